@@ -1,0 +1,29 @@
+namespace Hedgerow.Messages;
+
+/// <summary>
+/// Where a message goes: an actor, or an endpoint outside the actors such as a venue's adapter. Location-transparent:
+/// it names a role, never a machine.
+/// </summary>
+/// <param name="Value">Role, or role and instance separated by a slash: <c>coordinator</c>, <c>gateway/bybit</c>.</param>
+public readonly record struct Address(string Value)
+{
+    /// <summary>The actor that decides; one at a time in a cluster.</summary>
+    public static readonly Address Coordinator = new("coordinator");
+
+    /// <summary>The actor that keeps equity, fees, funding and profit.</summary>
+    public static readonly Address Bookkeeper = new("bookkeeper");
+
+    /// <summary>Endpoint that shows views and alarms to people; it never answers.</summary>
+    public static readonly Address Status = new("status");
+
+    /// <summary>The gateway actor of a venue account.</summary>
+    /// <param name="venue">Name of the venue account, as configured.</param>
+    public static Address Gateway(string venue) => new("gateway/" + venue);
+
+    /// <summary>The venue itself: its adapter in production, its model in simulation.</summary>
+    /// <param name="venue">Name of the venue account, as configured.</param>
+    public static Address Venue(string venue) => new("venue/" + venue);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
