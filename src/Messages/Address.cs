@@ -10,9 +10,6 @@ public readonly record struct Address(string Value)
     /// <summary>The actor that decides; one at a time in a cluster.</summary>
     public static readonly Address Coordinator = new("coordinator");
 
-    /// <summary>The actor that keeps equity, fees, funding and profit.</summary>
-    public static readonly Address Bookkeeper = new("bookkeeper");
-
     /// <summary>Endpoint that shows views and alarms to people; it never answers.</summary>
     public static readonly Address Status = new("status");
 

@@ -1,0 +1,167 @@
+namespace Hedgerow.Messages;
+
+/// <summary>What the coordinator remembers.</summary>
+public abstract record CoordinatorEvent : Event;
+
+/// <summary>A coordinator started: it owns every client order id of this epoch.</summary>
+/// <param name="Epoch">Higher than every one before.</param>
+/// <param name="Time">When.</param>
+public sealed record EpochStarted(long Epoch, DateTimeOffset Time) : CoordinatorEvent;
+
+/// <summary>An order of a leg, from its plan to its end.</summary>
+/// <param name="ClientId">The order.</param>
+/// <param name="Pair">Number of the pair.</param>
+/// <param name="Leg">0 for A, 1 for B.</param>
+/// <param name="Venue">Venue account.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Side">Direction.</param>
+/// <param name="Type">Behaviour.</param>
+/// <param name="Quantity">Base units.</param>
+/// <param name="Price">Limit price.</param>
+/// <param name="TargetPrice">Touch when it was decided: what its cost is measured against; zero when adopted.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="State">What is known.</param>
+/// <param name="CumulativeQuantity">Filled so far, counted in the leg's position.</param>
+/// <param name="AveragePrice">Of what filled.</param>
+/// <param name="PlannedAt">When.</param>
+public sealed record LegOrder(
+    string ClientId,
+    int Pair,
+    int Leg,
+    string Venue,
+    string Symbol,
+    Side Side,
+    OrderType Type,
+    decimal Quantity,
+    decimal Price,
+    decimal TargetPrice,
+    OrderPurpose Purpose,
+    OrderState State,
+    decimal CumulativeQuantity,
+    decimal AveragePrice,
+    DateTimeOffset PlannedAt);
+
+/// <summary>An order was decided.</summary>
+/// <param name="Order">The order, nothing filled.</param>
+public sealed record LegOrderPlanned(LegOrder Order) : CoordinatorEvent;
+
+/// <summary>A gateway's report of an order was counted.</summary>
+/// <param name="Venue">Venue account.</param>
+/// <param name="Revision">Of the venue's ledger.</param>
+/// <param name="ClientId">The order.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Side">Direction.</param>
+/// <param name="State">What is known.</param>
+/// <param name="CumulativeQuantity">Filled so far.</param>
+/// <param name="AveragePrice">Of what filled.</param>
+/// <param name="Time">When.</param>
+public sealed record LegOrderProgressed(
+    string Venue,
+    long Revision,
+    string ClientId,
+    string Symbol,
+    Side Side,
+    OrderState State,
+    decimal CumulativeQuantity,
+    decimal AveragePrice,
+    DateTimeOffset Time) : CoordinatorEvent;
+
+/// <summary>A position change that is no order of ours was counted.</summary>
+/// <param name="Venue">Venue account.</param>
+/// <param name="Revision">Of the venue's ledger.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Shares">Signed base quantity per pair number and leg (as pair·2 + leg).</param>
+/// <param name="Foreign">What belongs to no pair and waits for the operator.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Time">When.</param>
+public sealed record LegsCorrected(
+    string Venue,
+    long Revision,
+    string Symbol,
+    IReadOnlyDictionary<int, decimal> Shares,
+    decimal Foreign,
+    CorrectionCause Cause,
+    DateTimeOffset Time) : CoordinatorEvent;
+
+/// <summary>A step to level the legs ended short of its quantity.</summary>
+/// <param name="Pair">Number of the pair.</param>
+/// <param name="Attempts">Steps since the legs were last level.</param>
+public sealed record HedgeStepFailed(int Pair, int Attempts) : CoordinatorEvent;
+
+/// <summary>The legs are level again at another hedged quantity.</summary>
+/// <param name="Pair">Number of the pair.</param>
+/// <param name="Position">Quantity sold on A and bought on B; negative the other way round.</param>
+/// <param name="UnhedgedMs">How long a lot or more had been unhedged.</param>
+public sealed record ClipSettled(int Pair, decimal Position, double UnhedgedMs) : CoordinatorEvent;
+
+/// <summary>A pair stopped and waits for the operator.</summary>
+/// <param name="Pair">Number of the pair.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Time">When.</param>
+public sealed record PairHalted(int Pair, string Reason, DateTimeOffset Time) : CoordinatorEvent;
+
+/// <summary>An operator's command took effect.</summary>
+/// <param name="Command">What was said, by whom and why.</param>
+/// <param name="Pairs">Numbers of the pairs it took effect on.</param>
+/// <param name="Adopted">Foreign quantity taken into a leg (as pair·2 + leg).</param>
+/// <param name="WrittenOff">Instruments whose foreign quantity was written off.</param>
+/// <param name="Time">When.</param>
+public sealed record OperatorActed(
+    OperatorCommand Command,
+    IReadOnlyList<int> Pairs,
+    IReadOnlyDictionary<int, decimal> Adopted,
+    IReadOnlyList<InstrumentId> WrittenOff,
+    DateTimeOffset Time) : CoordinatorEvent;
+
+/// <summary>One pair in a snapshot.</summary>
+/// <param name="Number">As configured.</param>
+/// <param name="Name">As configured.</param>
+/// <param name="LegA">Instrument of leg A.</param>
+/// <param name="LegB">Instrument of leg B.</param>
+/// <param name="PositionA">Signed base quantity.</param>
+/// <param name="PositionB">Signed base quantity.</param>
+/// <param name="SettledPosition">Hedged quantity when the legs were last level.</param>
+/// <param name="Mode">What it may do.</param>
+/// <param name="HaltReason">Why it waits; empty when it does not.</param>
+/// <param name="HedgeAttempts">Failed steps since the legs were last level.</param>
+/// <param name="HedgesOpened">Clips that enlarged the hedge.</param>
+/// <param name="HedgesClosed">Clips that reduced it.</param>
+/// <param name="MaxUnhedgedMs">Longest time unhedged.</param>
+/// <param name="SlippageCost">Cost against target prices.</param>
+public sealed record PairSnapshot(
+    int Number,
+    string Name,
+    InstrumentId LegA,
+    InstrumentId LegB,
+    decimal PositionA,
+    decimal PositionB,
+    decimal SettledPosition,
+    PairMode Mode,
+    string HaltReason,
+    int HedgeAttempts,
+    long HedgesOpened,
+    long HedgesClosed,
+    double MaxUnhedgedMs,
+    decimal SlippageCost);
+
+/// <summary>Foreign quantity at one instrument.</summary>
+/// <param name="Instrument">Venue and symbol.</param>
+/// <param name="Quantity">Signed base quantity that belongs to no pair.</param>
+public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
+
+/// <summary>Everything the coordinator remembers.</summary>
+/// <param name="Epoch">Newest epoch.</param>
+/// <param name="Sequence">Last order number used in it.</param>
+/// <param name="Pairs">Every pair that ever had state.</param>
+/// <param name="Orders">Orders not closed, and the newest closed ones.</param>
+/// <param name="Revisions">Newest counted revision by venue.</param>
+/// <param name="Foreign">Positions that belong to no pair and wait for the operator.</param>
+/// <param name="Requests">Ids of the newest operator commands.</param>
+public sealed record CoordinatorSnapshot(
+    long Epoch,
+    long Sequence,
+    IReadOnlyList<PairSnapshot> Pairs,
+    IReadOnlyList<LegOrder> Orders,
+    IReadOnlyDictionary<string, long> Revisions,
+    IReadOnlyList<ForeignPosition> Foreign,
+    IReadOnlyList<string> Requests) : CoordinatorEvent;

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Hedgerow.Messages;
+
+/// <summary>
+/// The names and versions under which events are stored. An entry, once released, stays: see the compatibility rule in
+/// docs/journal.md.
+/// </summary>
+public static class EventCatalog
+{
+    /// <summary>Every stored event kind: stored name, version, and how it is read and written.</summary>
+    public static IReadOnlyList<(string Name, int Version, JsonTypeInfo Type)> Entries { get; } =
+    [
+        ("gateway.epoch-raised", 1, EventJson.Default.EpochRaised),
+        ("gateway.order-ledgered", 1, EventJson.Default.OrderLedgered),
+        ("gateway.fill-booked", 1, EventJson.Default.FillBooked),
+        ("gateway.funding-booked", 1, EventJson.Default.FundingBooked),
+        ("gateway.position-taken-over", 1, EventJson.Default.PositionTakenOver),
+        ("gateway.baseline-set", 1, EventJson.Default.BaselineSet),
+        ("gateway.snapshot", 1, EventJson.Default.GatewaySnapshot),
+        ("coordinator.epoch-started", 1, EventJson.Default.EpochStarted),
+        ("coordinator.leg-order-planned", 1, EventJson.Default.LegOrderPlanned),
+        ("coordinator.leg-order-progressed", 1, EventJson.Default.LegOrderProgressed),
+        ("coordinator.legs-corrected", 1, EventJson.Default.LegsCorrected),
+        ("coordinator.hedge-step-failed", 1, EventJson.Default.HedgeStepFailed),
+        ("coordinator.clip-settled", 1, EventJson.Default.ClipSettled),
+        ("coordinator.pair-halted", 1, EventJson.Default.PairHalted),
+        ("coordinator.operator-acted", 1, EventJson.Default.OperatorActed),
+        ("coordinator.snapshot", 1, EventJson.Default.CoordinatorSnapshot),
+    ];
+}
+
+/// <summary>Generated readers and writers of the stored events.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(EpochRaised))]
+[JsonSerializable(typeof(OrderLedgered))]
+[JsonSerializable(typeof(FillBooked))]
+[JsonSerializable(typeof(FundingBooked))]
+[JsonSerializable(typeof(PositionTakenOver))]
+[JsonSerializable(typeof(BaselineSet))]
+[JsonSerializable(typeof(GatewaySnapshot))]
+[JsonSerializable(typeof(EpochStarted))]
+[JsonSerializable(typeof(LegOrderPlanned))]
+[JsonSerializable(typeof(LegOrderProgressed))]
+[JsonSerializable(typeof(LegsCorrected))]
+[JsonSerializable(typeof(HedgeStepFailed))]
+[JsonSerializable(typeof(ClipSettled))]
+[JsonSerializable(typeof(PairHalted))]
+[JsonSerializable(typeof(OperatorActed))]
+[JsonSerializable(typeof(CoordinatorSnapshot))]
+internal sealed partial class EventJson : JsonSerializerContext;

@@ -1,0 +1,99 @@
+namespace Hedgerow.Messages;
+
+/// <summary>One order in a gateway's ledger.</summary>
+/// <param name="ClientId">The order.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Side">Direction.</param>
+/// <param name="Type">Behaviour.</param>
+/// <param name="Quantity">Base units.</param>
+/// <param name="Price">Limit price.</param>
+/// <param name="ReduceOnly">Sent as reduce-only.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="State">What is known.</param>
+/// <param name="CumulativeQuantity">Filled so far.</param>
+/// <param name="AveragePrice">Of what filled.</param>
+/// <param name="BookedQuantity">How much of that has its executions (with fees) booked.</param>
+/// <param name="SentAt">When it left, local time.</param>
+/// <param name="Reason">Why it closed or is in doubt.</param>
+/// <param name="Attempted">False when it never left.</param>
+/// <param name="Revision">Ledger revision of the last change.</param>
+public sealed record LedgerOrder(
+    string ClientId,
+    string Symbol,
+    Side Side,
+    OrderType Type,
+    decimal Quantity,
+    decimal Price,
+    bool ReduceOnly,
+    OrderPurpose Purpose,
+    OrderState State,
+    decimal CumulativeQuantity,
+    decimal AveragePrice,
+    decimal BookedQuantity,
+    DateTimeOffset SentAt,
+    string Reason,
+    bool Attempted,
+    long Revision);
+
+/// <summary>What a gateway remembers.</summary>
+public abstract record GatewayEvent : Event;
+
+/// <summary>A coordinator with a higher epoch took charge.</summary>
+/// <param name="Epoch">The epoch.</param>
+public sealed record EpochRaised(long Epoch) : GatewayEvent;
+
+/// <summary>An order entered the ledger or changed; the whole order, so that the newest replaces the older.</summary>
+/// <param name="Order">The order with its new revision.</param>
+public sealed record OrderLedgered(LedgerOrder Order) : GatewayEvent;
+
+/// <summary>An execution was booked.</summary>
+/// <param name="Fill">The execution.</param>
+/// <param name="Correction">Signed base quantity by which it corrects the ledger; zero for an order of ours.</param>
+/// <param name="Revision">New ledger revision when it corrects; else the present one.</param>
+public sealed record FillBooked(Fill Fill, decimal Correction, long Revision) : GatewayEvent;
+
+/// <summary>A funding payment was booked.</summary>
+/// <param name="Payment">The payment.</param>
+public sealed record FundingBooked(FundingPayment Payment) : GatewayEvent;
+
+/// <summary>The venue's position was taken over although no trade explains it.</summary>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Revision">New ledger revision.</param>
+/// <param name="VenueTime">Foreign trades up to this time are contained in it.</param>
+public sealed record PositionTakenOver(string Symbol, decimal Delta, long Revision, DateTimeOffset VenueTime) : GatewayEvent;
+
+/// <summary>The account was read for the first time.</summary>
+/// <param name="Equity">In the settle asset.</param>
+/// <param name="Time">When.</param>
+public sealed record BaselineSet(decimal Equity, DateTimeOffset Time) : GatewayEvent;
+
+/// <summary>A past correction that the coordinator may still have to be told.</summary>
+/// <param name="Revision">Ledger revision.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Cause">Why.</param>
+public sealed record LedgerCorrection(long Revision, string Symbol, decimal Delta, CorrectionCause Cause);
+
+/// <summary>Everything a gateway remembers.</summary>
+/// <param name="Epoch">Highest epoch seen.</param>
+/// <param name="Revision">Newest ledger revision.</param>
+/// <param name="Orders">Orders not closed, and the newest closed ones.</param>
+/// <param name="Corrections">The newest corrections.</param>
+/// <param name="Positions">Ledger position by symbol.</param>
+/// <param name="TradeIds">The newest booked executions.</param>
+/// <param name="PaymentIds">The newest booked funding payments.</param>
+/// <param name="TakenOverAt">Time of the last take-over by symbol.</param>
+/// <param name="LastActivity">Local time of the last order sent or fill booked.</param>
+/// <param name="Totals">Sums.</param>
+public sealed record GatewaySnapshot(
+    long Epoch,
+    long Revision,
+    IReadOnlyList<LedgerOrder> Orders,
+    IReadOnlyList<LedgerCorrection> Corrections,
+    IReadOnlyDictionary<string, decimal> Positions,
+    IReadOnlyList<string> TradeIds,
+    IReadOnlyList<string> PaymentIds,
+    IReadOnlyDictionary<string, DateTimeOffset> TakenOverAt,
+    DateTimeOffset LastActivity,
+    GatewayTotals Totals) : GatewayEvent;

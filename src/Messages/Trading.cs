@@ -1,0 +1,149 @@
+namespace Hedgerow.Messages;
+
+/// <summary>What an order is for. Only <see cref="Open"/> is ever gated by exposure, margin, leverage or budget.</summary>
+public enum OrderPurpose
+{
+    /// <summary>Takes new exposure.</summary>
+    Open = 1,
+
+    /// <summary>Brings the legs of a pair level again.</summary>
+    Hedge = 2,
+
+    /// <summary>Takes exposure away on both legs.</summary>
+    Reduce = 3,
+}
+
+/// <summary>What a gateway knows of one order.</summary>
+public enum OrderState
+{
+    /// <summary>Sent; the venue has not answered.</summary>
+    Sent = 1,
+
+    /// <summary>Known to be accepted and not final.</summary>
+    Working = 2,
+
+    /// <summary>Nobody knows; being asked about.</summary>
+    InDoubt = 3,
+
+    /// <summary>Final; the cumulative quantity will not change any more.</summary>
+    Closed = 4,
+}
+
+/// <summary>What the coordinator asks of a gateway.</summary>
+public abstract record GatewayCommand : Message;
+
+/// <summary>
+/// First message of a coordinator to a gateway, told only once its epoch is durable. A gateway remembers the highest
+/// epoch durably and refuses everything lower. Answered by the <see cref="OrderReport"/>s and
+/// <see cref="LedgerCorrected"/> after <paramref name="KnownRevision"/>, then by <see cref="GatewayState"/>.
+/// </summary>
+/// <param name="Epoch">The coordinator's epoch.</param>
+/// <param name="KnownRevision">The newest revision of this gateway that the coordinator has.</param>
+public sealed record TakeCharge(long Epoch, long KnownRevision) : GatewayCommand;
+
+/// <summary>Place an order. Answered by at least one <see cref="OrderReport"/>, also when refused.</summary>
+/// <param name="Epoch">The coordinator's epoch.</param>
+/// <param name="ClientId">A <see cref="ClientOrderId"/> in text form; a second request with it is ignored.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Side">Direction.</param>
+/// <param name="Type">Behaviour.</param>
+/// <param name="Quantity">Base units.</param>
+/// <param name="Price">Limit price.</param>
+/// <param name="ReduceOnly">Lets the venue refuse what would open or flip.</param>
+/// <param name="Purpose">Decides which gates apply.</param>
+public sealed record OrderRequest(
+    long Epoch,
+    string ClientId,
+    string Symbol,
+    Side Side,
+    OrderType Type,
+    decimal Quantity,
+    decimal Price,
+    bool ReduceOnly,
+    OrderPurpose Purpose) : GatewayCommand;
+
+/// <summary>Cancel a working order; repeating is harmless.</summary>
+/// <param name="Epoch">The coordinator's epoch.</param>
+/// <param name="ClientId">The order.</param>
+public sealed record CancelRequest(long Epoch, string ClientId) : GatewayCommand;
+
+/// <summary>
+/// Asks about an order. Answered by its <see cref="OrderReport"/>. A gateway that never heard of it burns the id
+/// durably — a request that arrives late is then refused — and reports it closed with nothing filled.
+/// </summary>
+/// <param name="Epoch">The coordinator's epoch.</param>
+/// <param name="ClientId">The order.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Side">Direction.</param>
+public sealed record OrderInquiry(long Epoch, string ClientId, string Symbol, Side Side) : GatewayCommand;
+
+/// <summary>Asks for every report after a revision again, when the coordinator saw a hole.</summary>
+/// <param name="Epoch">The coordinator's epoch.</param>
+/// <param name="KnownRevision">The newest revision without a hole before it.</param>
+public sealed record ReportsRequest(long Epoch, long KnownRevision) : GatewayCommand;
+
+/// <summary>
+/// What a gateway tells the coordinator about its ledger. Revisions count up by one without holes per venue, so that
+/// nothing is counted twice and nothing is missed.
+/// </summary>
+/// <param name="Venue">The gateway's venue.</param>
+/// <param name="Revision">Number of the change in this venue's ledger.</param>
+public abstract record LedgerReport(string Venue, long Revision) : Message;
+
+/// <summary>The newest state of one order.</summary>
+/// <param name="Venue">The gateway's venue.</param>
+/// <param name="Revision">Number of the change in this venue's ledger.</param>
+/// <param name="ClientId">The order.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Side">Direction.</param>
+/// <param name="State">The gateway's knowledge.</param>
+/// <param name="CumulativeQuantity">Filled so far, base units.</param>
+/// <param name="AveragePrice">Of what filled; zero when nothing did.</param>
+/// <param name="Reason">Why it closed or is in doubt; empty when there is nothing to say.</param>
+/// <param name="Attempted">False when it was refused here and never reached the venue.</param>
+public sealed record OrderReport(
+    string Venue,
+    long Revision,
+    string ClientId,
+    string Symbol,
+    Side Side,
+    OrderState State,
+    decimal CumulativeQuantity,
+    decimal AveragePrice,
+    string Reason,
+    bool Attempted) : LedgerReport(Venue, Revision);
+
+/// <summary>Why the venue's position differs from the sum of our orders.</summary>
+public enum CorrectionCause
+{
+    /// <summary>The venue liquidated.</summary>
+    Liquidation = 1,
+
+    /// <summary>The venue auto-deleveraged.</summary>
+    AutoDeleverage = 2,
+
+    /// <summary>A trade on the account that is not ours.</summary>
+    ForeignTrade = 3,
+
+    /// <summary>The venue's position differs and no trade explains it; the venue is right.</summary>
+    Unexplained = 4,
+}
+
+/// <summary>The position changed at the venue by something that is no order of ours.</summary>
+/// <param name="Venue">The gateway's venue.</param>
+/// <param name="Revision">Number of the change in this venue's ledger.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Cause">Why.</param>
+public sealed record LedgerCorrected(
+    string Venue,
+    long Revision,
+    string Symbol,
+    decimal Delta,
+    CorrectionCause Cause) : LedgerReport(Venue, Revision);
+
+/// <summary>A gateway refused a command because a higher epoch is in charge. The teller must stop.</summary>
+/// <param name="Venue">The gateway's venue.</param>
+/// <param name="RefusedEpoch">Epoch of the command.</param>
+/// <param name="HighestEpoch">Epoch in charge.</param>
+public sealed record EpochRefused(string Venue, long RefusedEpoch, long HighestEpoch) : Message;

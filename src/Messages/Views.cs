@@ -1,0 +1,189 @@
+namespace Hedgerow.Messages;
+
+/// <summary>Where a gateway is in its life.</summary>
+public enum GatewayPhase
+{
+    /// <summary>Connecting and reading the venue's rules; nothing is placed.</summary>
+    Starting = 1,
+
+    /// <summary>Comparing the ledger with the venue; nothing is placed.</summary>
+    Reconciling = 2,
+
+    /// <summary>The ledger agrees with the venue.</summary>
+    Ready = 3,
+}
+
+/// <summary>Sums that a gateway keeps since its journal began.</summary>
+/// <param name="OrdersSent">Orders that left for the venue.</param>
+/// <param name="Fills">Executions of our orders and forced closes.</param>
+/// <param name="Volume">Traded notional, in quote currency.</param>
+/// <param name="FeesPaid">In the settle asset; rebates are negative.</param>
+/// <param name="FundingPaid">In the settle asset: positive paid, negative received.</param>
+/// <param name="InDoubtResolved">Orders that were in doubt and no longer are.</param>
+/// <param name="EquityStart">Equity when the account was first read; zero before.</param>
+public sealed record GatewayTotals(
+    long OrdersSent,
+    long Fills,
+    decimal Volume,
+    decimal FeesPaid,
+    decimal FundingPaid,
+    long InDoubtResolved,
+    decimal EquityStart)
+{
+    /// <summary>Nothing yet.</summary>
+    public static readonly GatewayTotals None = new(0, 0, 0, 0, 0, 0, 0);
+}
+
+/// <summary>
+/// A gateway's whole state, told to the coordinator and the status board on change and once a second. Level, not edge:
+/// the newest replaces every older one.
+/// </summary>
+/// <param name="Venue">The gateway's venue.</param>
+/// <param name="Phase">Where it is in its life.</param>
+/// <param name="AcceptsExposure">True when new exposure may be ordered here.</param>
+/// <param name="AcceptsHedges">True when hedging and reducing orders have a way to the venue.</param>
+/// <param name="Reason">Why exposure is not accepted; empty when it is.</param>
+/// <param name="Revision">The newest revision of the ledger.</param>
+/// <param name="Account">The newest account; null before the first.</param>
+/// <param name="Instruments">Rules of the configured symbols, as far as known.</param>
+/// <param name="ChannelsUp">Channels that are up.</param>
+/// <param name="OpenOrders">Orders that are not closed.</param>
+/// <param name="ClockOffsetMs">Venue clock minus local clock.</param>
+/// <param name="Totals">Sums.</param>
+/// <param name="Quotes">Quotes received since the process started.</param>
+/// <param name="Time">When it was told.</param>
+public sealed record GatewayState(
+    string Venue,
+    GatewayPhase Phase,
+    bool AcceptsExposure,
+    bool AcceptsHedges,
+    string Reason,
+    long Revision,
+    AccountSnapshot? Account,
+    IReadOnlyList<InstrumentSpec> Instruments,
+    IReadOnlyList<VenueChannel> ChannelsUp,
+    int OpenOrders,
+    double ClockOffsetMs,
+    GatewayTotals Totals,
+    long Quotes,
+    DateTimeOffset Time) : Message, IConflatable
+{
+    /// <inheritdoc/>
+    public object ConflationKey => Venue;
+}
+
+/// <summary>What a pair may do.</summary>
+public enum PairMode
+{
+    /// <summary>Follows its curve both ways.</summary>
+    Normal = 1,
+
+    /// <summary>Follows its curve towards zero only.</summary>
+    ReduceOnly = 2,
+
+    /// <summary>Closes whatever the spread.</summary>
+    Flatten = 3,
+
+    /// <summary>Only keeps its legs level.</summary>
+    Paused = 4,
+}
+
+/// <summary>One pair as the coordinator sees it.</summary>
+/// <param name="Name">As configured.</param>
+/// <param name="Mode">What it may do.</param>
+/// <param name="HaltReason">Why it waits for the operator; empty when it does not.</param>
+/// <param name="Activity">What it does or waits for, for people.</param>
+/// <param name="PositionA">Signed base quantity of leg A.</param>
+/// <param name="PositionB">Signed base quantity of leg B.</param>
+/// <param name="NetExposure">Sum of the legs: dust below a lot, or what is being hedged.</param>
+/// <param name="SpreadPlusBps">Spread at which selling A and buying B would trade, in basis points of the mid; null without fresh quotes.</param>
+/// <param name="SpreadMinusBps">Spread at which buying A and selling B would trade; null without fresh quotes.</param>
+/// <param name="HedgesOpened">Clips after which the hedged quantity was larger.</param>
+/// <param name="HedgesClosed">Clips after which it was smaller.</param>
+/// <param name="MaxUnhedgedMs">Longest time a lot or more was unhedged.</param>
+/// <param name="SlippageCost">Cost against the target prices, in quote currency: what execution lost.</param>
+public sealed record PairView(
+    string Name,
+    PairMode Mode,
+    string HaltReason,
+    string Activity,
+    decimal PositionA,
+    decimal PositionB,
+    decimal NetExposure,
+    decimal? SpreadPlusBps,
+    decimal? SpreadMinusBps,
+    long HedgesOpened,
+    long HedgesClosed,
+    double MaxUnhedgedMs,
+    decimal SlippageCost);
+
+/// <summary>The coordinator's whole view, told to the status board on a beat.</summary>
+/// <param name="Epoch">Its epoch; zero before it has one.</param>
+/// <param name="InCharge">False once a gateway named a higher epoch.</param>
+/// <param name="Pairs">Every configured pair.</param>
+/// <param name="Time">When it was told.</param>
+public sealed record CoordinatorView(
+    long Epoch,
+    bool InCharge,
+    IReadOnlyList<PairView> Pairs,
+    DateTimeOffset Time) : Message, IConflatable
+{
+    /// <inheritdoc/>
+    public object ConflationKey => nameof(CoordinatorView);
+}
+
+/// <summary>How much a notice matters.</summary>
+public enum NoticeLevel
+{
+    /// <summary>Ordinary course.</summary>
+    Info = 1,
+
+    /// <summary>Handled, but not ordinary.</summary>
+    Warning = 2,
+
+    /// <summary>Someone should look now.</summary>
+    Alarm = 3,
+}
+
+/// <summary>Something that happened, for people. Told to the status board.</summary>
+/// <param name="Level">How much it matters.</param>
+/// <param name="Source">Actor that says it.</param>
+/// <param name="Text">What, with figures.</param>
+/// <param name="Time">When.</param>
+public sealed record Notice(NoticeLevel Level, string Source, string Text, DateTimeOffset Time) : Message;
+
+/// <summary>What an operator can do to a pair.</summary>
+public enum OperatorAction
+{
+    /// <summary>Only keep the legs level.</summary>
+    Pause = 1,
+
+    /// <summary>Back to normal; also ends a halt.</summary>
+    Resume = 2,
+
+    /// <summary>Follow the curve towards zero only.</summary>
+    ReduceOnly = 3,
+
+    /// <summary>Close whatever the spread.</summary>
+    Flatten = 4,
+
+    /// <summary>Take a position that is not ours at an instrument of the pair into the pair, to be hedged.</summary>
+    Adopt = 5,
+
+    /// <summary>Leave a position that is not ours to its owner: it no longer counts here.</summary>
+    WriteOff = 6,
+}
+
+/// <summary>An operator's word. Persisted with who and why; one request id takes effect once.</summary>
+/// <param name="RequestId">Chosen by the sender.</param>
+/// <param name="Action">What to do.</param>
+/// <param name="Pair">Name of the pair, or * for all.</param>
+/// <param name="Who">Operator.</param>
+/// <param name="Why">Reason given.</param>
+public sealed record OperatorCommand(string RequestId, OperatorAction Action, string Pair, string Who, string Why) : Message;
+
+/// <summary>Answer to an <see cref="OperatorCommand"/>, told to the status board.</summary>
+/// <param name="RequestId">Of the command.</param>
+/// <param name="Ok">True when it took (or had taken) effect.</param>
+/// <param name="Text">What was done, or why not.</param>
+public sealed record OperatorAnswer(string RequestId, bool Ok, string Text) : Message;
