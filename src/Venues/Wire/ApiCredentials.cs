@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace Hedgerow.Venues.Wire;
+
+/// <summary>How a secret signs.</summary>
+public enum SecretKind
+{
+    /// <summary>A shared secret: HMAC-SHA256.</summary>
+    Hmac = 1,
+
+    /// <summary>A private key in PEM (PKCS#8): Ed25519.</summary>
+    Ed25519 = 2,
+}
+
+/// <summary>Where key and secret are found. Holds references, never the values.</summary>
+public sealed record CredentialSettings
+{
+    /// <summary>Reference to the API key: <c>file:PATH</c> or <c>env:NAME</c>.</summary>
+    public string Key { get; init; } = string.Empty;
+
+    /// <summary>Reference to the secret: <c>file:PATH</c> or <c>env:NAME</c>. A file must not be readable by group or others.</summary>
+    public string Secret { get; init; } = string.Empty;
+
+    /// <summary>How the secret signs.</summary>
+    public SecretKind Kind { get; init; } = SecretKind.Hmac;
+}
+
+/// <summary>Key or secret cannot be had. The message names the reference, never a value.</summary>
+public sealed class CredentialException : Exception
+{
+    /// <summary>Says what is wrong.</summary>
+    /// <param name="message">Reference and problem.</param>
+    public CredentialException(string message)
+        : base(message)
+    {
+    }
+}
+
+/// <summary>An API key and the means to sign with its secret. Neither text form nor JSON form shows either.</summary>
+public sealed class ApiCredentials
+{
+    private const string FilePrefix = "file:";
+    private const string EnvironmentPrefix = "env:";
+
+    private ApiCredentials(string key, RequestSigner signer)
+    {
+        Key = key;
+        Signer = signer;
+    }
+
+    /// <summary>The API key. Sent to the venue, shown to nobody else.</summary>
+    [JsonIgnore]
+    internal string Key { get; }
+
+    /// <summary>Signs with the secret.</summary>
+    [JsonIgnore]
+    internal RequestSigner Signer { get; }
+
+    /// <summary>Reads key and secret from where the settings point.</summary>
+    /// <param name="settings">References.</param>
+    /// <exception cref="CredentialException">Missing, empty, or a file that others can read.</exception>
+    public static ApiCredentials Load(CredentialSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var key = Read(settings.Key, "key");
+        var secret = Read(settings.Secret, "secret");
+        return Create(key, secret, settings.Kind);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "credentials ***";
+
+    /// <summary>Makes credentials from values in memory: tests and generated keys.</summary>
+    /// <param name="key">API key.</param>
+    /// <param name="secret">Shared secret, or PEM.</param>
+    /// <param name="kind">How the secret signs.</param>
+    internal static ApiCredentials Create(string key, string secret, SecretKind kind)
+    {
+        foreach (var c in key)
+        {
+            // The key travels in a header and inside JSON without escaping.
+            if (c is <= ' ' or > '~' or '"' or '\\')
+            {
+                throw new CredentialException("the API key has a character that no venue's keys have");
+            }
+        }
+
+        RequestSigner signer = kind switch
+        {
+            SecretKind.Hmac => new HmacSha256Signer(Encoding.UTF8.GetBytes(secret)),
+            SecretKind.Ed25519 => new Ed25519Signer(secret),
+            _ => throw new CredentialException("unknown kind of secret: " + kind),
+        };
+        return new ApiCredentials(key, signer);
+    }
+
+    private static string Read(string reference, string what)
+    {
+        string? value;
+        if (reference.StartsWith(FilePrefix, StringComparison.Ordinal))
+        {
+            value = ReadFile(reference[FilePrefix.Length..], what);
+        }
+        else if (reference.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
+        {
+            value = Environment.GetEnvironmentVariable(reference[EnvironmentPrefix.Length..]);
+        }
+        else
+        {
+            // Not repeated in the message: someone may have pasted the secret itself.
+            throw new CredentialException($"the reference to the {what} must be file:PATH or env:NAME");
+        }
+
+        value = value?.Trim();
+        return string.IsNullOrEmpty(value) ? throw new CredentialException($"the {what} at {reference} is missing or empty") : value;
+    }
+
+    private static string ReadFile(string path, string what)
+    {
+        if (!File.Exists(path))
+        {
+            throw new CredentialException($"the {what} file {path} does not exist");
+        }
+
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (what == "secret" && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
+        {
+            throw new CredentialException($"the secret file {path} is open to group or others; it must have mode 600 or 400");
+        }
+
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CredentialException($"the {what} file {path} cannot be read: {e.Message}");
+        }
+    }
+}

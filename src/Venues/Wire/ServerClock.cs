@@ -1,0 +1,36 @@
+namespace Hedgerow.Venues.Wire;
+
+/// <summary>
+/// The venue's clock as estimated from request and answer: its time is taken to have been read at the middle of the
+/// round trip, so the offset is known to within half of it.
+/// </summary>
+internal sealed class ServerClock
+{
+    private readonly TimeProvider _time;
+    private long _offsetTicks;
+
+    /// <summary>A clock that runs as the local one until measured.</summary>
+    /// <param name="time">Local clock.</param>
+    public ServerClock(TimeProvider time) => _time = time;
+
+    /// <summary>Venue clock minus local clock.</summary>
+    public TimeSpan Offset => new(Volatile.Read(ref _offsetTicks));
+
+    /// <summary>The venue's time now.</summary>
+    public DateTimeOffset UtcNow => _time.GetUtcNow() + Offset;
+
+    /// <summary>The venue's time now, in milliseconds since 1970.</summary>
+    public long NowMs => UtcNow.ToUnixTimeMilliseconds();
+
+    /// <summary>Takes a measurement and uses it from now on.</summary>
+    /// <param name="sentAt">Local time at which the request left.</param>
+    /// <param name="roundTrip">Time until the answer.</param>
+    /// <param name="venueTime">The venue's time in the answer.</param>
+    /// <returns>The offset.</returns>
+    public TimeSpan Observe(DateTimeOffset sentAt, TimeSpan roundTrip, DateTimeOffset venueTime)
+    {
+        var offset = venueTime - (sentAt + (roundTrip / 2));
+        Volatile.Write(ref _offsetTicks, offset.Ticks);
+        return offset;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Hedgerow.Venues.Wire;
+
+/// <summary>
+/// A JSON object of a venue, read field by field with errors that name the path. For frames that are not hot: orders,
+/// balances, answers.
+/// </summary>
+/// <param name="Element">The object.</param>
+/// <param name="Path">Path from the frame's root; empty at the root.</param>
+internal readonly record struct WireObject(JsonElement Element, string Path)
+{
+    /// <summary>Parses a frame whose root is an object.</summary>
+    /// <param name="frame">UTF-8 JSON.</param>
+    /// <exception cref="FrameException">Not JSON, or not an object.</exception>
+    public static WireObject Parse(ReadOnlySpan<byte> frame)
+    {
+        var root = ParseAny(frame);
+        return root.ValueKind == JsonValueKind.Object
+            ? new WireObject(root, string.Empty)
+            : throw new FrameException("$", "not an object");
+    }
+
+    /// <summary>Parses a frame whose root is an array of objects.</summary>
+    /// <param name="frame">UTF-8 JSON.</param>
+    /// <exception cref="FrameException">Not JSON, or not such an array.</exception>
+    public static List<WireObject> ParseArray(ReadOnlySpan<byte> frame) => Rows(ParseAny(frame), "$");
+
+    /// <summary>True when the field is there and not null.</summary>
+    /// <param name="name">Field.</param>
+    public bool Has(string name) => Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>A text field.</summary>
+    /// <param name="name">Field.</param>
+    public string Text(string name)
+    {
+        var value = Get(name);
+        return value.ValueKind == JsonValueKind.String ? TextOf(value, PathOf(name)) : throw Bad(name, "not a text");
+    }
+
+    /// <summary>A text field, or an empty text when it is missing or null.</summary>
+    /// <param name="name">Field.</param>
+    public string TextOrEmpty(string name) => Has(name) ? Text(name) : string.Empty;
+
+    /// <summary>A text or a whole number, as text: ids.</summary>
+    /// <param name="name">Field.</param>
+    public string Id(string name)
+    {
+        var value = Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => TextOf(value, PathOf(name)),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => throw Bad(name, "not an id"),
+        };
+    }
+
+    /// <summary>A decimal, written as text or number.</summary>
+    /// <param name="name">Field.</param>
+    public decimal Decimal(string name) => ToDecimal(Get(name), PathOf(name));
+
+    /// <summary>A decimal; zero when the field is missing, null or an empty text.</summary>
+    /// <param name="name">Field.</param>
+    public decimal DecimalOrZero(string name)
+    {
+        if (!Has(name))
+        {
+            return 0;
+        }
+
+        var value = Get(name);
+        return value.ValueKind == JsonValueKind.String && value.ValueEquals(string.Empty) ? 0 : ToDecimal(value, PathOf(name));
+    }
+
+    /// <summary>A decimal that is not below zero.</summary>
+    /// <param name="name">Field.</param>
+    public decimal NonNegative(string name)
+    {
+        var value = Decimal(name);
+        return value >= 0 ? value : throw Bad(name, "negative");
+    }
+
+    /// <summary>A whole number, written as text or number.</summary>
+    /// <param name="name">Field.</param>
+    public long Long(string name)
+    {
+        var value = Get(name);
+        var ok = value.ValueKind switch
+        {
+            JsonValueKind.Number => value.TryGetInt64(out var number) ? number : (long?)null,
+            JsonValueKind.String => Utf8Number.ParseLong(Encoding.UTF8.GetBytes(TextOf(value, PathOf(name))), PathOf(name)),
+            _ => null,
+        };
+        return ok ?? throw Bad(name, "not a whole number");
+    }
+
+    /// <summary>A truth value, written as JSON or as text.</summary>
+    /// <param name="name">Field.</param>
+    public bool Bool(string name)
+    {
+        var value = Get(name);
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.String when value.ValueEquals("true") => true,
+            JsonValueKind.String when value.ValueEquals("false") => false,
+            _ => throw Bad(name, "not true or false"),
+        };
+    }
+
+    /// <summary>A time in milliseconds since 1970.</summary>
+    /// <param name="name">Field.</param>
+    public DateTimeOffset TimeMs(string name) => Utf8Number.TimeOfMs(Long(name), PathOf(name));
+
+    /// <summary>An inner object.</summary>
+    /// <param name="name">Field.</param>
+    public WireObject Object(string name)
+    {
+        var value = Get(name);
+        return value.ValueKind == JsonValueKind.Object ? new WireObject(value, PathOf(name)) : throw Bad(name, "not an object");
+    }
+
+    /// <summary>An inner array of objects.</summary>
+    /// <param name="name">Field.</param>
+    public List<WireObject> Array(string name) => Rows(Get(name), PathOf(name));
+
+    /// <summary>An error about a field of this object.</summary>
+    /// <param name="name">Field.</param>
+    /// <param name="problem">What is wrong.</param>
+    public FrameException Bad(string name, string problem) => new(PathOf(name), problem);
+
+    private static JsonElement ParseAny(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(frame);
+            var element = JsonElement.ParseValue(ref reader);
+            return reader.BytesConsumed == frame.Length || IsBlank(frame[(int)reader.BytesConsumed..])
+                ? element
+                : throw new FrameException($"byte {reader.BytesConsumed}", "more than one JSON value");
+        }
+        catch (JsonException e)
+        {
+            throw new FrameException($"byte {e.BytePositionInLine ?? 0}", "not JSON");
+        }
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> rest) => rest.TrimStart(" \r\n\t"u8).IsEmpty;
+
+    private static List<WireObject> Rows(JsonElement array, string path)
+    {
+        if (array.ValueKind != JsonValueKind.Array)
+        {
+            throw new FrameException(path, "not an array");
+        }
+
+        var rows = new List<WireObject>(array.GetArrayLength());
+        foreach (var row in array.EnumerateArray())
+        {
+            var place = $"{path}[{rows.Count}]";
+            rows.Add(row.ValueKind == JsonValueKind.Object ? new WireObject(row, place) : throw new FrameException(place, "not an object"));
+        }
+
+        return rows;
+    }
+
+    private static decimal ToDecimal(JsonElement value, string place)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Number:
+                return value.TryGetDecimal(out var number) ? number : throw new FrameException(place, "number out of range");
+            case JsonValueKind.String:
+                Span<byte> buffer = stackalloc byte[64];
+                var text = TextOf(value, place);
+                return Encoding.UTF8.TryGetBytes(text, buffer, out var length)
+                    ? Utf8Number.ParseDecimal(buffer[..length], place)
+                    : throw new FrameException(place, "not a decimal number");
+            default:
+                throw new FrameException(place, "not a decimal number");
+        }
+    }
+
+    private static string TextOf(JsonElement value, string place)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half a surrogate pair.
+            throw new FrameException(place, "not a text");
+        }
+    }
+
+    private JsonElement Get(string name) =>
+        Element.TryGetProperty(name, out var value) ? value : throw Bad(name, "missing");
+
+    private string PathOf(string name) => Path.Length == 0 ? name : Path + "." + name;
+}
