@@ -25,6 +25,7 @@ internal sealed partial class StreamSocket : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private string? _dropReason;
     private long _lastFrameAt;
+    private long _lastBeatAt;
     private int _started;
 
     /// <summary>Makes a socket that is not connected yet.</summary>
@@ -175,6 +176,7 @@ internal sealed partial class StreamSocket : IAsyncDisposable
         var address = await _handler.NextAddress(either.Token);
         await socket.ConnectAsync(address, either.Token);
         Volatile.Write(ref _lastFrameAt, _time.GetTimestamp());
+        Volatile.Write(ref _lastBeatAt, _time.GetTimestamp());
         lock (_gate)
         {
             _dropReason = null;
@@ -280,8 +282,11 @@ internal sealed partial class StreamSocket : IAsyncDisposable
             return;
         }
 
-        if (!_options.Heartbeat.IsEmpty)
+        // The timer may be faster than the heartbeat, to see silence in time; half a tick of jitter is allowed.
+        if (!_options.Heartbeat.IsEmpty
+            && _time.GetElapsedTime(Volatile.Read(ref _lastBeatAt)) >= _options.HeartbeatInterval - (BeatEvery / 2))
         {
+            Volatile.Write(ref _lastBeatAt, _time.GetTimestamp());
             _ = _sender.Send(socket, _options.Heartbeat.Span);
         }
     }
