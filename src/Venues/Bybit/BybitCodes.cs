@@ -1,0 +1,132 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Bybit;
+
+/// <summary>
+/// Bybit's answer codes, from the V5 error table and the WebSocket order-entry guide. Only codes that prove that the
+/// request was refused before it could do anything are on the lists.
+/// </summary>
+internal static class BybitCodes
+{
+    /// <summary>Success.</summary>
+    public const long Ok = 0;
+
+    /// <summary>The trade service restarts and takes nothing new; what is under way is not affected.</summary>
+    public const long ServiceRestarting = 10019;
+
+    /// <summary>The order asked for does not exist.</summary>
+    public const long OrderNotFound = 110001;
+
+    /// <summary>
+    /// Wait after a code of <see cref="IsRateLimit"/> without a reset time: limits count over a rolling second.
+    /// </summary>
+    public static readonly TimeSpan LimitWindow = TimeSpan.FromSeconds(1);
+
+    /// <summary>Wait after HTTP 403 "access too frequent": the venue asks for ten minutes.</summary>
+    public static readonly TimeSpan IpBan = TimeSpan.FromMinutes(10);
+
+    // Refused at the door, whatever the request was: malformed, not authenticated, not permitted, over the limit.
+    private static readonly long[] General =
+    [
+        10001, // request parameter error
+        10002, // outside the time window
+        10003, // API key invalid; too many sessions
+        10004, // signature wrong
+        10005, // no permission
+        10006, // rate limit of the endpoint
+        10007, // authentication failed
+        10008, // banned
+        10009, // region not served
+        10010, // address not bound to the key
+        10017, // no such route
+        10019, // trade service restarting, takes no new request
+        10024, // compliance rules
+        10027, // trading banned
+        10028, // unified accounts only
+        10029, // symbol not allowed for the key
+        10403, // rate limit of the address
+        10404, // unknown operation or category
+        10429, // system-wide frequency protection
+        20003, // too frequent within the session
+        33004, // API key expired
+    ];
+
+    // Refused by the checks before matching. Deliberately absent, hence in doubt: 10000 (server timeout), 10014 and
+    // 20006 (duplicate request: the first one may live), 10016 and 3400214 (server error), 429 (high load), 110072
+    // (duplicate orderLinkId: an order with this id exists or existed), 110079 (order is being processed).
+    private static readonly long[] Place =
+    [
+        30208,  // price above the highest allowed
+        30209,  // price below the lowest allowed
+        30228,  // no new positions while delisting
+        110003, // price out of range
+        110004, // wallet balance insufficient
+        110005, // position status wrong
+        110006, // assets cannot cover the position margin
+        110007, // available balance insufficient
+        110012, // available balance insufficient
+        110017, // quantity truncated to zero; reduce-only with nothing to reduce
+        110020, // too many active orders
+        110021, // open-interest limit
+        110022, // quantity restricted
+        110023, // reduce only on this contract
+        110039, // maintenance rate too high
+        110040, // would trigger liquidation
+        110042, // pre-delivery: reduce only
+        110044, // available margin insufficient
+        110045, // wallet balance insufficient
+        110051, // balance cannot cover the lowest price
+        110052, // balance cannot cover the price
+        110053, // balance cannot cover the price limit
+        110063, // settlement in progress
+        110066, // trading not allowed now
+        110068, // leveraged trading not allowed
+        110069, // borrower may not trade
+        110070, // symbol cannot be traded
+        110074, // contract not live
+        110080, // account is being liquidated
+        110085, // risk limit changed
+        110086, // leverage above the tier's
+        110087, // leverage above the loan's
+        110088, // account must be upgraded
+        110089, // above the highest risk limit
+        110090, // position would exceed its limit
+        110094, // notional below the minimum
+        110095, // call auction
+        110098, // call auction takes GTC only
+        110103, // post-only stage
+        110120, // price below the limit
+        110121, // price above the limit
+        110123, // terms not agreed
+        110124, // cooling-off period
+        110125, // terms of the contract not agreed
+        110131, // margin limit of a loan
+        110132, // not available in the region
+        3400139, // positions and orders above the risk limit
+    ];
+
+    // Nothing there to cancel.
+    private static readonly long[] Cancel =
+    [
+        OrderNotFound,
+        110008, // completed or cancelled
+        110010, // cancelled
+    ];
+
+    /// <summary>Codes that prove that no order was placed.</summary>
+    public static ErrorAllowList PlaceRejects { get; } = new([.. General, .. Place]);
+
+    /// <summary>Codes that prove that a cancel did nothing.</summary>
+    public static ErrorAllowList CancelRejects { get; } = new([.. General, .. Cancel]);
+
+    /// <summary>True for codes that say that we sent too much.</summary>
+    /// <param name="code">The venue's code.</param>
+    public static bool IsRateLimit(long code) => code is 10006 or 10403 or 10429 or 20003;
+
+    /// <summary>The outcome of an order request by the code of its answer.</summary>
+    /// <param name="code">The venue's code.</param>
+    /// <param name="rejects">The list that applies.</param>
+    public static RequestOutcome OutcomeOf(long code, ErrorAllowList rejects) =>
+        code == Ok ? RequestOutcome.Accepted : rejects.OutcomeOf(code);
+}

@@ -1,0 +1,56 @@
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Bybit;
+
+/// <summary>Where best bid and ask come from.</summary>
+public enum BybitQuoteSource
+{
+    /// <summary>Topic <c>orderbook.1</c>: whole best bid and ask every 10 ms when they change.</summary>
+    Top = 1,
+
+    /// <summary>Topic <c>orderbook.50</c>: a book of fifty levels kept from deltas, every 20 ms.</summary>
+    Depth = 2,
+}
+
+/// <summary>How to reach one Bybit unified account and its linear contracts. Addresses are configuration.</summary>
+public sealed record BybitSettings
+{
+    /// <summary>REST: scheme, host, port.</summary>
+    public Uri RestUrl { get; init; } = new("https://api.bybit.com");
+
+    /// <summary>Stream of linear books and tickers.</summary>
+    public Uri PublicUrl { get; init; } = new("wss://stream.bybit.com/v5/public/linear");
+
+    /// <summary>Stream of the account.</summary>
+    public Uri PrivateUrl { get; init; } = new("wss://stream.bybit.com/v5/private");
+
+    /// <summary>Order entry.</summary>
+    public Uri TradeUrl { get; init; } = new("wss://stream.bybit.com/v5/trade");
+
+    /// <summary>References to key and secret; HMAC.</summary>
+    public CredentialSettings Credentials { get; init; } = new();
+
+    /// <summary>Asset of margin and profit of the traded contracts.</summary>
+    public string SettleAsset { get; init; } = "USDT";
+
+    /// <summary>Where best bid and ask come from.</summary>
+    public BybitQuoteSource QuoteSource { get; init; } = BybitQuoteSource.Top;
+
+    /// <summary>How old a query may be when it arrives.</summary>
+    public TimeSpan RecvWindow { get; init; } = TimeSpan.FromMilliseconds(5000);
+
+    /// <summary>How old an order or cancel may be when it arrives: an order that was held up must die.</summary>
+    public TimeSpan OrderRecvWindow { get; init; } = TimeSpan.FromMilliseconds(2000);
+
+    /// <summary>Longest wait for the answer to a query.</summary>
+    public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait for the answer to an order or cancel; after it the request is in doubt.</summary>
+    public TimeSpan OrderTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time between heartbeats on each stream; the venue recommends 20 s.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(18);
+
+    /// <summary>Pages of one query before it is given up as endless.</summary>
+    public int MaxPages { get; init; } = 200;
+}
