@@ -2,6 +2,7 @@ namespace Hedgerow.Messages;
 
 /// <summary>One order in a gateway's ledger.</summary>
 /// <param name="ClientId">The order.</param>
+/// <param name="VenueOrderId">The venue's id; empty until the venue told it.</param>
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
@@ -19,6 +20,7 @@ namespace Hedgerow.Messages;
 /// <param name="Revision">Ledger revision of the last change.</param>
 public sealed record LedgerOrder(
     string ClientId,
+    string VenueOrderId,
     string Symbol,
     Side Side,
     OrderType Type,

@@ -87,11 +87,13 @@ public sealed record ReportsRequest(long Epoch, long KnownRevision) : GatewayCom
 /// nothing is counted twice and nothing is missed.
 /// </summary>
 /// <param name="Venue">The gateway's venue.</param>
+/// <param name="Previous">Revision of the report told before this one; the coordinator must have counted it.</param>
 /// <param name="Revision">Number of the change in this venue's ledger.</param>
-public abstract record LedgerReport(string Venue, long Revision) : Message;
+public abstract record LedgerReport(string Venue, long Previous, long Revision) : Message;
 
 /// <summary>The newest state of one order.</summary>
 /// <param name="Venue">The gateway's venue.</param>
+/// <param name="Previous">Revision of the report told before this one.</param>
 /// <param name="Revision">Number of the change in this venue's ledger.</param>
 /// <param name="ClientId">The order.</param>
 /// <param name="Symbol">Venue symbol.</param>
@@ -103,6 +105,7 @@ public abstract record LedgerReport(string Venue, long Revision) : Message;
 /// <param name="Attempted">False when it was refused here and never reached the venue.</param>
 public sealed record OrderReport(
     string Venue,
+    long Previous,
     long Revision,
     string ClientId,
     string Symbol,
@@ -111,7 +114,7 @@ public sealed record OrderReport(
     decimal CumulativeQuantity,
     decimal AveragePrice,
     string Reason,
-    bool Attempted) : LedgerReport(Venue, Revision);
+    bool Attempted) : LedgerReport(Venue, Previous, Revision);
 
 /// <summary>Why the venue's position differs from the sum of our orders.</summary>
 public enum CorrectionCause
@@ -131,16 +134,18 @@ public enum CorrectionCause
 
 /// <summary>The position changed at the venue by something that is no order of ours.</summary>
 /// <param name="Venue">The gateway's venue.</param>
+/// <param name="Previous">Revision of the report told before this one.</param>
 /// <param name="Revision">Number of the change in this venue's ledger.</param>
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Delta">Signed base quantity.</param>
 /// <param name="Cause">Why.</param>
 public sealed record LedgerCorrected(
     string Venue,
+    long Previous,
     long Revision,
     string Symbol,
     decimal Delta,
-    CorrectionCause Cause) : LedgerReport(Venue, Revision);
+    CorrectionCause Cause) : LedgerReport(Venue, Previous, Revision);
 
 /// <summary>A gateway refused a command because a higher epoch is in charge. The teller must stop.</summary>
 /// <param name="Venue">The gateway's venue.</param>

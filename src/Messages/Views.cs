@@ -39,6 +39,7 @@ public sealed record GatewayTotals(
 /// the newest replaces every older one.
 /// </summary>
 /// <param name="Venue">The gateway's venue.</param>
+/// <param name="Epoch">The highest epoch it has seen; durable when told.</param>
 /// <param name="Phase">Where it is in its life.</param>
 /// <param name="AcceptsExposure">True when new exposure may be ordered here.</param>
 /// <param name="AcceptsHedges">True when hedging and reducing orders have a way to the venue.</param>
@@ -54,6 +55,7 @@ public sealed record GatewayTotals(
 /// <param name="Time">When it was told.</param>
 public sealed record GatewayState(
     string Venue,
+    long Epoch,
     GatewayPhase Phase,
     bool AcceptsExposure,
     bool AcceptsHedges,

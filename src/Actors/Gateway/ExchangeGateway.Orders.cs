@@ -1,0 +1,243 @@
+using Hedgerow.Engine;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Gateway;
+
+/// <content>Orders on their way: requests, outcomes, and what the venue says of them.</content>
+public sealed partial class ExchangeGateway
+{
+    private void OnOrderRequest(OrderRequest request, Effects effects)
+    {
+        if (_ledger.Find(request.ClientId) is { } known)
+        {
+            Report(known, known.Revision - 1, effects);
+            return;
+        }
+        var refusal = Refusal(request, effects.Now);
+        var order = new LedgerOrder(
+            request.ClientId, "", request.Symbol, request.Side, request.Type, request.Quantity, request.Price,
+            request.ReduceOnly, request.Purpose, refusal.Length == 0 ? OrderState.Sent : OrderState.Closed,
+            0m, 0m, 0m, effects.Now, refusal, Attempted: refusal.Length == 0, 0);
+        Ledger(order, effects);
+        if (refusal.Length > 0)
+            return;
+        Watch(request.ClientId).LastNews = effects.Now;
+        effects.Tell(_venue, new PlaceOrder(
+            request.ClientId, request.Symbol, request.Side, request.Type, request.Quantity, request.Price, request.ReduceOnly));
+        effects.SetTimer(BeatTimer, _settings.BusyBeat);
+    }
+
+    private string Refusal(OrderRequest request, DateTimeOffset now)
+    {
+        if (!_settings.Symbols.Contains(request.Symbol))
+            return $"{request.Symbol} is not configured at {_settings.Venue}";
+        if (request.Purpose == OrderPurpose.Open)
+            return ExposureRefusal(now);
+        return AcceptsHedges(now) ? "" : "no way to the venue";
+    }
+
+    private void OnCancelRequest(CancelRequest cancel, Effects effects)
+    {
+        if (_ledger.Find(cancel.ClientId) is not { State: not OrderState.Closed } order)
+            return;
+        effects.Tell(_venue, new CancelOrder(order.ClientId, order.Symbol));
+    }
+
+    private void OnInquiry(OrderInquiry inquiry, Effects effects)
+    {
+        if (_ledger.Find(inquiry.ClientId) is { } known)
+        {
+            Report(known, known.Revision - 1, effects);
+            return;
+        }
+        // Before the ledger was compared, the order may be one that was lost from the journal.
+        if (_phase != GatewayPhase.Ready)
+            return;
+        Ledger(
+            new LedgerOrder(
+                inquiry.ClientId, "", inquiry.Symbol, inquiry.Side, OrderType.LimitIoc, 0m, 0m, false, OrderPurpose.Hedge,
+                OrderState.Closed, 0m, 0m, 0m, effects.Now, "never reached this gateway", Attempted: false, 0),
+            effects);
+    }
+
+    private void OnPlaceOutcome(PlaceOutcome outcome, Effects effects)
+    {
+        if (_ledger.Find(outcome.ClientId) is not { } order || order.State != OrderState.Sent)
+            return;
+        Watch(order.ClientId).LastNews = effects.Now;
+        switch (outcome.Outcome)
+        {
+            case RequestOutcome.Accepted:
+                Ledger(order with { State = OrderState.Working, VenueOrderId = outcome.VenueOrderId }, effects);
+                break;
+            case RequestOutcome.Rejected:
+                Ledger(order with { State = OrderState.Closed, Reason = $"rejected {outcome.Code}: {outcome.Text}" }, effects);
+                Say(NoticeLevel.Warning, $"{order.ClientId} {order.Side} {order.Quantity} {order.Symbol} rejected {outcome.Code}: {outcome.Text}", effects);
+                break;
+            default:
+                Doubt(order, $"{outcome.Code}: {outcome.Text}", effects);
+                AskForOrder(order, effects);
+                break;
+        }
+    }
+
+    private void OnCancelOutcome(CancelOutcome outcome, Effects effects)
+    {
+        // Whatever was said, what became of the order is told by the venue's order, which is asked for soon.
+        if (_ledger.Find(outcome.ClientId) is { State: not OrderState.Closed } order)
+            Watch(order.ClientId).AskAt = effects.Now + _settings.BusyBeat;
+    }
+
+    /// <summary>Takes the venue's word for an order: its quantities only grow, and a final order stays final.</summary>
+    private void OnOrderSeen(OrderSnapshot seen, Effects effects)
+    {
+        if (_ledger.Find(seen.ClientId) is not { } order)
+        {
+            Adopt(seen, effects);
+            return;
+        }
+        if (order.State != OrderState.Closed)
+            Watch(order.ClientId).LastNews = effects.Now;
+        var merged = Merge(order, seen);
+        if (merged != order)
+        {
+            if (order.State == OrderState.Closed && merged.State != OrderState.Closed)
+                Say(NoticeLevel.Alarm, $"{order.ClientId} was {order.Reason} and lives", effects);
+            Ledger(merged, effects);
+        }
+    }
+
+    private static LedgerOrder Merge(LedgerOrder order, OrderSnapshot seen)
+    {
+        var grown = Math.Max(order.CumulativeQuantity, seen.CumulativeQuantity);
+        var price = seen.CumulativeQuantity >= order.CumulativeQuantity && seen.AveragePrice > 0m
+            ? seen.AveragePrice
+            : order.AveragePrice;
+        var revivable = order.Reason == OrderLedger.NotFound || !order.Attempted;
+        var state = (order.State, seen.Status.IsFinal()) switch
+        {
+            (_, true) => OrderState.Closed,
+            (OrderState.Closed, false) when !revivable => OrderState.Closed,
+            _ => OrderState.Working,
+        };
+        var reason = state == OrderState.Closed
+            ? order.State == OrderState.Closed && !revivable ? order.Reason : seen.Status.ToString().ToLowerInvariant()
+            : "";
+        return order with
+        {
+            State = state,
+            VenueOrderId = seen.VenueOrderId.Length > 0 ? seen.VenueOrderId : order.VenueOrderId,
+            Attempted = true,
+            CumulativeQuantity = grown,
+            AveragePrice = price,
+            Reason = reason,
+        };
+    }
+
+    /// <summary>An order that the ledger does not know: ours when its id says so, lost with the tail of the journal.</summary>
+    private void Adopt(OrderSnapshot seen, Effects effects)
+    {
+        if (!ClientOrderId.TryParse(seen.ClientId, out _))
+            return;
+        var state = seen.Status.IsFinal() ? OrderState.Closed : OrderState.Working;
+        Ledger(
+            new LedgerOrder(
+                seen.ClientId, seen.VenueOrderId, seen.Symbol, seen.Side, seen.Type, seen.Quantity, seen.Price, seen.ReduceOnly,
+                OrderPurpose.Hedge, state, seen.CumulativeQuantity, seen.AveragePrice, 0m, seen.UpdatedAt,
+                state == OrderState.Closed ? "adopted" : "", Attempted: true, 0),
+            effects);
+        Say(NoticeLevel.Warning, $"adopted {seen.ClientId} ({seen.Status}, {seen.CumulativeQuantity} of {seen.Quantity})", effects);
+    }
+
+    /// <summary>Writes an order down under the next revision and tells the coordinator.</summary>
+    private void Ledger(LedgerOrder order, Effects effects)
+    {
+        var previous = _ledger.Revision;
+        var before = _ledger.Find(order.ClientId);
+        var next = order with { Revision = previous + 1 };
+        effects.Persist(new OrderLedgered(next));
+        if (next.State == OrderState.Closed)
+        {
+            _watches.Remove(next.ClientId);
+            _accountDue = true;
+            if (next.CumulativeQuantity > next.BookedQuantity)
+                _unbooked.TryAdd(next.ClientId, (effects.Now + FillsPatience, 0));
+        }
+        if (next.CumulativeQuantity != (before?.CumulativeQuantity ?? 0m))
+            _lastMoveAt = effects.Now;
+        Report(next, previous, effects);
+    }
+
+    private void Report(LedgerOrder order, long previous, Effects effects) =>
+        effects.Tell(Address.Coordinator, new OrderReport(
+            _settings.Venue, previous, order.Revision, order.ClientId, order.Symbol, order.Side, order.State,
+            order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted));
+
+    /// <summary>Tells everything that changed after a revision, in order.</summary>
+    private void Retell(long known, Effects effects)
+    {
+        var previous = known;
+        foreach (var (revision, order, correction) in _ledger.ChangesAfter(known))
+        {
+            if (order is not null)
+                Report(order, previous, effects);
+            else if (correction is not null)
+                Tell(correction, previous, effects);
+            previous = revision;
+        }
+    }
+
+    private void Tell(LedgerCorrection correction, long previous, Effects effects) =>
+        effects.Tell(Address.Coordinator, new LedgerCorrected(
+            _settings.Venue, previous, correction.Revision, correction.Symbol, correction.Delta, correction.Cause));
+
+    /// <summary>Books an execution once; one that is no order of ours corrects the position.</summary>
+    private void BookFill(Fill told, Effects effects)
+    {
+        if (_ledger.IsBooked(told) || !_settings.Symbols.Contains(told.Symbol))
+            return;
+        var fill = _ledger.Identify(told);
+        if (ClientOrderId.TryParse(fill.ClientId, out _))
+        {
+            effects.Persist(new FillBooked(fill, 0m, _ledger.Revision));
+            CountFromFills(fill, effects);
+            return;
+        }
+        // Venues leave our id out of some lists: while an order's venue id is not known, it may be that order's.
+        if (fill.ClientId.Length == 0 && _ledger.Open.Any(o => o.Symbol == fill.Symbol && o.VenueOrderId.Length == 0))
+            return;
+        var correction = _ledger.IsTakenOver(fill) ? 0m : fill.Side.Sign() * fill.Quantity;
+        var previous = _ledger.Revision;
+        effects.Persist(new FillBooked(fill, correction, correction == 0m ? previous : previous + 1));
+        if (correction == 0m)
+            return;
+        _lastMoveAt = effects.Now;
+        var cause = OrderLedger.CauseOf(fill);
+        Say(NoticeLevel.Alarm, $"{cause}: {fill.Side} {fill.Quantity} {fill.Symbol} at {fill.Price}, not ordered here", effects);
+        Tell(new LedgerCorrection(previous + 1, fill.Symbol, correction, cause), previous, effects);
+    }
+
+    /// <summary>Executions prove at least their sum, even when the order's own update was lost.</summary>
+    private void CountFromFills(Fill fill, Effects effects)
+    {
+        if (_ledger.Find(fill.ClientId) is not { } order || order.BookedQuantity <= order.CumulativeQuantity)
+            return;
+        var booked = order.BookedQuantity;
+        var value = order.AveragePrice * order.CumulativeQuantity + fill.Price * (booked - order.CumulativeQuantity);
+        Ledger(
+            order with
+            {
+                CumulativeQuantity = booked,
+                AveragePrice = value / booked,
+                State = booked >= order.Quantity ? OrderState.Closed : order.State == OrderState.Closed ? OrderState.Closed : OrderState.Working,
+                Reason = booked >= order.Quantity ? "filled" : order.Reason,
+            },
+            effects);
+    }
+
+    private void BookFunding(FundingPayment payment, Effects effects)
+    {
+        if (!_ledger.IsBooked(payment))
+            effects.Persist(new FundingBooked(payment));
+    }
+}

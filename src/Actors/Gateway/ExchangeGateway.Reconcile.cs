@@ -1,0 +1,341 @@
+using Hedgerow.Engine;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Gateway;
+
+/// <content>
+/// Reconciliation: start, reconnection, suspicion and routine take the same path — orders, executions, account.
+/// The venue is right about what happened there; a failed query proves nothing.
+/// </content>
+public sealed partial class ExchangeGateway
+{
+    private static readonly TimeSpan HistoryMargin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QuietBeforeSuspicion = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, (decimal Delta, long Revision)> _suspicions = new(StringComparer.Ordinal);
+    private ReconcileRound? _round;
+    private RoundReason? _wanted;
+    private bool _mustProveHistory;
+    private bool _accountDue;
+    private long _accountRequest;
+    private DateTimeOffset _accountAskedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _basicsAskedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _clockAskedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _agreedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastMoveAt = DateTimeOffset.MinValue;
+    private bool _clockAlarmed;
+    private bool _limitAlarmed;
+
+    private void AskBasics(Effects effects)
+    {
+        var now = effects.Now;
+        if (_instruments.Count < _settings.Symbols.Count && now - _basicsAskedAt >= TimeSpan.FromSeconds(2))
+        {
+            _basicsAskedAt = now;
+            effects.Tell(_venue, new QueryInstruments(NextRequest(), _settings.Symbols));
+        }
+        var clockEvery = _link.ClockKnown ? _settings.ClockPollInterval : TimeSpan.FromSeconds(2);
+        if (now - _clockAskedAt >= clockEvery)
+        {
+            _clockAskedAt = now;
+            effects.Tell(_venue, new QueryClock(NextRequest()));
+        }
+        var accountEvery = _accountDue ? TimeSpan.FromSeconds(1) : _settings.AccountPollInterval;
+        if (_phase == GatewayPhase.Ready && _round is null && now - _accountAskedAt >= accountEvery)
+            AskAccount(effects);
+    }
+
+    private void AskAccount(Effects effects)
+    {
+        _accountDue = false;
+        _accountAskedAt = effects.Now;
+        _accountRequest = NextRequest();
+        effects.Tell(_venue, new QueryAccount(_accountRequest));
+    }
+
+    private void OnInstruments(InstrumentsAnswer answer, Effects effects)
+    {
+        _instruments = answer.Instruments;
+        _stateChanged = true;
+        foreach (var symbol in _settings.Symbols.Where(s => answer.Instruments.All(i => i.Id.Symbol != s)))
+            Say(NoticeLevel.Alarm, $"{_settings.Venue} does not know the symbol {symbol}", effects);
+    }
+
+    private void OnClock(ClockAnswer answer, Effects effects)
+    {
+        _link.Apply(answer);
+        if (!answer.Ok)
+            return;
+        var apart = answer.Offset.Duration() > _settings.ClockAlarm;
+        if (apart && !_clockAlarmed)
+            Say(NoticeLevel.Alarm, $"clock differs from {_settings.Venue} by {answer.Offset.TotalMilliseconds:F0} ms; the offset is used", effects);
+        _clockAlarmed = apart;
+        _stateChanged = true;
+    }
+
+    private void OnRateLimit(RateLimitReported limit, Effects effects)
+    {
+        _link.Apply(limit);
+        var blocked = effects.Now < _link.BlockedUntil;
+        if (blocked && !_limitAlarmed)
+            Say(NoticeLevel.Alarm, $"{_settings.Venue} limits us until {_link.BlockedUntil:O}", effects);
+        if (blocked != _limitAlarmed)
+            _stateChanged = true;
+        _limitAlarmed = blocked;
+    }
+
+    private void OnChannel(ChannelChanged change, Effects effects)
+    {
+        var wasUp = _link.IsUp(change.Channel);
+        _link.Apply(change);
+        if (wasUp == change.IsUp)
+            return;
+        _stateChanged = true;
+        var level = change.IsUp ? NoticeLevel.Info : NoticeLevel.Warning;
+        Say(level, $"{change.Channel} {(change.IsUp ? "up" : "down: " + change.Reason)}", effects);
+        if (change is { Channel: VenueChannel.Private, IsUp: true } && _phase == GatewayPhase.Ready)
+            Want(RoundReason.Reconnect, effects);
+    }
+
+    private void Want(RoundReason reason, Effects effects)
+    {
+        if (_wanted is null || reason > _wanted)
+            _wanted = reason;
+        _stateChanged = true;
+        effects.SetTimer(BeatTimer, TimeSpan.Zero);
+    }
+
+    private void DriveRound(Effects effects)
+    {
+        var now = effects.Now;
+        if (_phase == GatewayPhase.Starting && _link.ClockKnown && _instruments.Count > 0)
+        {
+            _phase = GatewayPhase.Reconciling;
+            _wanted = RoundReason.Start;
+            _stateChanged = true;
+        }
+        if (_phase == GatewayPhase.Ready && _wanted is null && _round is null && now - _agreedAt >= _settings.ReconcileInterval)
+            _wanted = RoundReason.Routine;
+        if (_wanted is { } reason && MayBegin(reason, now))
+            Begin(reason, now);
+        if (_round is null)
+            return;
+        if (_round.IsAsking && now - _round.AskedAt >= _settings.QueryPatience)
+            _round.Retry(now);
+        if (!_round.IsAsking && now >= _round.AskAt)
+            AskStage(_round, effects);
+    }
+
+    private bool MayBegin(RoundReason reason, DateTimeOffset now)
+    {
+        if (_round is not null && _round.Reason >= reason && reason != RoundReason.Reconnect)
+            return false;
+        // Orders that left just before a crash may still arrive; history is only complete after their window.
+        return reason != RoundReason.Start || !_mustProveHistory
+            || now >= _startedAt + _settings.ReceiveWindow + _settings.SettleDelay;
+    }
+
+    private void Begin(RoundReason reason, DateTimeOffset now)
+    {
+        var since = reason == RoundReason.Start
+            ? _ledger.LastActivity > DateTimeOffset.MinValue ? _ledger.LastActivity : now
+            : _agreedAt;
+        foreach (var order in _ledger.Open)
+            since = since < order.SentAt ? since : order.SentAt;
+        _round = new ReconcileRound(
+            _round is { } running && running.Reason > reason ? running.Reason : reason, since + _link.ClockOffset - HistoryMargin);
+        _wanted = null;
+        _stateChanged = true;
+    }
+
+    private void AskStage(ReconcileRound round, Effects effects)
+    {
+        var commands = round.Stage switch
+        {
+            RoundStage.Orders => _settings.Symbols
+                .Select(VenueCommand (symbol) => new QueryOrdersSince(NextRequest(), symbol, round.Since)),
+            RoundStage.Fills => _settings.Symbols
+                .Select(VenueCommand (symbol) => new QueryFills(NextRequest(), symbol, round.Since))
+                .Concat(_settings.Symbols.Select(symbol => new QueryFunding(NextRequest(), symbol, round.Since))),
+            _ => [new QueryAccount(NextRequest())],
+        };
+        var asked = commands.ToList();
+        round.Ask(asked.Select(RequestIdOf), _ledger.Revision, effects.Now);
+        foreach (var command in asked)
+            effects.Tell(_venue, command);
+    }
+
+    private static long RequestIdOf(VenueCommand command) => command switch
+    {
+        QueryOrdersSince query => query.RequestId,
+        QueryFills query => query.RequestId,
+        QueryFunding query => query.RequestId,
+        QueryAccount query => query.RequestId,
+        _ => throw new InvalidOperationException($"{command.GetType().Name} is not asked in a round."),
+    };
+
+    private void OnRoundOrders(OrdersAnswer answer, Effects effects)
+    {
+        if (answer.Ok)
+        {
+            foreach (var seen in answer.Orders)
+                OnOrderSeen(seen, effects);
+            _roundOrders.Add(answer);
+        }
+        if (!TakeForStage(answer.RequestId, answer.Ok, effects))
+            return;
+        foreach (var order in _ledger.Open.Where(o => o.State is OrderState.Sent or OrderState.InDoubt).ToList())
+        {
+            if (_roundOrders.All(a => IsProof(a, order)))
+                CloseNotFound(order, effects);
+        }
+        _roundOrders.Clear();
+        NextStage(RoundStage.Fills, effects);
+    }
+
+    private readonly List<OrdersAnswer> _roundOrders = [];
+
+    private void OnFillsAnswer(FillsAnswer answer, Effects effects)
+    {
+        foreach (var fill in answer.Ok ? answer.Fills : [])
+            BookFill(fill, effects);
+        if (_round is not null && _round.Expects(answer.RequestId) && TakeForStage(answer.RequestId, answer.Ok, effects))
+            NextStage(RoundStage.Account, effects);
+    }
+
+    private void OnFundingAnswer(FundingAnswer answer, Effects effects)
+    {
+        foreach (var payment in answer.Ok ? answer.Payments : [])
+            BookFunding(payment, effects);
+        if (_round is not null && _round.Expects(answer.RequestId) && TakeForStage(answer.RequestId, answer.Ok, effects))
+            NextStage(RoundStage.Account, effects);
+    }
+
+    /// <summary>True when every answer of the stage came and none failed.</summary>
+    private bool TakeForStage(long requestId, bool ok, Effects effects)
+    {
+        if (!_round!.Take(requestId, ok))
+            return false;
+        if (!_round.Failed)
+            return true;
+        _roundOrders.Clear();
+        _round.Retry(effects.Now);
+        return false;
+    }
+
+    private void NextStage(RoundStage stage, Effects effects)
+    {
+        _round!.Stage = stage;
+        AskStage(_round, effects);
+    }
+
+    private void OnAccountAnswer(AccountAnswer answer, Effects effects)
+    {
+        if (answer.Account is { } account)
+            TakeAccount(account, effects);
+        if (_round is not null && _round.Expects(answer.RequestId))
+        {
+            if (TakeForStage(answer.RequestId, answer.Account is not null, effects))
+                Conclude(answer.Account!, effects);
+            return;
+        }
+        if (answer.RequestId == _accountRequest && answer.Account is { } read && _round is null
+            && effects.Now - _lastMoveAt >= QuietBeforeSuspicion && Differences(read).Count > 0)
+            Want(RoundReason.Mismatch, effects);
+    }
+
+    private void TakeAccount(AccountSnapshot account, Effects effects)
+    {
+        _account = account;
+        _stateChanged = true;
+        if (_ledger.Totals.EquityStart == 0m && account.Equity != 0m)
+            effects.Persist(new BaselineSet(account.Equity, effects.Now));
+    }
+
+    /// <summary>Venue position minus ledger position by symbol, where they differ and no order is unaccounted for.</summary>
+    private Dictionary<string, decimal> Differences(AccountSnapshot account)
+    {
+        var differences = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var symbol in _settings.Symbols)
+        {
+            if (_ledger.Open.Any(o => o.Symbol == symbol && o.State is OrderState.Sent or OrderState.InDoubt))
+                continue;
+            var held = account.Positions.Where(p => p.Symbol == symbol).Sum(p => p.Quantity);
+            if (held != _ledger.PositionOf(symbol))
+                differences[symbol] = held - _ledger.PositionOf(symbol);
+        }
+        return differences;
+    }
+
+    /// <summary>
+    /// Ends a round. A difference is believed when two rounds in a row show the same one and nothing moved in between.
+    /// </summary>
+    private void Conclude(AccountSnapshot account, Effects effects)
+    {
+        var round = _round!;
+        var undecided = _ledger.Open.Any(o => o.State is OrderState.Sent or OrderState.InDoubt);
+        var differences = Differences(account);
+        var still = _ledger.Revision == round.RevisionWhenAsked;
+        foreach (var (symbol, delta) in differences.Where(_ => still).ToList())
+        {
+            if (_suspicions.TryGetValue(symbol, out var before) && before == (delta, _ledger.Revision))
+            {
+                TakeOver(symbol, delta, account.AsOf, effects);
+                differences.Remove(symbol);
+            }
+        }
+        _suspicions.Clear();
+        foreach (var (symbol, delta) in differences)
+            _suspicions[symbol] = (delta, _ledger.Revision);
+        var unfinished = differences.Count > 0 || (undecided && round.Reason == RoundReason.Start);
+        if (unfinished)
+        {
+            _round = new ReconcileRound(round.Reason == RoundReason.Routine ? RoundReason.Mismatch : round.Reason, round.Since)
+            {
+                AskAt = effects.Now + TimeSpan.FromMilliseconds(500),
+            };
+            _stateChanged = true;
+            return;
+        }
+        _round = null;
+        _agreedAt = round.AskedAt;
+        _stateChanged = true;
+        if (_phase == GatewayPhase.Ready)
+            return;
+        _phase = GatewayPhase.Ready;
+        Say(NoticeLevel.Info, $"{_settings.Venue} reconciled: {Holdings()}", effects);
+    }
+
+    private string Holdings() =>
+        string.Join(", ", _settings.Symbols.Select(symbol => $"{symbol} {_ledger.PositionOf(symbol)}"));
+
+    private void TakeOver(string symbol, decimal delta, DateTimeOffset venueTime, Effects effects)
+    {
+        var previous = _ledger.Revision;
+        Say(NoticeLevel.Alarm, $"{symbol} at {_settings.Venue} is {_ledger.PositionOf(symbol) + delta}, the ledger had {_ledger.PositionOf(symbol)}: the venue is right", effects);
+        effects.Persist(new PositionTakenOver(symbol, delta, previous + 1, venueTime));
+        Tell(new LedgerCorrection(previous + 1, symbol, delta, CorrectionCause.Unexplained), previous, effects);
+    }
+
+    private void OnPosition(PositionChanged changed)
+    {
+        if (_account is null)
+            return;
+        var others = _account.Positions.Where(p => p.Symbol != changed.Position.Symbol);
+        _account = _account with
+        {
+            Positions = changed.Position.Quantity == 0m ? [.. others] : [.. others, changed.Position],
+        };
+    }
+
+    private void OnBalance(BalanceChanged changed)
+    {
+        if (_account is null || changed.Asset != _account.Asset)
+            return;
+        _account = _account with
+        {
+            WalletBalance = changed.WalletBalance,
+            Equity = changed.WalletBalance + _account.Equity - _account.WalletBalance,
+        };
+    }
+}

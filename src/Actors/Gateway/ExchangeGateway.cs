@@ -1,0 +1,271 @@
+using Hedgerow.Engine;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Gateway;
+
+/// <summary>
+/// The one way to a venue account: owns the registry of its orders, their three-way outcomes, reconciliation, epochs
+/// and the freshness of its quotes. It decides nothing about hedging.
+/// </summary>
+/// <remarks>
+/// Invariants:
+/// <list type="number">
+/// <item>An order id leaves for the venue at most once, whatever is asked, lost or restarted.</item>
+/// <item>Nothing of an epoch lower than the highest seen leaves.</item>
+/// <item>Nothing leaves before the ledger was compared with the venue after a start.</item>
+/// <item>An order in doubt stays so until the venue tells it, or its history, asked after the order can no longer
+/// arrive, covers the time of the order and does not contain it.</item>
+/// <item>Hedging and reducing orders are refused only when there is no way to the venue.</item>
+/// <item>Every change of the ledger is told with consecutive revisions.</item>
+/// </list>
+/// </remarks>
+public sealed partial class ExchangeGateway : Actor
+{
+    private static readonly TimerKey BeatTimer = new("beat");
+
+    private readonly GatewaySettings _settings;
+    private readonly OrderLedger _ledger = new();
+    private readonly VenueLink _link = new();
+    private readonly QuoteGate _quotes;
+    private readonly Address _venue;
+    private GatewayPhase _phase = GatewayPhase.Starting;
+    private bool _nodeWell = true;
+    private IReadOnlyList<InstrumentSpec> _instruments = [];
+    private AccountSnapshot? _account;
+    private DateTimeOffset _startedAt;
+    private DateTimeOffset _toldStateAt;
+    private bool _stateChanged;
+    private long _lastRequest;
+
+    /// <summary>A gateway that remembers nothing yet.</summary>
+    /// <param name="settings">Of its venue account.</param>
+    public ExchangeGateway(GatewaySettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+        _quotes = new QuoteGate(settings.QuoteMaxAge);
+        _venue = Address.Venue(settings.Venue);
+    }
+
+    /// <inheritdoc/>
+    public override void Apply(Event change) => _ledger.Apply((GatewayEvent)change);
+
+    /// <inheritdoc/>
+    public override Event? TakeSnapshot() => _ledger.ToSnapshot();
+
+    /// <inheritdoc/>
+    public override void Receive(Message message, Effects effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        switch (message)
+        {
+            case Quote quote:
+                OnQuote(quote, effects);
+                return;
+            case MarkPrice:
+                effects.Tell(Address.Coordinator, message);
+                return;
+            case GatewayCommand command:
+                OnCommand(command, effects);
+                break;
+            case VenueReport report:
+                OnReport(report, effects);
+                break;
+            case TimerFired:
+                OnBeat(effects);
+                break;
+            case Started started:
+                OnStarted(started, effects);
+                break;
+            case NodeHealthChanged health:
+                _nodeWell = health.Down.Count == 0;
+                _stateChanged = true;
+                break;
+            default:
+                throw new InvalidOperationException($"A gateway does not know the message {message.GetType().Name}.");
+        }
+        TellState(effects, force: false);
+    }
+
+    private void OnStarted(Started started, Effects effects)
+    {
+        _startedAt = effects.Now;
+        // Answers to questions of an earlier life may still arrive; they must not match ours.
+        _lastRequest = effects.Now.UtcTicks;
+        _mustProveHistory = started.Recovered && _ledger.LastActivity > DateTimeOffset.MinValue;
+        effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
+        OnBeat(effects);
+    }
+
+    private void OnBeat(Effects effects)
+    {
+        AskBasics(effects);
+        WatchOrders(effects);
+        DriveRound(effects);
+        TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
+        var busy = _ledger.Open.Count > 0 || _unbooked.Count > 0 || _phase != GatewayPhase.Ready || _round is not null;
+        effects.SetTimer(BeatTimer, busy ? _settings.BusyBeat : _settings.IdleBeat);
+    }
+
+    private void OnCommand(GatewayCommand command, Effects effects)
+    {
+        switch (command)
+        {
+            case TakeCharge charge when Admit(charge.Epoch, effects):
+                Retell(charge.KnownRevision, effects);
+                TellState(effects, force: true);
+                break;
+            case OrderRequest request when Admit(request.Epoch, effects):
+                OnOrderRequest(request, effects);
+                break;
+            case CancelRequest cancel when Admit(cancel.Epoch, effects):
+                OnCancelRequest(cancel, effects);
+                break;
+            case OrderInquiry inquiry when Admit(inquiry.Epoch, effects):
+                OnInquiry(inquiry, effects);
+                break;
+            case ReportsRequest request when Admit(request.Epoch, effects):
+                Retell(request.KnownRevision, effects);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private bool Admit(long epoch, Effects effects)
+    {
+        if (epoch < _ledger.Epoch)
+        {
+            effects.Tell(Address.Coordinator, new EpochRefused(_settings.Venue, epoch, _ledger.Epoch));
+            return false;
+        }
+        if (epoch > _ledger.Epoch)
+        {
+            effects.Persist(new EpochRaised(epoch));
+            _stateChanged = true;
+        }
+        return true;
+    }
+
+    private void OnReport(VenueReport report, Effects effects)
+    {
+        switch (report)
+        {
+            case PlaceOutcome outcome:
+                OnPlaceOutcome(outcome, effects);
+                break;
+            case CancelOutcome outcome:
+                OnCancelOutcome(outcome, effects);
+                break;
+            case OrderChanged changed:
+                OnOrderSeen(changed.Order, effects);
+                break;
+            case FillReported reported:
+                BookFill(reported.Fill, effects);
+                break;
+            case FundingReported funding:
+                BookFunding(funding.Payment, effects);
+                break;
+            case OrderAnswer answer:
+                OnOrderAnswer(answer, effects);
+                break;
+            case OrdersAnswer answer:
+                OnOrdersAnswer(answer, effects);
+                break;
+            case FillsAnswer answer:
+                OnFillsAnswer(answer, effects);
+                break;
+            case FundingAnswer answer:
+                OnFundingAnswer(answer, effects);
+                break;
+            case AccountAnswer answer:
+                OnAccountAnswer(answer, effects);
+                break;
+            default:
+                OnLinkReport(report, effects);
+                break;
+        }
+    }
+
+    private void OnLinkReport(VenueReport report, Effects effects)
+    {
+        switch (report)
+        {
+            case QuoteLost lost:
+                _quotes.Reset(lost.Instrument);
+                effects.Tell(Address.Coordinator, lost);
+                break;
+            case ChannelChanged change:
+                OnChannel(change, effects);
+                break;
+            case InstrumentsAnswer { Ok: true } answer:
+                OnInstruments(answer, effects);
+                break;
+            case ClockAnswer answer:
+                OnClock(answer, effects);
+                break;
+            case RateLimitReported limit:
+                OnRateLimit(limit, effects);
+                break;
+            case PositionChanged changed:
+                OnPosition(changed);
+                break;
+            case BalanceChanged changed:
+                OnBalance(changed);
+                break;
+            case FrameRejected rejected:
+                Say(NoticeLevel.Warning, $"frame on {rejected.Channel} not understood at {rejected.Place}: {rejected.Excerpt}", effects);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void OnQuote(Quote quote, Effects effects)
+    {
+        var refusal = _quotes.Refuse(quote, _link.ClockOffset);
+        if (refusal is null)
+            effects.Tell(Address.Coordinator, quote);
+        else if (refusal.Length > 0)
+            effects.Tell(Address.Coordinator, new QuoteLost(quote.Instrument, refusal));
+    }
+
+    private long NextRequest() => ++_lastRequest;
+
+    private void Say(NoticeLevel level, string text, Effects effects) =>
+        effects.Tell(Address.Status, new Notice(level, effects.Self.Value, text, effects.Now));
+
+    /// <summary>Why no new exposure may be ordered here; empty when it may.</summary>
+    private string ExposureRefusal(DateTimeOffset now)
+    {
+        if (_phase != GatewayPhase.Ready)
+            return "not reconciled";
+        if (_round is { Reason: not RoundReason.Routine })
+            return "reconciling again";
+        if (!_nodeWell)
+            return "an actor of this node is down";
+        if (!_link.IsUp(VenueChannel.Public) || !_link.IsUp(VenueChannel.Private))
+            return "a stream is down";
+        if (!_link.CanOrder(now))
+            return now < _link.BlockedUntil ? "rate limited by the venue" : "no way to place orders";
+        return _link.UsedBudget >= 1d - _settings.ReservedBudget ? "rate budget is reserved for hedges" : "";
+    }
+
+    private bool AcceptsHedges(DateTimeOffset now) => _phase == GatewayPhase.Ready && _link.CanOrder(now);
+
+    private void TellState(Effects effects, bool force)
+    {
+        if (!force && !_stateChanged)
+            return;
+        _stateChanged = false;
+        _toldStateAt = effects.Now;
+        var refusal = ExposureRefusal(effects.Now);
+        var state = new GatewayState(
+            _settings.Venue, _ledger.Epoch, _phase, refusal.Length == 0, AcceptsHedges(effects.Now), refusal,
+            _ledger.Revision, _account, _instruments, _link.Up, _ledger.Open.Count,
+            _link.ClockOffset.TotalMilliseconds, _ledger.Totals, _quotes.Seen, effects.Now);
+        // The epoch in it is a promise to refuse lower ones, so it must have been written down.
+        effects.TellOnceDurable(Address.Coordinator, state);
+        effects.Tell(Address.Status, state);
+    }
+}

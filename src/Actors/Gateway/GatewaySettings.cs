@@ -1,0 +1,56 @@
+namespace Hedgerow.Actors.Gateway;
+
+/// <summary>What a gateway has to know of its venue account.</summary>
+public sealed record GatewaySettings
+{
+    /// <summary>Name of the venue account.</summary>
+    public required string Venue { get; init; }
+
+    /// <summary>Venue symbols to trade.</summary>
+    public required IReadOnlyList<string> Symbols { get; init; }
+
+    /// <summary>Time without an answer after which a sent order is in doubt.</summary>
+    public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// The receive window that the adapter signs orders with: the venue refuses an order that reaches it later, so an
+    /// order cannot appear after this time.
+    /// </summary>
+    public TimeSpan ReceiveWindow { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Added to the receive window for clock error and for the venue's history to catch up.</summary>
+    public TimeSpan SettleDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>An immediate order that was accepted and is not final after this time is asked about.</summary>
+    public TimeSpan OrderPollAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A resting order that nothing was heard of for this time is asked about.</summary>
+    public TimeSpan RestingPollAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Time between two readings of the account.</summary>
+    public TimeSpan AccountPollInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time between two full comparisons of orders, fills and positions while all is well.</summary>
+    public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Time between two measurements of the venue's clock.</summary>
+    public TimeSpan ClockPollInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A book whose venue time is older than this is not passed on.</summary>
+    public TimeSpan QuoteMaxAge { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Clock difference above which an alarm is raised; the measured offset is used all the same.</summary>
+    public TimeSpan ClockAlarm { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Share of the rate budget kept for hedging, reducing and cancelling.</summary>
+    public double ReservedBudget { get; init; } = 0.3;
+
+    /// <summary>Beat while orders are open or the gateway is not ready.</summary>
+    public TimeSpan BusyBeat { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Beat while there is nothing to do.</summary>
+    public TimeSpan IdleBeat { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time an unanswered query is waited for before it is asked again.</summary>
+    public TimeSpan QueryPatience { get; init; } = TimeSpan.FromSeconds(10);
+}

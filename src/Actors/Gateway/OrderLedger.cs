@@ -1,0 +1,225 @@
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Gateway;
+
+/// <summary>
+/// Everything a gateway remembers: its orders, its position per symbol, what was booked. Changes only by events.
+/// </summary>
+/// <remarks>
+/// Invariants: the position of a symbol is the signed sum of all cumulative quantities and corrections; a cumulative
+/// quantity never falls; revisions count up by one; an execution or payment id is booked once.
+/// </remarks>
+internal sealed class OrderLedger
+{
+    /// <summary>Why an order is closed that the venue proved not to have; it comes back to life if the venue errs.</summary>
+    public const string NotFound = "not found at the venue";
+
+    private const int KeptClosed = 4096;
+    private const int KeptCorrections = 1024;
+    private const int KeptIds = 16_384;
+
+    private readonly Dictionary<string, LedgerOrder> _orders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LedgerOrder> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _clientIds = new(StringComparer.Ordinal);
+    private readonly Queue<string> _closed = new();
+    private readonly Queue<LedgerCorrection> _corrections = new();
+    private readonly Dictionary<string, decimal> _positions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _takenOverAt = new(StringComparer.Ordinal);
+    private BoundedSet _tradeIds = new(KeptIds);
+    private BoundedSet _paymentIds = new(KeptIds);
+
+    public long Epoch { get; private set; }
+
+    public long Revision { get; private set; }
+
+    /// <summary>Local time of the last order sent or fill booked; the minimum value when there was none.</summary>
+    public DateTimeOffset LastActivity { get; private set; } = DateTimeOffset.MinValue;
+
+    public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
+
+    public IReadOnlyCollection<LedgerOrder> Open => _open.Values;
+
+    public LedgerOrder? Find(string clientId) => _orders.GetValueOrDefault(clientId);
+
+    /// <summary>The fill with our order id, when the venue left it out and its own order id is known.</summary>
+    public Fill Identify(Fill fill) =>
+        fill.ClientId.Length == 0 && _clientIds.TryGetValue(fill.VenueOrderId, out var clientId)
+            ? fill with { ClientId = clientId }
+            : fill;
+
+    public decimal PositionOf(string symbol) => _positions.GetValueOrDefault(symbol);
+
+    public IReadOnlyDictionary<string, decimal> Positions => _positions;
+
+    public bool IsBooked(Fill fill) => _tradeIds.Contains(TradeKey(fill));
+
+    public bool IsBooked(FundingPayment payment) => _paymentIds.Contains(payment.PaymentId);
+
+    /// <summary>True when a trade that is not ours is already part of a position that was taken over.</summary>
+    public bool IsTakenOver(Fill fill) => _takenOverAt.TryGetValue(fill.Symbol, out var at) && fill.Time <= at;
+
+    /// <summary>Orders and corrections after a revision, oldest change first.</summary>
+    public IEnumerable<(long Revision, LedgerOrder? Order, LedgerCorrection? Correction)> ChangesAfter(long revision) =>
+        _orders.Values.Where(o => o.Revision > revision).Select(o => (o.Revision, (LedgerOrder?)o, (LedgerCorrection?)null))
+            .Concat(_corrections.Where(c => c.Revision > revision).Select(c => (c.Revision, (LedgerOrder?)null, (LedgerCorrection?)c)))
+            .OrderBy(change => change.Revision);
+
+    public void Apply(GatewayEvent change)
+    {
+        switch (change)
+        {
+            case EpochRaised raised:
+                Epoch = raised.Epoch;
+                break;
+            case OrderLedgered ledgered:
+                Apply(ledgered.Order);
+                break;
+            case FillBooked booked:
+                Apply(booked);
+                break;
+            case FundingBooked funding:
+                _paymentIds.Add(funding.Payment.PaymentId);
+                Totals = Totals with { FundingPaid = Totals.FundingPaid - funding.Payment.Amount };
+                break;
+            case PositionTakenOver taken:
+                _takenOverAt[taken.Symbol] = taken.VenueTime;
+                Correct(new LedgerCorrection(taken.Revision, taken.Symbol, taken.Delta, CorrectionCause.Unexplained));
+                break;
+            case BaselineSet baseline:
+                Totals = Totals with { EquityStart = baseline.Equity };
+                break;
+            case GatewaySnapshot snapshot:
+                Restore(snapshot);
+                break;
+            default:
+                throw new InvalidOperationException($"A gateway does not know the event {change.GetType().Name}.");
+        }
+    }
+
+    public GatewaySnapshot ToSnapshot() => new(
+        Epoch,
+        Revision,
+        [.. _orders.Values.OrderBy(order => order.Revision)],
+        [.. _corrections],
+        new SortedDictionary<string, decimal>(_positions, StringComparer.Ordinal),
+        _tradeIds.OldestFirst,
+        _paymentIds.OldestFirst,
+        new SortedDictionary<string, DateTimeOffset>(_takenOverAt, StringComparer.Ordinal),
+        LastActivity,
+        Totals);
+
+    private void Apply(LedgerOrder order)
+    {
+        var before = _orders.GetValueOrDefault(order.ClientId);
+        Revision = order.Revision;
+        Move(order.Symbol, order.Side.Sign() * (order.CumulativeQuantity - (before?.CumulativeQuantity ?? 0m)));
+        if (order.Attempted && before is not { Attempted: true })
+            Totals = Totals with { OrdersSent = Totals.OrdersSent + 1 };
+        if (before?.State == OrderState.InDoubt && order.State != OrderState.InDoubt)
+            Totals = Totals with { InDoubtResolved = Totals.InDoubtResolved + 1 };
+        if (order.Attempted && order.SentAt > LastActivity)
+            LastActivity = order.SentAt;
+        Keep(order);
+        if (order.State == OrderState.Closed && before is not { State: OrderState.Closed })
+            Close(order.ClientId);
+    }
+
+    private void Keep(LedgerOrder order)
+    {
+        _orders[order.ClientId] = order;
+        if (order.VenueOrderId.Length > 0)
+            _clientIds[order.VenueOrderId] = order.ClientId;
+        if (order.State == OrderState.Closed)
+            _open.Remove(order.ClientId);
+        else
+            _open[order.ClientId] = order;
+    }
+
+    private void Close(string clientId)
+    {
+        _closed.Enqueue(clientId);
+        // One that came back to life stands in the queue a second time; it is dropped at its last turn only.
+        while (_closed.Count > KeptClosed)
+        {
+            var oldest = _closed.Dequeue();
+            if (_orders.TryGetValue(oldest, out var order) && order.State == OrderState.Closed)
+            {
+                _orders.Remove(oldest);
+                _clientIds.Remove(order.VenueOrderId);
+            }
+        }
+    }
+
+    private void Apply(FillBooked booked)
+    {
+        var fill = booked.Fill;
+        _tradeIds.Add(TradeKey(fill));
+        Totals = Totals with
+        {
+            Fills = Totals.Fills + 1,
+            Volume = Totals.Volume + fill.Price * fill.Quantity,
+            FeesPaid = Totals.FeesPaid + fill.Fee,
+        };
+        if (booked.Correction != 0m)
+            Correct(new LedgerCorrection(booked.Revision, fill.Symbol, booked.Correction, CauseOf(fill)));
+        else if (_orders.TryGetValue(fill.ClientId, out var order))
+            Keep(order with { BookedQuantity = order.BookedQuantity + fill.Quantity });
+    }
+
+    private void Correct(LedgerCorrection correction)
+    {
+        Revision = correction.Revision;
+        _corrections.Enqueue(correction);
+        if (_corrections.Count > KeptCorrections)
+            _corrections.Dequeue();
+        Move(correction.Symbol, correction.Delta);
+    }
+
+    private void Move(string symbol, decimal delta)
+    {
+        if (delta != 0m)
+            _positions[symbol] = _positions.GetValueOrDefault(symbol) + delta;
+    }
+
+    private void Restore(GatewaySnapshot snapshot)
+    {
+        Epoch = snapshot.Epoch;
+        Revision = snapshot.Revision;
+        LastActivity = snapshot.LastActivity;
+        Totals = snapshot.Totals;
+        _orders.Clear();
+        _open.Clear();
+        _clientIds.Clear();
+        _closed.Clear();
+        _corrections.Clear();
+        _positions.Clear();
+        _takenOverAt.Clear();
+        _tradeIds = new BoundedSet(KeptIds);
+        _paymentIds = new BoundedSet(KeptIds);
+        foreach (var order in snapshot.Orders)
+        {
+            Keep(order);
+            if (order.State == OrderState.Closed)
+                _closed.Enqueue(order.ClientId);
+        }
+        foreach (var correction in snapshot.Corrections)
+            _corrections.Enqueue(correction);
+        foreach (var (symbol, position) in snapshot.Positions)
+            _positions[symbol] = position;
+        foreach (var (symbol, at) in snapshot.TakenOverAt)
+            _takenOverAt[symbol] = at;
+        foreach (var id in snapshot.TradeIds)
+            _tradeIds.Add(id);
+        foreach (var id in snapshot.PaymentIds)
+            _paymentIds.Add(id);
+    }
+
+    public static CorrectionCause CauseOf(Fill fill) => fill.Cause switch
+    {
+        TradeCause.Liquidation => CorrectionCause.Liquidation,
+        TradeCause.AutoDeleverage => CorrectionCause.AutoDeleverage,
+        _ => CorrectionCause.ForeignTrade,
+    };
+
+    private static string TradeKey(Fill fill) => fill.Symbol + "/" + fill.TradeId;
+}

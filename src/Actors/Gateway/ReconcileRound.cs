@@ -1,0 +1,83 @@
+namespace Hedgerow.Actors.Gateway;
+
+/// <summary>Why the ledger is compared with the venue.</summary>
+internal enum RoundReason
+{
+    /// <summary>Nothing happened; it is time.</summary>
+    Routine = 1,
+
+    /// <summary>The account differs from the ledger.</summary>
+    Mismatch = 2,
+
+    /// <summary>The private stream was away.</summary>
+    Reconnect = 3,
+
+    /// <summary>The gateway started.</summary>
+    Start = 4,
+}
+
+/// <summary>What a round asks next.</summary>
+internal enum RoundStage
+{
+    /// <summary>Orders since the last time the ledger was known to agree.</summary>
+    Orders = 1,
+
+    /// <summary>Executions and funding since then.</summary>
+    Fills = 2,
+
+    /// <summary>Positions and balance.</summary>
+    Account = 3,
+}
+
+/// <summary>One comparison of the ledger with the venue: orders, then executions, then the account.</summary>
+internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since)
+{
+    private readonly HashSet<long> _pending = [];
+
+    public RoundReason Reason { get; set; } = reason;
+
+    /// <summary>Venue time from which everything is asked.</summary>
+    public DateTimeOffset Since { get; } = since;
+
+    public RoundStage Stage { get; set; } = RoundStage.Orders;
+
+    public DateTimeOffset AskedAt { get; private set; }
+
+    /// <summary>Not before this time is the stage asked (again).</summary>
+    public DateTimeOffset AskAt { get; set; } = DateTimeOffset.MinValue;
+
+    public int Failures { get; private set; }
+
+    public bool Failed { get; private set; }
+
+    public long RevisionWhenAsked { get; private set; }
+
+    public bool IsAsking => _pending.Count > 0;
+
+    public bool Expects(long requestId) => _pending.Contains(requestId);
+
+    public void Ask(IEnumerable<long> requests, long revision, DateTimeOffset now)
+    {
+        _pending.Clear();
+        _pending.UnionWith(requests);
+        RevisionWhenAsked = revision;
+        AskedAt = now;
+        Failed = false;
+    }
+
+    /// <summary>Takes one answer; true when it was the last one of the stage.</summary>
+    public bool Take(long requestId, bool ok)
+    {
+        _pending.Remove(requestId);
+        Failed |= !ok;
+        return _pending.Count == 0;
+    }
+
+    /// <summary>Asks the stage again later: 0.5 s, doubling to 8 s.</summary>
+    public void Retry(DateTimeOffset now)
+    {
+        _pending.Clear();
+        AskAt = now + TimeSpan.FromMilliseconds(500 << Math.Min(Failures, 4));
+        Failures++;
+    }
+}

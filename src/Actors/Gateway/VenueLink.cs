@@ -1,0 +1,48 @@
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Gateway;
+
+/// <summary>What is known of the ways to the venue: channels, clock, rate budget. A cache: rebuilt after a restart.</summary>
+internal sealed class VenueLink
+{
+    private readonly SortedSet<VenueChannel> _up = [];
+
+    public IReadOnlyList<VenueChannel> Up => [.. _up];
+
+    public TimeSpan ClockOffset { get; private set; }
+
+    public bool ClockKnown { get; private set; }
+
+    public DateTimeOffset BlockedUntil { get; private set; } = DateTimeOffset.MinValue;
+
+    public double UsedBudget { get; private set; }
+
+    public bool IsUp(VenueChannel channel) => _up.Contains(channel);
+
+    /// <summary>True when an order has a way to the venue; while its socket is down the adapter uses REST.</summary>
+    public bool CanOrder(DateTimeOffset now) =>
+        (IsUp(VenueChannel.Orders) || IsUp(VenueChannel.Rest)) && now >= BlockedUntil;
+
+    public void Apply(ChannelChanged change)
+    {
+        if (change.IsUp)
+            _up.Add(change.Channel);
+        else
+            _up.Remove(change.Channel);
+    }
+
+    public void Apply(ClockAnswer answer)
+    {
+        if (!answer.Ok)
+            return;
+        ClockOffset = answer.Offset;
+        ClockKnown = true;
+    }
+
+    public void Apply(RateLimitReported report)
+    {
+        UsedBudget = report.UsedFraction;
+        if (report.BlockedUntil is { } until && until > BlockedUntil)
+            BlockedUntil = until;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Hedgerow.Hedging;
+
+/// <summary>Rounding of quantities to lots and of prices to ticks. Steps must be positive.</summary>
+public static class Lots
+{
+    /// <summary>The largest multiple of a step that is not above a value ≥ 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or the step not positive.</exception>
+    public static decimal RoundDown(decimal value, decimal step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
+        return decimal.Floor(value / step) * step;
+    }
+
+    /// <summary>The smallest multiple of a step that is not below a value ≥ 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or the step not positive.</exception>
+    public static decimal RoundUp(decimal value, decimal step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
+        return decimal.Ceiling(value / step) * step;
+    }
+
+    /// <summary>The smallest quantity that is a multiple of both steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A step is not positive.</exception>
+    /// <exception cref="ArgumentException">The steps have no common multiple below a million of the larger one.</exception>
+    public static decimal CommonStep(decimal first, decimal second)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(first);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(second);
+        var (large, small) = first >= second ? (first, second) : (second, first);
+        for (var i = 1; i <= 1_000_000; i++)
+        {
+            if (large * i % small == 0m)
+                return large * i;
+        }
+        throw new ArgumentException($"Lots {first} and {second} have no usable common multiple.", nameof(second));
+    }
+}
