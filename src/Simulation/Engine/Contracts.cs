@@ -23,7 +23,10 @@ public interface IScheduledCall
 public interface ISimulationObserver
 {
     /// <summary>After each delivery to an actor or endpoint, with all its effects carried out.</summary>
-    void AfterStep(SimulatedEngine engine);
+    /// <param name="engine">The engine.</param>
+    /// <param name="to">Receiver.</param>
+    /// <param name="message">What was delivered.</param>
+    void AfterStep(SimulatedEngine engine, Address to, Message message);
 
     /// <summary>A host is about to vanish; its actors still hold their state.</summary>
     /// <param name="engine">The engine.</param>

@@ -32,13 +32,13 @@ public sealed partial class SimulatedEngine
         {
             _effects.End();
             Fail(place, message, error);
-            Observer?.AfterStep(this);
+            Observer?.AfterStep(this, place.Address, message);
             return;
         }
 
         _effects.End();
         CarryOut(place);
-        Observer?.AfterStep(this);
+        Observer?.AfterStep(this, place.Address, message);
     }
 
     private void CarryOut(ActorPlace place)

@@ -226,7 +226,7 @@ public sealed partial class SimulatedEngine
 
         Trace.Deliver(Now, from, to, message);
         ((EndpointPlace)to).Endpoint.Deliver(message);
-        Observer?.AfterStep(this);
+        Observer?.AfterStep(this, to.Address, message);
     }
 
     private Place PlaceOf(Address address) =>

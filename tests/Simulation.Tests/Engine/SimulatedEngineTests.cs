@@ -214,7 +214,7 @@ public class SimulatedEngineTests
         }).Start();
         bench.Engine.RunFor(5 * _second);
         var gaps = bench.Engine.Failures.Zip(bench.Engine.Failures.Skip(1), (a, b) => (b.Time - a.Time).TotalMilliseconds);
-        Assert.Equal([200, 400, 800, 1600], gaps.Take(4));
+        Assert.Equal([100, 200, 400, 800], gaps.Take(4));
     }
 
     [Fact]

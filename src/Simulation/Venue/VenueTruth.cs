@@ -1,0 +1,62 @@
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>Sums of what really happened to an account, taken from the venue model's own events.</summary>
+public sealed class VenueTruth
+{
+    /// <summary>Orders that entered the venue.</summary>
+    public long OrdersAccepted { get; private set; }
+
+    /// <summary>Executions.</summary>
+    public long Fills { get; private set; }
+
+    /// <summary>Traded notional in quote currency.</summary>
+    public decimal Volume { get; private set; }
+
+    /// <summary>Trading and liquidation fees paid, in the settle asset; rebates are negative.</summary>
+    public decimal FeesPaid { get; private set; }
+
+    /// <summary>Funding paid (positive) or received (negative), in the settle asset.</summary>
+    public decimal FundingPaid { get; private set; }
+
+    /// <summary>Signed base quantity by symbol.</summary>
+    public Dictionary<string, decimal> Positions { get; } = [];
+
+    /// <summary>Grows with every change of a position.</summary>
+    public long PositionChanges { get; private set; }
+
+    /// <summary>Forced closes by liquidation.</summary>
+    public long Liquidations { get; private set; }
+
+    internal void Count(ModelEvent happened)
+    {
+        switch (happened)
+        {
+            case FillEvent fill:
+                Fills++;
+                Volume += fill.Trade.Fill.Price * fill.Trade.Fill.Quantity;
+                FeesPaid += fill.Trade.Fill.Fee;
+                break;
+            case OrderEvent { Change: OrderChange.Accepted }:
+                OrdersAccepted++;
+                break;
+            case FundingEvent funding:
+                FundingPaid -= funding.Funding.Payment.Amount;
+                break;
+            case BalanceEvent { Cause: BalanceCause.LiquidationFee } balance:
+                FeesPaid -= balance.Change;
+                break;
+            case LiquidationEvent:
+                Liquidations++;
+                break;
+            case PositionEvent position:
+                Positions[position.Position.Symbol] = position.Position.Quantity;
+                PositionChanges++;
+                break;
+        }
+    }
+
+    /// <summary>Signed base quantity of a symbol.</summary>
+    public decimal PositionOf(string symbol) => Positions.GetValueOrDefault(symbol);
+}
