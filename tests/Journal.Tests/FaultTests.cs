@@ -13,7 +13,7 @@ public sealed class FaultTests
         var error = Assert.Throws<JournalException>(() => directory.Open());
         Assert.Equal(JournalFaultKind.InUse, error.Kind);
         Assert.Contains("is in use by another process", error.Message);
-        Assert.Contains($"(process {Environment.ProcessId})", error.Message);
+        Assert.Contains(directory.File, error.Message);
     }
 
     [Fact]

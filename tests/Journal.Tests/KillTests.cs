@@ -23,8 +23,10 @@ public sealed class KillTests
     /// <summary>Starts the child, kills it after a number of reported commits, and gives the last complete report.</summary>
     private static async Task<long> AppendAndKill(string file, long before, int commits)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && IsHost(path) ? path : "dotnet")
+        string host = Environment.ProcessPath is { } path && IsHost(path) ? path : "dotnet";
+        var start = new ProcessStartInfo(host)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             ArgumentList = { typeof(CrashChild).Assembly.Location, CrashChild.Argument, file },
         };
