@@ -27,7 +27,7 @@ public sealed record OrderEvent(VenueOrder Order, OrderChange Change)
 /// <param name="Order">Its order after it.</param>
 public sealed record FillEvent(VenueFill Trade, VenueOrder Order) : ModelEvent(Trade.AccountId, Trade.Fill.Time);
 
-/// <summary>A position changed in quantity.</summary>
+/// <summary>A position changed in quantity. It does not carry a liquidation price: ask <see cref="VenueModel.PositionOf"/>.</summary>
 /// <param name="AccountId">Owner.</param>
 /// <param name="Position">As it is now.</param>
 /// <param name="Time">The venue's time.</param>

@@ -4,6 +4,9 @@ namespace Hedgerow.Simulator.Model;
 
 public sealed partial class VenueModel
 {
+    /// <summary>Decimals of a mark: with more, values at the mark would no longer be exact.</summary>
+    private const int MarkDecimals = 8;
+
     /// <summary>
     /// The tape's book changed: resting orders that it reaches trade, the mark follows, accounts are checked.
     /// The liquidity that takers consumed since the last update is back.
@@ -14,7 +17,7 @@ public sealed partial class VenueModel
     /// <param name="ask">Best ask, a multiple of the tick.</param>
     /// <param name="askSize">Base quantity, a multiple of the lot.</param>
     /// <param name="now">Venue time.</param>
-    /// <param name="mark">Mark price; zero: the middle of bid and ask.</param>
+    /// <param name="mark">Mark price, rounded to 8 decimals; zero: the middle of bid and ask.</param>
     /// <param name="index">Index price; zero: the mark.</param>
     /// <exception cref="ArgumentException">Crossed book, price not positive, negative size.</exception>
     public void SetBook(
@@ -36,8 +39,7 @@ public sealed partial class VenueModel
 
         Begin(now);
         market.SetTape(bid, bidSize, ask, askSize);
-        market.BookTime = _now;
-        market.Mark = mark > 0 ? mark : (bid + ask) * 0.5m;
+        market.Mark = mark > 0 ? Math.Round(mark, MarkDecimals) : (bid + ask) * 0.5m;
         market.Index = index > 0 ? index : market.Mark;
         if (market.Buys.Count > 0 || market.Sells.Count > 0)
         {
@@ -56,7 +58,7 @@ public sealed partial class VenueModel
 
     /// <summary>Sets mark and index without a change of the book.</summary>
     /// <param name="symbol">Venue symbol.</param>
-    /// <param name="mark">Positive.</param>
+    /// <param name="mark">Positive, rounded to 8 decimals.</param>
     /// <param name="index">Zero: the mark.</param>
     /// <param name="now">Venue time.</param>
     public void SetMark(string symbol, decimal mark, decimal index, DateTimeOffset now)
@@ -65,8 +67,8 @@ public sealed partial class VenueModel
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var market = MarketOf(symbol);
         Begin(now);
-        market.Mark = mark;
-        market.Index = index > 0 ? index : mark;
+        market.Mark = Math.Round(mark, MarkDecimals);
+        market.Index = index > 0 ? index : market.Mark;
         Emit(new MarkEvent(MarkOf(market), _now));
         CheckMarks(market);
         Finish();

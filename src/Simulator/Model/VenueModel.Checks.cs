@@ -10,7 +10,7 @@ public sealed partial class VenueModel
     /// <param name="holding">Where it belongs; null when refused.</param>
     /// <param name="wouldTake">True when it would trade at once.</param>
     /// <param name="done">What has traded of it already: for an amendment.</param>
-    private OrderResult? Check(Account account, PlaceOrder order, out Holding? holding, out bool wouldTake, decimal done = 0)
+    private OrderResult? Judge(Account account, PlaceOrder order, out Holding? holding, out bool wouldTake, decimal done = 0)
     {
         holding = null;
         wouldTake = false;

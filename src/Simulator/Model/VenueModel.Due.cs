@@ -11,7 +11,7 @@ public sealed partial class VenueModel
     /// <param name="symbol">Venue symbol.</param>
     /// <param name="rate">Fraction of the mark notional paid at each stamp until the next call; positive: longs pay.</param>
     /// <param name="interval">Between stamps; positive.</param>
-    /// <param name="nextStamp">The next one.</param>
+    /// <param name="nextStamp">The next one; if it has passed, the first one after it that has not.</param>
     /// <param name="now">Venue time.</param>
     public void SetFunding(string symbol, decimal rate, TimeSpan interval, DateTimeOffset nextStamp, DateTimeOffset now)
     {
@@ -20,7 +20,7 @@ public sealed partial class VenueModel
         Begin(now);
         market.FundingRate = rate;
         market.FundingInterval = interval;
-        market.NextFunding = nextStamp;
+        market.NextFunding = nextStamp > _now ? nextStamp : nextStamp + ((_now - nextStamp).Ticks / interval.Ticks + 1) * interval;
         Emit(new MarkEvent(MarkOf(market), _now));
         FindNextDue();
         Finish();

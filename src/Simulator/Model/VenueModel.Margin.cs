@@ -106,14 +106,14 @@ public sealed partial class VenueModel
         {
             var account = _unchecked[i];
             account.IsUnchecked = false;
-            Check(account);
+            CheckAccount(account);
         }
 
         _unchecked.Clear();
     }
 
     /// <summary>Liquidates the account, or computes how far each mark may go before this must be looked at again.</summary>
-    private void Check(Account account)
+    private void CheckAccount(Account account)
     {
         var positions = 0;
         foreach (var holding in account.Holdings)
@@ -123,6 +123,7 @@ public sealed partial class VenueModel
 
         if (positions == 0)
         {
+            CoverDebt(account);
             return;
         }
 
@@ -160,6 +161,12 @@ public sealed partial class VenueModel
             }
         }
 
+        CoverDebt(account);
+    }
+
+    /// <summary>The insurance fund pays what a flat account owes: nobody can owe the venue.</summary>
+    private void CoverDebt(Account account)
+    {
         if (account.Wallet < 0)
         {
             Add(_insurance, account.Asset, account.Wallet);

@@ -24,11 +24,17 @@ public sealed partial class VenueModel
     /// <param name="order">The order; an empty client id is allowed and names nothing.</param>
     /// <param name="now">Venue time.</param>
     /// <returns>The order after matching, or why it was refused. A refused order leaves no trace.</returns>
+    /// <exception cref="ArgumentException">No such account, or an unknown side or type.</exception>
     public OrderResult Place(string accountId, PlaceOrder order, DateTimeOffset now)
     {
+        if (!Enum.IsDefined(order.Side) || !Enum.IsDefined(order.Type))
+        {
+            throw new ArgumentException($"order {order.ClientId}: side {order.Side} or type {order.Type} is unknown", nameof(order));
+        }
+
         Begin(now);
         var account = AccountOf(accountId);
-        var refusal = Check(account, order, out var holding, out var wouldTake);
+        var refusal = Judge(account, order, out var holding, out var wouldTake);
         if (refusal is not null)
         {
             return refusal;
@@ -124,7 +130,7 @@ public sealed partial class VenueModel
         // The order stands aside while its successor is judged, so that it is not counted twice.
         Unrest(order);
         var successor = new PlaceOrder("", holding.Market.Symbol, order.Side, order.Type, quantity, price, order.ReduceOnly);
-        var refusal = Check(holding.Account, successor, out _, out var wouldTake, order.Done);
+        var refusal = Judge(holding.Account, successor, out _, out var wouldTake, order.Done);
         if (refusal is null && wouldTake && order.Type == OrderType.PostOnly)
         {
             refusal = OrderResult.Refuse(RejectReason.PostOnlyWouldTake, "the new price would take liquidity");

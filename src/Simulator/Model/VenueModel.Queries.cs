@@ -72,7 +72,7 @@ public sealed partial class VenueModel
     public IReadOnlyList<VenueOrder> OpenOrders(string accountId, string? symbol = null) =>
         AccountOf(accountId).Holdings
             .Where(holding => symbol is null || holding.Market.Symbol == symbol)
-            .SelectMany(holding => holding.Orders)
+            .SelectMany(holding => holding.Orders.OrderBy(order => order.Number))
             .Select(order => order.View())
             .ToArray();
 
