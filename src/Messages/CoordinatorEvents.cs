@@ -51,6 +51,9 @@ public sealed record LegOrderPlanned(LegOrder Order) : CoordinatorEvent;
 /// <param name="ClientId">The order.</param>
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
+/// <param name="Type">Behaviour.</param>
+/// <param name="Quantity">Ordered, base units.</param>
+/// <param name="Price">Limit price.</param>
 /// <param name="State">What is known.</param>
 /// <param name="CumulativeQuantity">Filled so far.</param>
 /// <param name="AveragePrice">Of what filled.</param>
@@ -61,6 +64,9 @@ public sealed record LegOrderProgressed(
     string ClientId,
     string Symbol,
     Side Side,
+    OrderType Type,
+    decimal Quantity,
+    decimal Price,
     OrderState State,
     decimal CumulativeQuantity,
     decimal AveragePrice,
@@ -103,21 +109,20 @@ public sealed record PairHalted(int Pair, string Reason, DateTimeOffset Time) : 
 /// <summary>An operator's command took effect.</summary>
 /// <param name="Command">What was said, by whom and why.</param>
 /// <param name="Pairs">Numbers of the pairs it took effect on.</param>
-/// <param name="Adopted">Foreign quantity taken into a leg (as pair·2 + leg).</param>
-/// <param name="WrittenOff">Instruments whose foreign quantity was written off.</param>
+/// <param name="LegChanges">Signed base quantity by which legs changed (as pair·2 + leg): adopted or written off.</param>
+/// <param name="Cleared">Instruments whose foreign quantity was adopted or written off.</param>
 /// <param name="Time">When.</param>
 public sealed record OperatorActed(
     OperatorCommand Command,
     IReadOnlyList<int> Pairs,
-    IReadOnlyDictionary<int, decimal> Adopted,
-    IReadOnlyList<InstrumentId> WrittenOff,
+    IReadOnlyDictionary<int, decimal> LegChanges,
+    IReadOnlyList<InstrumentId> Cleared,
     DateTimeOffset Time) : CoordinatorEvent;
 
 /// <summary>One pair in a snapshot.</summary>
 /// <param name="Number">As configured.</param>
-/// <param name="Name">As configured.</param>
-/// <param name="LegA">Instrument of leg A.</param>
-/// <param name="LegB">Instrument of leg B.</param>
+/// <param name="LegA">Instrument of leg A; null before its first order.</param>
+/// <param name="LegB">Instrument of leg B; null before its first order.</param>
 /// <param name="PositionA">Signed base quantity.</param>
 /// <param name="PositionB">Signed base quantity.</param>
 /// <param name="SettledPosition">Hedged quantity when the legs were last level.</param>
@@ -130,9 +135,8 @@ public sealed record OperatorActed(
 /// <param name="SlippageCost">Cost against target prices.</param>
 public sealed record PairSnapshot(
     int Number,
-    string Name,
-    InstrumentId LegA,
-    InstrumentId LegB,
+    InstrumentId? LegA,
+    InstrumentId? LegB,
     decimal PositionA,
     decimal PositionB,
     decimal SettledPosition,

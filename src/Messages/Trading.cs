@@ -98,6 +98,9 @@ public abstract record LedgerReport(string Venue, long Previous, long Revision) 
 /// <param name="ClientId">The order.</param>
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
+/// <param name="Type">Behaviour.</param>
+/// <param name="Quantity">Ordered, base units.</param>
+/// <param name="Price">Limit price.</param>
 /// <param name="State">The gateway's knowledge.</param>
 /// <param name="CumulativeQuantity">Filled so far, base units.</param>
 /// <param name="AveragePrice">Of what filled; zero when nothing did.</param>
@@ -110,6 +113,9 @@ public sealed record OrderReport(
     string ClientId,
     string Symbol,
     Side Side,
+    OrderType Type,
+    decimal Quantity,
+    decimal Price,
     OrderState State,
     decimal CumulativeQuantity,
     decimal AveragePrice,

@@ -170,8 +170,8 @@ public sealed partial class ExchangeGateway
 
     private void Report(LedgerOrder order, long previous, Effects effects) =>
         effects.Tell(Address.Coordinator, new OrderReport(
-            _settings.Venue, previous, order.Revision, order.ClientId, order.Symbol, order.Side, order.State,
-            order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted));
+            _settings.Venue, previous, order.Revision, order.ClientId, order.Symbol, order.Side,
+            order.Type, order.Quantity, order.Price, order.State, order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted));
 
     /// <summary>Tells everything that changed after a revision, in order.</summary>
     private void Retell(long known, Effects effects)

@@ -1,0 +1,98 @@
+using Hedgerow.Hedging;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Coordinator;
+
+/// <summary>Newest book of one instrument. A cache.</summary>
+internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
+{
+    public InstrumentId Id { get; } = id;
+
+    public VenueDesk Venue { get; } = venue;
+
+    public Quote? Quote { get; set; }
+
+    /// <summary>Bid of the last quote, also after the book was lost; zero before the first.</summary>
+    public decimal LastPrice { get; set; }
+
+    public MarkPrice? Mark { get; set; }
+
+    public InstrumentSpec? Spec { get; set; }
+
+    /// <summary>Pairs that trade it.</summary>
+    public List<PairDesk> Pairs { get; } = [];
+
+    /// <summary>The quote while it is fresh by local receive time; the gateway saw to venue time and sequence.</summary>
+    public Quote? Fresh(DateTimeOffset now, TimeSpan maxAge) =>
+        Quote is { } quote && now - quote.ReceivedAt <= maxAge ? quote : null;
+}
+
+/// <summary>Newest state of one gateway. A cache.</summary>
+internal sealed class VenueDesk(VenueTerms terms)
+{
+    public VenueTerms Terms { get; } = terms;
+
+    public GatewayState? State { get; set; }
+
+    /// <summary>True once the gateway promised to refuse lower epochs than ours.</summary>
+    public bool Obeys { get; set; }
+
+    public DateTimeOffset ChargeToldAt { get; set; } = DateTimeOffset.MinValue;
+
+    public List<InstrumentDesk> Instruments { get; } = [];
+
+    public bool AcceptsExposure => Obeys && State is { AcceptsExposure: true };
+
+    public bool AcceptsHedges => Obeys && State is { AcceptsHedges: true };
+}
+
+/// <summary>What the coordinator works with for one configured pair. A cache around what is remembered.</summary>
+internal sealed class PairDesk(PairSettings settings, PairPosition position, InstrumentDesk a, InstrumentDesk b)
+{
+    public PairSettings Settings { get; } = settings;
+
+    public PairPosition Position { get; set; } = position;
+
+    public InstrumentDesk A { get; } = a;
+
+    public InstrumentDesk B { get; } = b;
+
+    /// <summary>Fees of both legs of a clip.</summary>
+    public decimal ClipCostBps { get; } = CostBps(settings, a.Venue.Terms, b.Venue.Terms);
+
+    /// <summary>Step that both venues can trade; zero until both rules are known.</summary>
+    public decimal CommonLot { get; set; }
+
+    /// <summary>What a positive position is expected to receive in funding.</summary>
+    public decimal FundingBps { get; set; }
+
+    /// <summary>Centre of the curve less expected funding; refreshed on the beat, not per quote.</summary>
+    public decimal OffsetBps { get; set; }
+
+    public string Activity { get; set; } = "starting";
+
+    public DateTimeOffset? UnhedgedSince { get; set; }
+
+    public bool UnhedgedAlarmed { get; set; }
+
+    public DateTimeOffset NextHedgeAt { get; set; } = DateTimeOffset.MinValue;
+
+    public DateTimeOffset NextClipAt { get; set; } = DateTimeOffset.MinValue;
+
+    public int FruitlessClips { get; set; }
+
+    /// <summary>A clip uses quotes received after this time only, so that no displayed quantity is taken twice.</summary>
+    public DateTimeOffset LastClipAt { get; set; } = DateTimeOffset.MinValue;
+
+    public DateTimeOffset NextRequoteAt { get; set; } = DateTimeOffset.MinValue;
+
+    public InstrumentDesk Leg(int leg) => leg == 0 ? A : B;
+
+    private static decimal CostBps(PairSettings settings, VenueTerms a, VenueTerms b)
+    {
+        var makes = settings.Style == ExecutionStyle.MakerTaker;
+        var feeA = makes && settings.MakerLeg == 0 ? a.MakerFeeRate : a.TakerFeeRate;
+        var feeB = makes && settings.MakerLeg == 1 ? b.MakerFeeRate : b.TakerFeeRate;
+        return BasisPoints.FromRate(feeA + feeB);
+    }
+}

@@ -1,0 +1,306 @@
+using Hedgerow.Hedging;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Coordinator;
+
+/// <summary>What is remembered of one pair.</summary>
+internal sealed class PairPosition(int number)
+{
+    private readonly decimal[] _legs = new decimal[2];
+    private readonly InstrumentId?[] _instruments = new InstrumentId?[2];
+    private readonly Dictionary<string, LegOrder> _open = new(StringComparer.Ordinal);
+
+    public int Number { get; } = number;
+
+    public PairMode Mode { get; set; } = PairMode.Normal;
+
+    public string HaltReason { get; set; } = "";
+
+    public int HedgeAttempts { get; set; }
+
+    public decimal Settled { get; set; }
+
+    public long HedgesOpened { get; set; }
+
+    public long HedgesClosed { get; set; }
+
+    public double MaxUnhedgedMs { get; set; }
+
+    public decimal SlippageCost { get; set; }
+
+    /// <summary>Orders that are not closed, by id.</summary>
+    public Dictionary<string, LegOrder> Open => _open;
+
+    /// <summary>Signed base quantity of a leg.</summary>
+    public decimal Leg(int leg) => _legs[leg];
+
+    /// <summary>Sum of both legs: what is not hedged.</summary>
+    public decimal Imbalance => _legs[0] + _legs[1];
+
+    /// <summary>Sold on A and bought on B when positive: half the difference of the legs.</summary>
+    public decimal Hedged => (_legs[1] - _legs[0]) / 2m;
+
+    /// <summary>Instrument that a leg's orders were for; null before the first.</summary>
+    public InstrumentId? Instrument(int leg) => _instruments[leg];
+
+    public void Identify(int leg, InstrumentId? instrument) => _instruments[leg] = instrument;
+
+    public void Move(int leg, decimal delta) => _legs[leg] += delta;
+
+    public void Set(int leg, decimal quantity) => _legs[leg] = quantity;
+}
+
+/// <summary>
+/// Everything the coordinator remembers. Changes only by events.
+/// </summary>
+/// <remarks>
+/// Invariants: a leg's position is the signed sum of its orders' cumulative quantities and of the corrections counted
+/// in it; each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once.
+/// </remarks>
+internal sealed class HedgeBook
+{
+    private const int KeptClosed = 4096;
+    private const int KeptRequests = 1024;
+
+    private readonly SortedDictionary<int, PairPosition> _pairs = [];
+    private readonly Dictionary<string, LegOrder> _orders = new(StringComparer.Ordinal);
+    private readonly Queue<string> _closed = new();
+    private readonly SortedDictionary<string, long> _revisions = new(StringComparer.Ordinal);
+    private readonly Dictionary<InstrumentId, decimal> _foreign = [];
+    private BoundedSet _requests = new(KeptRequests);
+
+    public long Epoch { get; private set; }
+
+    public long Sequence { get; private set; }
+
+    public IEnumerable<PairPosition> Pairs => _pairs.Values;
+
+    public IReadOnlyDictionary<InstrumentId, decimal> Foreign => _foreign;
+
+    public PairPosition Pair(int number)
+    {
+        if (!_pairs.TryGetValue(number, out var pair))
+            _pairs[number] = pair = new PairPosition(number);
+        return pair;
+    }
+
+    public LegOrder? Find(string clientId) => _orders.GetValueOrDefault(clientId);
+
+    public long RevisionOf(string venue) => _revisions.GetValueOrDefault(venue);
+
+    public bool IsDone(string requestId) => _requests.Contains(requestId);
+
+    public void Apply(CoordinatorEvent change)
+    {
+        switch (change)
+        {
+            case EpochStarted started:
+                Epoch = started.Epoch;
+                Sequence = 0;
+                break;
+            case LegOrderPlanned planned:
+                Apply(planned.Order);
+                break;
+            case LegOrderProgressed progressed:
+                Apply(progressed);
+                break;
+            case LegsCorrected corrected:
+                Apply(corrected);
+                break;
+            case HedgeStepFailed failed:
+                Pair(failed.Pair).HedgeAttempts = failed.Attempts;
+                break;
+            case ClipSettled settled:
+                Apply(settled);
+                break;
+            case PairHalted halted:
+                Pair(halted.Pair).HaltReason = halted.Reason;
+                break;
+            case OperatorActed acted:
+                Apply(acted);
+                break;
+            case CoordinatorSnapshot snapshot:
+                Restore(snapshot);
+                break;
+            default:
+                throw new InvalidOperationException($"The coordinator does not know the event {change.GetType().Name}.");
+        }
+    }
+
+    private void Apply(LegOrder planned)
+    {
+        if (ClientOrderId.TryParse(planned.ClientId, out var id) && id.Epoch == Epoch)
+            Sequence = Math.Max(Sequence, id.Sequence);
+        Keep(planned);
+    }
+
+    private void Apply(LegOrderProgressed change)
+    {
+        _revisions[change.Venue] = change.Revision;
+        var order = _orders.GetValueOrDefault(change.ClientId) ?? AdoptedFrom(change);
+        var pair = Pair(order.Pair);
+        var filled = change.CumulativeQuantity - order.CumulativeQuantity;
+        pair.Move(order.Leg, order.Side.Sign() * filled);
+        var next = order with
+        {
+            State = change.State,
+            CumulativeQuantity = change.CumulativeQuantity,
+            AveragePrice = change.AveragePrice,
+        };
+        if (order.TargetPrice > 0m)
+            pair.SlippageCost += CostOf(next) - CostOf(order);
+        var wasOpen = order.State != OrderState.Closed;
+        Keep(next);
+        if (next.State == OrderState.Closed && wasOpen)
+            Close(next.ClientId);
+    }
+
+    private static decimal CostOf(LegOrder order) =>
+        SlippageCost.Of(order.Side, order.TargetPrice, order.AveragePrice, order.CumulativeQuantity);
+
+    /// <summary>An order that a gateway knows and the book does not: its plan was lost with the journal's tail.</summary>
+    private static LegOrder AdoptedFrom(LegOrderProgressed change) =>
+        ClientOrderId.TryParse(change.ClientId, out var id)
+            ? new LegOrder(
+                change.ClientId, id.Pair, id.Leg, change.Venue, change.Symbol, change.Side, change.Type, change.Quantity,
+                change.Price, 0m, OrderPurpose.Hedge, OrderState.Sent, 0m, 0m, change.Time)
+            : throw new InvalidOperationException($"{change.ClientId} is no order of ours.");
+
+    private void Keep(LegOrder order)
+    {
+        _orders[order.ClientId] = order;
+        var pair = Pair(order.Pair);
+        pair.Identify(order.Leg, new InstrumentId(order.Venue, order.Symbol));
+        if (order.State == OrderState.Closed)
+            pair.Open.Remove(order.ClientId);
+        else
+            pair.Open[order.ClientId] = order;
+    }
+
+    private void Close(string clientId)
+    {
+        _closed.Enqueue(clientId);
+        while (_closed.Count > KeptClosed)
+        {
+            var oldest = _closed.Dequeue();
+            if (_orders.TryGetValue(oldest, out var order) && order.State == OrderState.Closed)
+                _orders.Remove(oldest);
+        }
+    }
+
+    private void Apply(LegsCorrected change)
+    {
+        _revisions[change.Venue] = change.Revision;
+        foreach (var (key, share) in change.Shares)
+            Pair(key / 2).Move(key % 2, share);
+        if (change.Foreign != 0m)
+            MoveForeign(new InstrumentId(change.Venue, change.Symbol), change.Foreign);
+    }
+
+    private void MoveForeign(InstrumentId instrument, decimal delta)
+    {
+        var left = _foreign.GetValueOrDefault(instrument) + delta;
+        if (left == 0m)
+            _foreign.Remove(instrument);
+        else
+            _foreign[instrument] = left;
+    }
+
+    private void Apply(ClipSettled settled)
+    {
+        var pair = Pair(settled.Pair);
+        if (Math.Abs(settled.Position) > Math.Abs(pair.Settled))
+            pair.HedgesOpened++;
+        else if (Math.Abs(settled.Position) < Math.Abs(pair.Settled))
+            pair.HedgesClosed++;
+        pair.Settled = settled.Position;
+        pair.HedgeAttempts = 0;
+        pair.MaxUnhedgedMs = Math.Max(pair.MaxUnhedgedMs, settled.UnhedgedMs);
+    }
+
+    private void Apply(OperatorActed acted)
+    {
+        _requests.Add(acted.Command.RequestId);
+        foreach (var number in acted.Pairs)
+        {
+            var pair = Pair(number);
+            switch (acted.Command.Action)
+            {
+                case OperatorAction.Pause:
+                    pair.Mode = PairMode.Paused;
+                    break;
+                case OperatorAction.ReduceOnly:
+                    pair.Mode = PairMode.ReduceOnly;
+                    break;
+                case OperatorAction.Flatten:
+                    pair.Mode = PairMode.Flatten;
+                    break;
+                default:
+                    pair.Mode = acted.Command.Action == OperatorAction.Resume ? PairMode.Normal : pair.Mode;
+                    pair.HaltReason = "";
+                    pair.HedgeAttempts = 0;
+                    break;
+            }
+        }
+        foreach (var (key, delta) in acted.LegChanges)
+            Pair(key / 2).Move(key % 2, delta);
+        foreach (var instrument in acted.Cleared)
+            _foreign.Remove(instrument);
+    }
+
+    public CoordinatorSnapshot ToSnapshot() => new(
+        Epoch,
+        Sequence,
+        [.. _pairs.Values.Select(SnapshotOf)],
+        [.. _orders.Values.OrderBy(o => o.PlannedAt).ThenBy(o => o.ClientId, StringComparer.Ordinal)],
+        new SortedDictionary<string, long>(_revisions, StringComparer.Ordinal),
+        [.. _foreign.Select(f => new ForeignPosition(f.Key, f.Value)).OrderBy(f => f.Instrument.ToString(), StringComparer.Ordinal)],
+        _requests.OldestFirst);
+
+    private static PairSnapshot SnapshotOf(PairPosition pair) => new(
+        pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,
+        pair.HaltReason, pair.HedgeAttempts, pair.HedgesOpened, pair.HedgesClosed, pair.MaxUnhedgedMs, pair.SlippageCost);
+
+    private void Restore(CoordinatorSnapshot snapshot)
+    {
+        Epoch = snapshot.Epoch;
+        Sequence = snapshot.Sequence;
+        _pairs.Clear();
+        _orders.Clear();
+        _closed.Clear();
+        _revisions.Clear();
+        _foreign.Clear();
+        _requests = new BoundedSet(KeptRequests);
+        foreach (var stored in snapshot.Pairs)
+            Restore(stored);
+        foreach (var order in snapshot.Orders)
+        {
+            Keep(order);
+            if (order.State == OrderState.Closed)
+                _closed.Enqueue(order.ClientId);
+        }
+        foreach (var (venue, revision) in snapshot.Revisions)
+            _revisions[venue] = revision;
+        foreach (var foreign in snapshot.Foreign)
+            _foreign[foreign.Instrument] = foreign.Quantity;
+        foreach (var request in snapshot.Requests)
+            _requests.Add(request);
+    }
+
+    private void Restore(PairSnapshot stored)
+    {
+        var pair = Pair(stored.Number);
+        pair.Identify(0, stored.LegA);
+        pair.Identify(1, stored.LegB);
+        pair.Set(0, stored.PositionA);
+        pair.Set(1, stored.PositionB);
+        pair.Settled = stored.SettledPosition;
+        pair.Mode = stored.Mode;
+        pair.HaltReason = stored.HaltReason;
+        pair.HedgeAttempts = stored.HedgeAttempts;
+        pair.HedgesOpened = stored.HedgesOpened;
+        pair.HedgesClosed = stored.HedgesClosed;
+        pair.MaxUnhedgedMs = stored.MaxUnhedgedMs;
+        pair.SlippageCost = stored.SlippageCost;
+    }
+}
