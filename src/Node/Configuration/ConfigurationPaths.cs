@@ -1,0 +1,27 @@
+namespace Hedgerow.Node.Configuration;
+
+/// <summary>Makes the paths of a configuration absolute: they start at the configuration file's folder.</summary>
+internal static class ConfigurationPaths
+{
+    /// <summary>The same options with absolute paths. Fields that were missing stay null.</summary>
+    public static NodeOptions Anchor(NodeOptions options, string folder) => options with
+    {
+        DataDirectory = Absolute(options.DataDirectory, folder)!,
+        Venues = options.Venues?.Select(v => v with
+        {
+            Credentials = v.Credentials is null ? null! : v.Credentials with
+            {
+                Key = Anchor(v.Credentials.Key, folder)!,
+                Secret = Anchor(v.Credentials.Secret, folder)!,
+            },
+        }).ToList()!,
+        Api = options.Api with { Token = Anchor(options.Api.Token, folder) },
+        Logging = options.Logging with { File = Absolute(options.Logging.File, folder) },
+    };
+
+    private static SecretReference? Anchor(SecretReference? secret, string folder) =>
+        secret is null ? null : secret with { File = Absolute(secret.File, folder) };
+
+    private static string? Absolute(string? path, string folder) =>
+        string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, folder);
+}

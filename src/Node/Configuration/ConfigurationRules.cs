@@ -1,0 +1,93 @@
+using System.Net;
+
+namespace Hedgerow.Node.Configuration;
+
+/// <summary>
+/// What a configuration must keep beyond the shape of its fields: names that exist, numbers that are used once, key
+/// files that only their owner can read. Runs on whatever could be read, so fields may be missing.
+/// </summary>
+internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mistake> mistakes)
+{
+    /// <summary>Adds every mistake that is found.</summary>
+    public void Check(NodeOptions options)
+    {
+        if (File.Exists(options.DataDirectory))
+            Wrong("dataDirectory", "is a file, not a folder");
+        var venues = options.Venues ?? [];
+        RefuseRepeats("venues", "name", venues, v => v.Name);
+        for (var i = 0; i < venues.Count; i++)
+            Check(venues[i], "venues:" + i);
+        var pairs = options.Pairs ?? [];
+        RefuseRepeats("pairs", "name", pairs, p => p.Name);
+        RefuseRepeats("pairs", "number", pairs, p => p.Number == 0 ? null : p.Number.ToString());
+        for (var i = 0; i < pairs.Count; i++)
+            Check(pairs[i], "pairs:" + i, venues);
+        Check(options.Api);
+    }
+
+    private void Check(VenueOptions venue, string key)
+    {
+        if (venue.Credentials is not { } credentials)
+            return;
+        SecretFiles.Check(credentials.Key, text => Wrong(key + ":credentials:key", text));
+        SecretFiles.Check(credentials.Secret, text => Wrong(key + ":credentials:secret", text));
+        if (credentials.Kind == SigningKind.Ed25519 && venue.Kind == VenueKind.Bybit)
+            Wrong(key + ":credentials:kind", "Bybit keys sign with hmac here");
+    }
+
+    private void Check(PairOptions pair, string key, IReadOnlyList<VenueOptions> venues)
+    {
+        CheckLeg(pair.A, key + ":a:venue", venues);
+        CheckLeg(pair.B, key + ":b:venue", venues);
+        if (pair.A?.Venue is not null && pair.A.Venue == pair.B?.Venue)
+            Wrong(key + ":b:venue", "both legs are on the same venue");
+        if (pair.Curve is { } curve)
+            Check(curve.Offset, key + ":curve:offset");
+        var bands = pair.Execution.HedgeBandsBps;
+        for (var i = 1; i < bands.Count; i++)
+        {
+            if (bands[i] < bands[i - 1])
+                Wrong($"{key}:execution:hedgeBandsBps:{i}", $"{bands[i]} is narrower than the step before it");
+        }
+    }
+
+    private void CheckLeg(LegOptions? leg, string key, IReadOnlyList<VenueOptions> venues)
+    {
+        if (leg?.Venue is { } name && venues.All(v => v.Name != name))
+            Wrong(key, $"no venue is called '{name}'{Spelling.Suggest(name, venues.Select(v => v.Name).OfType<string>())}");
+    }
+
+    private void Check(OffsetOptions offset, string key)
+    {
+        var schedule = new object?[] { offset.StartBps, offset.EndBps, offset.From, offset.To };
+        var given = schedule.Count(s => s is not null);
+        if (given is > 0 and < 4)
+            Wrong(key, "a changing centre needs all of startBps, endBps, from and to");
+        if (given > 0 && offset.Bps is not null)
+            Wrong(key + ":bps", "a constant centre excludes startBps, endBps, from and to");
+        if (offset.To <= offset.From)
+            Wrong(key + ":to", "must be later than from");
+    }
+
+    private void Check(ApiOptions api)
+    {
+        if (api.Token is { } token)
+            SecretFiles.Check(token, text => Wrong("api:token", text));
+        if (!IPAddress.TryParse(api.Address, out var address))
+            Wrong("api:address", "must be an IP address, as 127.0.0.1");
+        else if (!IPAddress.IsLoopback(address) && api.Token is null)
+            Wrong("api:token", "is required when the address is not loopback");
+    }
+
+    private void RefuseRepeats<T>(string list, string field, IReadOnlyList<T> items, Func<T, string?> name)
+    {
+        var first = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (name(items[i]) is { } text && !first.TryAdd(text, i))
+                Wrong($"{list}:{i}:{field}", $"'{text}' is already the {field} of {list}[{first[text]}]");
+        }
+    }
+
+    private void Wrong(string key, string text) => mistakes.Add(sources.At(key, text));
+}

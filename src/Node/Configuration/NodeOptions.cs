@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Hedgerow.Node.Configuration;
+
+/// <summary>The configuration of one node: one JSON file, with overrides from the environment.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Name of the node, shown in logs and in its status.</summary>
+    [Description("Name of the node, shown in logs and in its status.")]
+    [RegularExpression("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,31}$")]
+    public string Node { get; init; } = "node";
+
+    /// <summary>Folder of the journal; relative paths start at the configuration file's folder.</summary>
+    [Description("Folder of the journal, created when missing. A relative path starts at the configuration file's folder.")]
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Venue accounts.</summary>
+    [Description("Venue accounts of this node.")]
+    [MinLength(1), MaxLength(16)]
+    public required IReadOnlyList<VenueOptions> Venues { get; init; }
+
+    /// <summary>Pairs to hedge.</summary>
+    [Description("Pairs: each holds one asset short on one venue and equally long on another.")]
+    [MinLength(1), MaxLength(1024)]
+    public required IReadOnlyList<PairOptions> Pairs { get; init; }
+
+    /// <summary>The operator's HTTP interface.</summary>
+    [Description("HTTP interface for health, status and the operator's commands.")]
+    public ApiOptions Api { get; init; } = new();
+
+    /// <summary>Logging.</summary>
+    [Description("Log of the process. Orders, fills and decisions are in the journal, whatever the level here.")]
+    public LoggingOptions Logging { get; init; } = new();
+}
+
+/// <summary>The operator's HTTP interface.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>IP address to listen on.</summary>
+    [Description("IP address to listen on. Anything but loopback needs a token, and TLS in front of it.")]
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>TCP port; zero takes a free one, which the log names.</summary>
+    [Description("TCP port; 0 takes a free one, which the log names.")]
+    [Range(0, 65535)]
+    public int Port { get; init; } = 7411;
+
+    /// <summary>Bearer token that every request must carry; absent: none is asked for.</summary>
+    [Description("Bearer token that every request must carry. Required unless the address is loopback.")]
+    public SecretReference? Token { get; init; }
+}
+
+/// <summary>How much is logged.</summary>
+public enum LogDetail
+{
+    /// <summary>Everything.</summary>
+    Debug = 1,
+
+    /// <summary>What a reader of the log wants on an ordinary day.</summary>
+    Information = 2,
+
+    /// <summary>What is handled but not ordinary.</summary>
+    Warning = 3,
+
+    /// <summary>What is broken.</summary>
+    Error = 4,
+}
+
+/// <summary>Log of the process.</summary>
+public sealed record LoggingOptions
+{
+    /// <summary>Least level that is written.</summary>
+    [Description("Least level that is written.")]
+    public LogDetail Level { get; init; } = LogDetail.Information;
+
+    /// <summary>Write to standard output.</summary>
+    [Description("Write to standard output.")]
+    public bool Console { get; init; } = true;
+
+    /// <summary>Also write to this file as JSON lines; absent: no file.</summary>
+    [Description("Also write to this file, one JSON object a line. A relative path starts at the configuration file's folder.")]
+    public string? File { get; init; }
+
+    /// <summary>Size at which the file is rolled.</summary>
+    [Description("Size in megabytes at which the log file is rolled.")]
+    [Range(1, 1024)]
+    public int FileSizeMb { get; init; } = 8;
+
+    /// <summary>Rolled files that are kept.</summary>
+    [Description("Log files that are kept.")]
+    [Range(1, 1000)]
+    public int FilesKept { get; init; } = 6;
+}

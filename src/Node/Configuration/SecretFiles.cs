@@ -1,0 +1,57 @@
+namespace Hedgerow.Node.Configuration;
+
+/// <summary>Checks and reads what a <see cref="SecretReference"/> points at. No message ever holds a value.</summary>
+internal static class SecretFiles
+{
+    private const long MaxBytes = 64 * 1024;
+
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Says what is wrong with a reference, if anything.</summary>
+    public static void Check(SecretReference? reference, Action<string> wrong)
+    {
+        if (reference is null)
+            return;
+        if (Problem(reference) is { } problem)
+            wrong(problem);
+    }
+
+    /// <summary>The secret.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be had; the message names the reference.</exception>
+    public static string Read(SecretReference reference)
+    {
+        if (Problem(reference) is { } problem)
+            throw new InvalidOperationException(problem);
+        return (reference.File is { } file ? File.ReadAllText(file) : Environment.GetEnvironmentVariable(reference.Env!)!).Trim();
+    }
+
+    private static string? Problem(SecretReference reference) => reference switch
+    {
+        { File: null, Env: null } or { File: not null, Env: not null } => "needs exactly one of file and env",
+        { Env: { } name } => string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))
+            ? $"the environment variable {name} is not set"
+            : null,
+        { File: { } file } => FileProblem(file),
+    };
+
+    private static string? FileProblem(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+                return $"the file {path} does not exist";
+            if (file.Length is 0 or > MaxBytes)
+                return $"the file {path} has {file.Length} bytes; this is no key";
+            if (!OperatingSystem.IsWindows() && (file.UnixFileMode & Others) != UnixFileMode.None)
+                return $"the file {path} can be read or written by others than its owner; make it so with: chmod 600 {path}";
+            using var readable = file.OpenRead();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"the file {path} cannot be read: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Hedgerow.Node.Configuration;
+
+/// <summary>Which protocol a venue account speaks.</summary>
+public enum VenueKind
+{
+    /// <summary>Binance USDⓈ-margined futures.</summary>
+    Binance = 1,
+
+    /// <summary>Bybit V5, linear contracts.</summary>
+    Bybit = 2,
+}
+
+/// <summary>How a venue's secret signs.</summary>
+public enum SigningKind
+{
+    /// <summary>Shared secret, HMAC-SHA256.</summary>
+    Hmac = 1,
+
+    /// <summary>Ed25519 private key in PEM. Binance only.</summary>
+    Ed25519 = 2,
+}
+
+/// <summary>One venue account.</summary>
+public sealed record VenueOptions
+{
+    /// <summary>Name of the account.</summary>
+    [Description("Name of the account: in pairs, in the journal and in the status. Renaming an account with history makes it another one.")]
+    [RegularExpression("^[a-z0-9][a-z0-9_-]{0,31}$")]
+    public required string Name { get; init; }
+
+    /// <summary>Protocol.</summary>
+    [Description("Protocol of the venue.")]
+    public required VenueKind Kind { get; init; }
+
+    /// <summary>Key and secret.</summary>
+    [Description("API key and secret, by reference.")]
+    public required CredentialOptions Credentials { get; init; }
+
+    /// <summary>Base address of the REST interface.</summary>
+    [Description("Base address of the REST interface. Absent: the venue's own.")]
+    [Url(["http", "https"])]
+    public string? RestUrl { get; init; }
+
+    /// <summary>Base address of the market and private streams.</summary>
+    [Description("Base address of the market and private streams. Absent: the venue's own.")]
+    [Url(["ws", "wss"])]
+    public string? StreamUrl { get; init; }
+
+    /// <summary>Address of the WebSocket on which orders are placed.</summary>
+    [Description("Address of the WebSocket on which orders are placed. Absent: the venue's own.")]
+    [Url(["ws", "wss"])]
+    public string? OrderUrl { get; init; }
+
+    /// <summary>Share of the venue's equity that may carry positions.</summary>
+    [Description("Share of the account's equity that may carry positions.")]
+    [Range(typeof(decimal), "0.01", "1")]
+    public decimal Weight { get; init; } = 1m;
+
+    /// <summary>Maker fee as a fraction of notional; negative for a rebate.</summary>
+    [Description("Maker fee as a fraction of notional, 0.0002 for 0.02 %; negative for a rebate.")]
+    [Range(typeof(decimal), "-0.01", "0.01")]
+    public decimal MakerFeeRate { get; init; } = 0.0002m;
+
+    /// <summary>Taker fee as a fraction of notional.</summary>
+    [Description("Taker fee as a fraction of notional, 0.00055 for 0.055 %.")]
+    [Range(typeof(decimal), "-0.01", "0.01")]
+    public decimal TakerFeeRate { get; init; } = 0.00055m;
+
+    /// <summary>Effective leverage from which on no new exposure is taken here.</summary>
+    [Description("Effective leverage (gross notional / equity) from which on no new exposure is taken here.")]
+    [Range(typeof(decimal), "0.1", "50")]
+    public decimal MaxLeverage { get; init; } = 8m;
+
+    /// <summary>Age of a book above which it does not count.</summary>
+    [Description("Age of a book, by the venue's clock and by ours, above which it does not count.")]
+    [Range(100, 60000)]
+    public int QuoteMaxAgeMs { get; init; } = 5000;
+
+    /// <summary>Receive window of signed requests.</summary>
+    [Description("Receive window of signed requests: the venue refuses what reaches it later.")]
+    [Range(100, 60000)]
+    public int ReceiveWindowMs { get; init; } = 2000;
+
+    /// <summary>Time without an answer after which a sent order is in doubt.</summary>
+    [Description("Time without an answer after which a sent order is in doubt and the venue is asked about it.")]
+    [Range(100, 60000)]
+    public int AckTimeoutMs { get; init; } = 3000;
+}
+
+/// <summary>Key and secret of a venue account.</summary>
+public sealed record CredentialOptions
+{
+    /// <summary>API key.</summary>
+    [Description("Where the API key is.")]
+    public required SecretReference Key { get; init; }
+
+    /// <summary>Secret or private key.</summary>
+    [Description("Where the secret (HMAC) or the private key in PEM (Ed25519) is.")]
+    public required SecretReference Secret { get; init; }
+
+    /// <summary>How the secret signs.</summary>
+    [Description("How the secret signs. Ed25519 keys are Binance's own advice; Bybit takes hmac here.")]
+    public SigningKind Kind { get; init; } = SigningKind.Hmac;
+}
+
+/// <summary>Where a secret is found: exactly one of file and env. The secret itself never stands in a configuration.</summary>
+public sealed record SecretReference
+{
+    /// <summary>File that only its owner may read.</summary>
+    [Description("File with the secret, readable by its owner alone (mode 600 or 400). A relative path starts at the configuration file's folder.")]
+    public string? File { get; init; }
+
+    /// <summary>Environment variable.</summary>
+    [Description("Environment variable with the secret.")]
+    public string? Env { get; init; }
+}
+
+/// <summary>The text is an absolute address of one of these schemes.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class UrlAttribute(string[] schemes) : Attribute
+{
+    /// <summary>Allowed schemes.</summary>
+    public string[] Schemes { get; } = schemes;
+}
