@@ -1,1 +1,3 @@
-return 0;
+using Hedgerow.CommandLine;
+
+return await HedgerowCommand.RunAsync(args);

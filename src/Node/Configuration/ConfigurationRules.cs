@@ -43,7 +43,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             Wrong(key + ":b:venue", "both legs are on the same venue");
         if (pair.Curve is { } curve)
             Check(curve.Offset, key + ":curve:offset");
-        var bands = pair.Execution.HedgeBandsBps;
+        var bands = pair.Execution?.HedgeBandsBps ?? [];
         for (var i = 1; i < bands.Count; i++)
         {
             if (bands[i] < bands[i - 1])

@@ -25,6 +25,11 @@ public sealed record NodeOptions
     [MinLength(1), MaxLength(1024)]
     public required IReadOnlyList<PairOptions> Pairs { get; init; }
 
+    /// <summary>Time unhedged before an alarm.</summary>
+    [Description("Time that a lot or more may be unhedged before an alarm is raised. Hedging itself does not wait for it.")]
+    [Range(100, 3600000)]
+    public int UnhedgedAlarmMs { get; init; } = 5000;
+
     /// <summary>The operator's HTTP interface.</summary>
     [Description("HTTP interface for health, status and the operator's commands.")]
     public ApiOptions Api { get; init; } = new();

@@ -3,16 +3,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Hedgerow.Node.Configuration;
 
-/// <summary>How a pair trades.</summary>
-public enum ExecutionStyle
-{
-    /// <summary>Both legs at once as immediate limits.</summary>
-    TakerTaker = 1,
-
-    /// <summary>Post-only on one leg, the other hedges each fill.</summary>
-    MakerTaker = 2,
-}
-
 /// <summary>A leg of a pair.</summary>
 public enum PairLeg
 {
@@ -50,7 +40,7 @@ public sealed record PairOptions
 
     /// <summary>How it trades.</summary>
     [Description("How it trades.")]
-    public ExecutionOptions Execution { get; init; } = new();
+    public required ExecutionOptions Execution { get; init; }
 }
 
 /// <summary>One leg.</summary>

@@ -75,7 +75,7 @@ public sealed record VenueOptions
     public decimal MaxLeverage { get; init; } = 8m;
 
     /// <summary>Age of a book above which it does not count.</summary>
-    [Description("Age of a book, by the venue's clock and by ours, above which it does not count.")]
+    [Description("Age of a book, by the venue's clock and since it was received, above which it does not count. A pair goes by the smallest value of all venues.")]
     [Range(100, 60000)]
     public int QuoteMaxAgeMs { get; init; } = 5000;
 
@@ -83,6 +83,11 @@ public sealed record VenueOptions
     [Description("Receive window of signed requests: the venue refuses what reaches it later.")]
     [Range(100, 60000)]
     public int ReceiveWindowMs { get; init; } = 2000;
+
+    /// <summary>Share of the rate budget kept for hedging.</summary>
+    [Description("Share of the venue's rate budget that is kept for hedging, reducing and cancelling.")]
+    [Range(typeof(decimal), "0", "0.9")]
+    public decimal ReservedBudget { get; init; } = 0.3m;
 
     /// <summary>Time without an answer after which a sent order is in doubt.</summary>
     [Description("Time without an answer after which a sent order is in doubt and the venue is asked about it.")]

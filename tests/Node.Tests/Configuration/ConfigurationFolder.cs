@@ -20,7 +20,8 @@ internal sealed class ConfigurationFolder : IDisposable
             { "number": 1, "name": "btc",
               "a": { "venue": "binance", "symbol": "BTCUSDT" },
               "b": { "venue": "bybit", "symbol": "BTCUSDT" },
-              "curve": { "maxPosition": 0.5, "rangeBps": 20 } },
+              "curve": { "maxPosition": 0.5, "rangeBps": 20 },
+              "execution": { "maxOrderQuantity": 0.05 } },
           ],
         }
         """;

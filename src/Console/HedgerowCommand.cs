@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Hedgerow.CommandLine.Commands;
+
+namespace Hedgerow.CommandLine;
+
+/// <summary>The command line: its commands, and the one place where errors become messages and exit codes.</summary>
+public static class HedgerowCommand
+{
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">Arguments without the program's name.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var result = Build().Parse(args);
+        if (result.Errors.Count > 0 && !AsksForHelp(args))
+            return RefuseUsage(result);
+        try
+        {
+            return await result.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // commands watch for signals themselves and wind down in their own time
+            });
+        }
+        catch (Exception e) when (Failure.Of(e) is { } failure)
+        {
+            await Console.Error.WriteLineAsync("hedgerow: " + failure.Message);
+            return failure.ExitCode;
+        }
+    }
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand("Hedges one symbol over several exchanges: long on one, equally short on another.");
+        root.Subcommands.Add(ConfigCommand.Build());
+        return root;
+    }
+
+    private static bool AsksForHelp(string[] args) => args.Any(a => a is "-h" or "--help" or "-?" or "--version");
+
+    private static int RefuseUsage(ParseResult result)
+    {
+        foreach (var error in result.Errors)
+            Console.Error.WriteLine("hedgerow: " + error.Message);
+        var command = result.CommandResult;
+        var path = string.Empty;
+        for (SymbolResult? at = command; at is CommandResult part; at = part.Parent)
+            path = part.Command is RootCommand ? path : " " + part.Command.Name + path;
+        Console.Error.WriteLine($"Try: hedgerow{path} --help");
+        return ExitCode.BadInput;
+    }
+}
