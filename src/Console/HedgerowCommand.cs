@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Hedgerow.CommandLine.Commands;
+using Hedgerow.Node.Configuration;
 
 namespace Hedgerow.CommandLine;
 
@@ -41,9 +42,16 @@ public static class HedgerowCommand
 
     private static int RefuseUsage(ParseResult result)
     {
-        foreach (var error in result.Errors)
-            Console.Error.WriteLine("hedgerow: " + error.Message);
         var command = result.CommandResult;
+        var known = command.Command.Subcommands.Select(c => c.Name).Concat(command.Command.Options.Select(o => o.Name)).ToList();
+        foreach (var token in result.UnmatchedTokens)
+            Console.Error.WriteLine($"hedgerow: unknown command or option '{token}'{Spelling.Suggest(token, known)}");
+        if (result.UnmatchedTokens.Count == 0)
+        {
+            foreach (var error in result.Errors)
+                Console.Error.WriteLine("hedgerow: " + error.Message);
+        }
+
         var path = string.Empty;
         for (SymbolResult? at = command; at is CommandResult part; at = part.Parent)
             path = part.Command is RootCommand ? path : " " + part.Command.Name + path;
