@@ -42,11 +42,12 @@ internal sealed class BybitBook
     /// <summary>True while the book waits for a snapshot.</summary>
     public bool AwaitsSnapshot => !_book.IsReady;
 
-    /// <summary>Forgets book and ticker: the connection or the subscription is new.</summary>
-    public void Reset()
+    /// <summary>Forgets what the stream said: the connection or the subscription is new.</summary>
+    /// <param name="keepTicker">True when only the book is subscribed anew.</param>
+    public void Reset(bool keepTicker = false)
     {
         _book.Reset();
-        _ticker = default;
+        _ticker = keepTicker ? _ticker : default;
         _lastTimeMs = 0;
         IsQuoted = false;
     }

@@ -15,6 +15,9 @@ internal static class BybitCodes
     /// <summary>The trade service restarts and takes nothing new; what is under way is not affected.</summary>
     public const long ServiceRestarting = 10019;
 
+    /// <summary>The request's time is outside the window: our idea of the venue's clock is wrong.</summary>
+    public const long WrongTime = 10002;
+
     /// <summary>The order asked for does not exist.</summary>
     public const long OrderNotFound = 110001;
 
@@ -30,7 +33,7 @@ internal static class BybitCodes
     private static readonly long[] General =
     [
         10001, // request parameter error
-        10002, // outside the time window
+        WrongTime, // outside the time window
         10003, // API key invalid; too many sessions
         10004, // signature wrong
         10005, // no permission
@@ -40,7 +43,7 @@ internal static class BybitCodes
         10009, // region not served
         10010, // address not bound to the key
         10017, // no such route
-        10019, // trade service restarting, takes no new request
+        ServiceRestarting, // trade service restarting, takes no new request
         10024, // compliance rules
         10027, // trading banned
         10028, // unified accounts only

@@ -27,6 +27,11 @@ internal static class BybitOrderFrame
             return problem;
         }
 
+        if (!Enum.IsDefined(order.Type) || !Enum.IsDefined(order.Side))
+        {
+            return "the order type or side is unknown";
+        }
+
         if (order.Quantity <= 0)
         {
             return "the quantity is not above zero";
@@ -146,7 +151,9 @@ internal static class BybitOrderFrame
         return symbol.Length is 0 or > MaxSymbol || !IsPlain(symbol) ? "the symbol is not one of the venue's" : null;
     }
 
-    private static bool IsPlain(string text)
+    /// <summary>True when a text has only characters of the venue's ids and symbols.</summary>
+    /// <param name="text">Id or symbol.</param>
+    public static bool IsPlain(string text)
     {
         foreach (var c in text)
         {

@@ -46,11 +46,38 @@ public sealed record BybitSettings
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest wait for the answer to an order or cancel; after it the request is in doubt.</summary>
-    public TimeSpan OrderTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan OrderTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Time between heartbeats on each stream; the venue recommends 20 s.</summary>
+    /// <summary>Time between measurements of the venue's clock.</summary>
+    public TimeSpan ClockInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time between the venue's own heartbeats on each stream; it recommends 20 s.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(18);
 
-    /// <summary>Pages of one query before it is given up as endless.</summary>
+    /// <summary>Silence after which a ping frame is sent, and time for its pong, on every stream.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>First wait before a reconnect; doubles up to <see cref="MaxBackoff"/>.</summary>
+    public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest wait before a reconnect.</summary>
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most queries, and most orders, that may wait for an answer.</summary>
+    public int MaxPending { get; init; } = 512;
+
+    /// <summary>Pages of one query after which it is given up as endless.</summary>
     public int MaxPages { get; init; } = 200;
+
+    /// <summary>Bounds of a stream. A heartbeat is answered, so a stream that is silent for longer than one is dead.</summary>
+    internal StreamSocketOptions SocketOptions() => new()
+    {
+        PingInterval = PingInterval,
+        PongTimeout = PingInterval,
+        Heartbeat = BybitAuth.Ping,
+        HeartbeatInterval = HeartbeatInterval,
+        IdleTimeout = HeartbeatInterval + (2 * PingInterval),
+        FirstBackoff = FirstBackoff,
+        MaxBackoff = MaxBackoff,
+    };
 }

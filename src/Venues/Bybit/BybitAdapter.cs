@@ -1,0 +1,218 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Venues.Bybit;
+
+/// <summary>
+/// Bybit V5, linear perpetual contracts of a unified account in one-way mode. Orders go over the trade WebSocket, and
+/// over REST while it is down; queries go over REST.
+/// </summary>
+public sealed partial class BybitAdapter : VenueAdapter
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly BybitSettings _settings;
+    private readonly ChannelBoard _channels;
+    private readonly BybitRest _rest;
+    private readonly BybitQueries _queries;
+    private readonly BybitPublicStream _public;
+    private readonly BybitPrivateStream _private;
+    private readonly BybitTradeStream _trade;
+    private readonly BybitProtection _protection;
+    private readonly TaskBag _tasks;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ITimer _watch;
+    private int _isClosed;
+    private int _isProbing;
+
+    /// <summary>Makes an adapter that is not connected yet.</summary>
+    /// <param name="venue">Name of the venue account, as configured.</param>
+    /// <param name="settings">Addresses and bounds.</param>
+    /// <param name="credentials">Key and secret, HMAC.</param>
+    /// <param name="sink">Takes reports. Called from socket and timer threads; must not block and must not throw.</param>
+    /// <param name="time">Clock of the node.</param>
+    /// <param name="logger">Log of the venue.</param>
+    public BybitAdapter(
+        string venue,
+        BybitSettings settings,
+        ApiCredentials credentials,
+        Action<VenueReport> sink,
+        TimeProvider time,
+        ILogger logger)
+        : base(venue, sink, time, logger)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(credentials);
+        _settings = settings;
+        _channels = new ChannelBoard(
+            [VenueChannel.Public, VenueChannel.Private, VenueChannel.Orders, VenueChannel.Rest],
+            Report);
+        _rest = new BybitRest(venue, settings, credentials, _channels, Report, time, logger);
+        _queries = new BybitQueries(venue, settings, _rest);
+        _public = new BybitPublicStream(venue, settings, _channels, Report, time, logger);
+        _private = new BybitPrivateStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
+        _trade = new BybitTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
+        _protection = new BybitProtection(_rest, _private, time, logger);
+        _tasks = new TaskBag(settings.MaxPending);
+        _watch = time.CreateTimer(_ => Watch(), state: null, WatchInterval, WatchInterval);
+    }
+
+    /// <inheritdoc/>
+    public override void Send(VenueCommand command)
+    {
+        if (Volatile.Read(ref _isClosed) != 0)
+        {
+            return;
+        }
+
+        switch (command)
+        {
+            case PlaceOrder order:
+                Place(order);
+                break;
+            case CancelOrder cancel:
+                Cancel(cancel);
+                break;
+            case ConnectVenue connect:
+                Connect(connect);
+                break;
+            case ArmDeadManSwitch arm:
+                Arm(arm);
+                break;
+            default:
+                Ask(command);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
+            return;
+        }
+
+        await _watch.DisposeAsync();
+        await _stop.CancelAsync();
+        await _trade.DisposeAsync();
+        await _private.DisposeAsync();
+        await _public.DisposeAsync();
+        await _tasks.Close();
+        _rest.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Place(PlaceOrder order)
+    {
+        if (BybitOrderFrame.Problem(order) is { } problem)
+        {
+            Report(BybitOutcomes.Rejected(order, "local-invalid", problem));
+        }
+        else if (!_trade.TryPlace(order))
+        {
+            PostOrder(order, "/v5/order/create", BybitOrderFrame.CreateBody(order));
+        }
+    }
+
+    private void Cancel(CancelOrder cancel)
+    {
+        if (BybitOrderFrame.Problem(cancel) is { } problem)
+        {
+            Report(BybitOutcomes.Rejected(cancel, "local-invalid", problem));
+        }
+        else if (!_trade.TryCancel(cancel))
+        {
+            PostOrder(cancel, "/v5/order/cancel", BybitOrderFrame.CancelBody(cancel));
+        }
+    }
+
+    private void PostOrder(VenueCommand command, string path, byte[] body)
+    {
+        async Task Post()
+        {
+            var answer = await _rest.Post(path, body, _stop.Token);
+            VenueReport outcome;
+            try
+            {
+                outcome = BybitOutcomes.Judge(command, answer);
+                _rest.NoteCode(BybitOutcomes.CodeOf(outcome));
+            }
+            catch (FrameException e)
+            {
+                Report(e.ToReport(VenueChannel.Rest, answer.Body));
+                outcome = BybitOutcomes.InDoubt(command, "unreadable-answer", e.Message);
+            }
+
+            Report(outcome);
+        }
+
+        if (!_tasks.TryRun(Post))
+        {
+            Report(BybitOutcomes.Rejected(command, "local-queue-full", "too many requests under way; not sent"));
+        }
+    }
+
+    private void Connect(ConnectVenue connect)
+    {
+        _channels.Announce();
+        _public.Connect(connect.Symbols);
+        _private.Connect();
+        _trade.Connect();
+        Probe();
+    }
+
+    private void Arm(ArmDeadManSwitch arm)
+    {
+        if (_protection.Arm(arm.Timeout) is { } request)
+        {
+            _ = _tasks.TryRun(() => request(_stop.Token));
+        }
+    }
+
+    private void Watch()
+    {
+        _trade.Watch();
+        _private.Watch();
+        _public.Watch();
+        if (_rest.Budget.TryRelease())
+        {
+            Report(new RateLimitReported(0, BlockedUntil: null));
+        }
+
+        if (_private.IsStarted && (_rest.IsClockDue || !_channels.IsUp(VenueChannel.Rest)))
+        {
+            Probe();
+        }
+    }
+
+    // Measures the clock, which also tells whether REST works; one probe at a time, and not more than one a second.
+    private void Probe()
+    {
+        if (Interlocked.Exchange(ref _isProbing, 1) != 0)
+        {
+            return;
+        }
+
+        async Task Measure()
+        {
+            try
+            {
+                await _rest.MeasureClock(_stop.Token);
+            }
+            catch (BybitQueryException e)
+            {
+                Log.NotAnswered(Logger, nameof(QueryClock), e.Message);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Volatile.Write(ref _isProbing, 0);
+        }
+
+        if (!_tasks.TryRun(Measure))
+        {
+            Volatile.Write(ref _isProbing, 0);
+        }
+    }
+}

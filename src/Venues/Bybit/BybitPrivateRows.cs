@@ -1,0 +1,54 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Bybit;
+
+/// <summary>Frames of the private stream.</summary>
+internal static class BybitPrivateRows
+{
+    /// <summary>What a frame says, in its order; nothing for topics and products that are not ours.</summary>
+    /// <param name="root">Frame with a <c>topic</c>.</param>
+    /// <param name="settleAsset">Asset whose balance counts.</param>
+    /// <exception cref="FrameException">Malformed, or an unknown word.</exception>
+    public static List<VenueReport> Read(WireObject root, string settleAsset)
+    {
+        var topic = root.Text("topic");
+        switch (topic)
+        {
+            case "order" or "order.linear":
+                return Linear(root).ConvertAll<VenueReport>(row => new OrderChanged(BybitRows.Order(row)));
+            case "execution" or "execution.linear":
+                return Linear(root).ConvertAll(row => Execution(row, settleAsset));
+            case "position" or "position.linear":
+                return Linear(root).ConvertAll<VenueReport>(row =>
+                    new PositionChanged(BybitRows.Position(row, "entryPrice"), row.TimeMs("updatedTime")));
+            case "wallet":
+                return Wallet(root, settleAsset);
+            case "dcp.future":
+                return [];
+            default:
+                throw root.Bad("topic", "unknown: " + topic);
+        }
+    }
+
+    private static List<WireObject> Linear(WireObject root) => root.Array("data").FindAll(BybitWords.IsLinear);
+
+    private static VenueReport Execution(WireObject row, string settleAsset) =>
+        BybitWords.ExecutionCauseOf(row) is { } cause
+            ? new FillReported(BybitRows.Fill(row, cause, settleAsset))
+            : new FundingReported(BybitRows.Funding(row));
+
+    private static List<VenueReport> Wallet(WireObject root, string settleAsset)
+    {
+        var reports = new List<VenueReport>();
+        foreach (var account in root.Array("data"))
+        {
+            if (BybitWallet.Coin(account, settleAsset) is { } coin)
+            {
+                reports.Add(new BalanceChanged(settleAsset, BybitRows.WalletBalance(coin), root.TimeMs("creationTime")));
+            }
+        }
+
+        return reports;
+    }
+}

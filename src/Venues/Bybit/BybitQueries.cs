@@ -1,0 +1,201 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Bybit;
+
+/// <summary>
+/// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
+/// <see cref="BybitQueryException"/> when an answer would not be whole.
+/// </summary>
+internal sealed class BybitQueries
+{
+    private const string Realtime = "/v5/order/realtime";
+    private const string History = "/v5/order/history";
+    private const string Executions = "/v5/execution/list";
+
+    // Cancelled orders without a fill leave the venue's history after this long.
+    private static readonly TimeSpan WholeHistory = TimeSpan.FromHours(24);
+
+    private readonly BybitRest _rest;
+    private readonly BybitSettings _settings;
+    private readonly string _venue;
+
+    /// <summary>Makes the questioner.</summary>
+    /// <param name="venue">Name of the venue account.</param>
+    /// <param name="settings">Settle asset.</param>
+    /// <param name="rest">REST.</param>
+    public BybitQueries(string venue, BybitSettings settings, BybitRest rest)
+    {
+        _venue = venue;
+        _settings = settings;
+        _rest = rest;
+    }
+
+    /// <summary>
+    /// Looks an order up by our id: among working and recently closed orders, then in the history, since a restart of
+    /// the venue empties the former. Null only when both answered and neither knows it.
+    /// </summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="clientId">Our id.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<OrderSnapshot?> FindOrder(string symbol, string clientId, CancellationToken cancellation)
+    {
+        var query = $"category=linear&symbol={Word(symbol)}&orderLinkId={Word(clientId)}";
+        foreach (var path in (string[])[Realtime, History])
+        {
+            var found = await _rest.Query(
+                path,
+                query,
+                signed: true,
+                reply => reply.Result.Array("list").ConvertAll(BybitRows.Order),
+                cancellation);
+            if (found.Exists(order => order.ClientId != clientId || order.Symbol != symbol) || found.Count > 1)
+            {
+                throw new BybitQueryException(path + ": the answer is about other orders");
+            }
+
+            if (found.Count == 1)
+            {
+                return found[0];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>All working orders of a symbol.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<OrderSnapshot>> OpenOrders(string symbol, CancellationToken cancellation)
+    {
+        var rows = await _rest.QueryPages(
+            Realtime,
+            $"category=linear&symbol={Word(symbol)}&openOnly=0&limit=50",
+            signed: true,
+            BybitRows.Order,
+            cancellation);
+        return Newest(rows.FindAll(order => order.Symbol == symbol && !order.Status.IsFinal()));
+    }
+
+    /// <summary>
+    /// All orders of a symbol created since a time. Working orders are asked first and closed ones after, so that an
+    /// order that closes in between is met twice rather than never; the newest state of each counts.
+    /// </summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="since">Venue time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The orders, and the time from which they are all of them.</returns>
+    public async Task<(List<OrderSnapshot> Orders, DateTimeOffset CoversFrom)> OrdersSince(
+        string symbol,
+        DateTimeOffset since,
+        CancellationToken cancellation)
+    {
+        var startedAt = _rest.Clock.UtcNow;
+        var query = $"category=linear&symbol={Word(symbol)}&limit=50";
+        var rows = await _rest.QueryPages(Realtime, query + "&openOnly=0", signed: true, Created, cancellation);
+        rows.AddRange(await _rest.QueryPages(Realtime, query + "&openOnly=1", signed: true, Created, cancellation));
+        rows.AddRange(await _rest.QueryWindows(History, query, since, Created, cancellation));
+        var orders = rows
+            .Where(row => row.CreatedAt >= since && row.Order.Symbol == symbol)
+            .Select(row => row.Order);
+        var whole = startedAt - WholeHistory;
+        return (Newest(orders), since > whole ? since : whole);
+    }
+
+    /// <summary>All fills of a symbol since a time, oldest first.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="since">Venue time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<Fill>> Fills(string symbol, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var rows = await _rest.QueryWindows(
+            Executions,
+            $"category=linear&symbol={Word(symbol)}&limit=100",
+            since,
+            row => BybitWords.ExecutionCauseOf(row) is { } cause ? BybitRows.Fill(row, cause, _settings.SettleAsset) : null,
+            cancellation);
+
+        // Pages run from newest to oldest; turned round before the stable sort, equal times keep their order.
+        rows.Reverse();
+        return rows.OfType<Fill>()
+            .Where(fill => fill.Symbol == symbol && fill.Time >= since)
+            .DistinctBy(fill => fill.TradeId)
+            .OrderBy(fill => fill.Time)
+            .ToList();
+    }
+
+    /// <summary>All funding payments of a symbol since a time, oldest first.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="since">Venue time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<FundingPayment>> Funding(string symbol, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var rows = await _rest.QueryWindows(
+            Executions,
+            $"category=linear&symbol={Word(symbol)}&execType=Funding&limit=100",
+            since,
+            row => BybitWords.ExecutionCauseOf(row) is null ? BybitRows.Funding(row) : null,
+            cancellation);
+        return rows.OfType<FundingPayment>()
+            .Where(payment => payment.Symbol == symbol && payment.Time >= since)
+            .DistinctBy(payment => payment.PaymentId)
+            .OrderBy(payment => payment.Time)
+            .ToList();
+    }
+
+    /// <summary>Balances and open positions.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<AccountSnapshot> Account(CancellationToken cancellation)
+    {
+        // The wallet first: its time is that of the whole answer, and nothing in it is younger than that.
+        var wallet = await _rest.Query(
+            "/v5/account/wallet-balance",
+            "accountType=UNIFIED&coin=" + Word(_settings.SettleAsset),
+            signed: true,
+            reply => BybitWallet.Read(reply, _settings.SettleAsset),
+            cancellation);
+        var positions = await _rest.QueryPages(
+            "/v5/position/list",
+            $"category=linear&settleCoin={Word(_settings.SettleAsset)}&limit=200",
+            signed: true,
+            row => BybitRows.Position(row, "avgPrice"),
+            cancellation);
+        return wallet with
+        {
+            Positions = positions.Where(position => position.Quantity != 0).DistinctBy(position => position.Symbol).ToList(),
+        };
+    }
+
+    /// <summary>Rules of instruments. One that the venue does not list is missing.</summary>
+    /// <param name="symbols">Venue symbols.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<InstrumentSpec>> Instruments(IReadOnlyList<string> symbols, CancellationToken cancellation)
+    {
+        // The whole list, since asking for a symbol that is not there is an error like any other bad parameter.
+        var wanted = symbols.ToHashSet(StringComparer.Ordinal);
+        var rows = await _rest.QueryPages(
+            "/v5/market/instruments-info",
+            "category=linear&limit=1000",
+            signed: false,
+            row => wanted.Contains(row.Text("symbol")) ? BybitInstruments.Read(row, _venue) : null,
+            cancellation);
+        return rows.OfType<InstrumentSpec>().DistinctBy(spec => spec.Id).ToList();
+    }
+
+    private static (OrderSnapshot Order, DateTimeOffset CreatedAt) Created(WireObject row) =>
+        (BybitRows.Order(row), BybitRows.CreatedAt(row));
+
+    // The same order may come from several lists. What traded more or is final is newer than what is not.
+    private static List<OrderSnapshot> Newest(IEnumerable<OrderSnapshot> orders) => orders
+        .GroupBy(order => order.VenueOrderId)
+        .Select(states => states
+            .OrderBy(order => order.UpdatedAt)
+            .ThenBy(order => order.CumulativeQuantity)
+            .ThenBy(order => order.Status.IsFinal())
+            .Last())
+        .ToList();
+
+    private static string Word(string text) => BybitOrderFrame.IsPlain(text) && text.Length > 0
+        ? text
+        : throw new BybitQueryException("not a symbol or id of the venue: " + Excerpt.Of(text));
+}
