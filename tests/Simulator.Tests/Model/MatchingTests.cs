@@ -77,4 +77,25 @@ public sealed class MatchingTests
         Assert.Equal(100.4m + 50.25m, taker.Order!.CumulativeValue);
         venue.AssertBalanced();
     }
+
+    [Fact]
+    public void Resting_orders_share_the_size_that_reaches_them_by_price_then_time()
+    {
+        var rules = new VenueRules { LadderLevels = 2, LadderStepTicks = 1, LadderStepBps = 0, LadderGrowth = 1 };
+        var venue = new VenueFixture(rules).Account("a").Account("b").Book(99m, 101m, 5m);
+        var worst = venue.Rest(Side.Buy, 1m, 100m, account: "a");
+        var first = venue.Rest(Side.Buy, 1m, 100.5m, account: "a");
+        var second = venue.Rest(Side.Buy, 1m, 100.5m, account: "b");
+        var best = venue.Rest(Side.Buy, 1m, 100.6m, account: "b");
+
+        // 1.25 at 100.4 and 1.25 at 100.5 reach the three better orders, and no order at 100.
+        venue.Book(99m, 100.4m, 1.25m);
+        Assert.Equal([1m, 1m, 0.5m, 0m], new[] { best, first, second, worst }.Select(placed => venue.Order(placed).CumulativeQuantity));
+        Assert.Equal([100.6m, 100.5m, 100.5m], new[] { best, first, second }.Select(placed => venue.Order(placed).AveragePrice));
+
+        // What they took is gone: the displayed ask is empty, and a taker finds nothing.
+        Assert.Equal(0m, venue.Model.Book(VenueFixture.Symbol).Ask);
+        Assert.Equal(0m, venue.Place(Side.Buy, 1m, 101m).Order!.Snapshot.CumulativeQuantity);
+        venue.AssertBalanced();
+    }
 }
