@@ -10,6 +10,7 @@ namespace Hedgerow.Venues;
 public abstract class VenueAdapter : IAsyncDisposable
 {
     private readonly Action<VenueReport> _sink;
+    private volatile bool _closed;
 
     /// <summary>Makes an adapter that is not connected yet.</summary>
     /// <param name="venue">Name of the venue account, as configured.</param>
@@ -47,7 +48,16 @@ public abstract class VenueAdapter : IAsyncDisposable
     /// <summary>Closes every socket and fails what is outstanding. Nothing is reported after it returns.</summary>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Hands a report to the sink.</summary>
+    /// <summary>Hands a report to the sink, unless closed.</summary>
     /// <param name="report">The report.</param>
-    protected void Report(VenueReport report) => _sink(report);
+    protected void Report(VenueReport report)
+    {
+        if (!_closed)
+        {
+            _sink(report);
+        }
+    }
+
+    /// <summary>Reports nothing from now on. The last step of disposal.</summary>
+    protected void StopReporting() => _closed = true;
 }

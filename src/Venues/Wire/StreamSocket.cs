@@ -48,12 +48,16 @@ internal sealed partial class StreamSocket : IAsyncDisposable
     public bool IsConnected => Volatile.Read(ref _socket) is not null;
 
     /// <summary>Starts connecting; a second call does nothing.</summary>
-    public void Start()
+    /// <returns>True when it was the first call.</returns>
+    public bool Start()
     {
-        if (Interlocked.Exchange(ref _started, 1) == 0)
+        if (Interlocked.Exchange(ref _started, 1) != 0)
         {
-            _loop = Task.Run(Run);
+            return false;
         }
+
+        _loop = Task.Run(Run);
+        return true;
     }
 
     /// <summary>

@@ -1,0 +1,313 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Venues.Binance;
+
+/// <summary>
+/// Binance USDⓈ-M futures: quotes and mark prices from the public streams, orders over the WebSocket API with REST behind
+/// it, own orders and fills from the private stream, everything else over REST. One-way position mode, single-asset margin.
+/// </summary>
+public sealed partial class BinanceAdapter : VenueAdapter
+{
+    private readonly BinanceSettings _settings;
+    private readonly BinanceRest _rest;
+    private readonly BinanceQueries _queries;
+    private readonly BinanceOrderReports _reports;
+    private readonly BinanceOrderSocket _orders;
+    private readonly BinancePublicStream _public;
+    private readonly BinanceMarkStream _marks;
+    private readonly BinancePrivateStream _private;
+    private readonly BinanceFundingWatch _funding;
+    private readonly BinancePublicState _publicState;
+    private readonly ChannelState _restState;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ITimer _clockTimer;
+    private readonly Lock _connecting = new();
+    private IReadOnlyList<BinanceSymbol> _symbols = [];
+    private bool _started;
+    private int _clockBusy;
+    private int _disposed;
+
+    /// <summary>Makes an adapter that is not connected yet.</summary>
+    /// <param name="venue">Name of the venue account.</param>
+    /// <param name="settings">Settings.</param>
+    /// <param name="credentials">Key and secret.</param>
+    /// <param name="sink">Takes reports; must not block and must not throw.</param>
+    /// <param name="time">Clock of the node.</param>
+    /// <param name="logger">Log of the venue.</param>
+    public BinanceAdapter(
+        string venue,
+        BinanceSettings settings,
+        ApiCredentials credentials,
+        Action<VenueReport> sink,
+        TimeProvider time,
+        ILogger logger)
+        : base(venue, sink, time, logger)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(credentials);
+        _settings = settings;
+        var clock = new ServerClock(time);
+        _restState = new ChannelState(VenueChannel.Rest, Report);
+        _rest = new BinanceRest(settings.RestUrl, settings, credentials, clock, _restState, Report, time, logger);
+        var wiring = new BinanceWiring(venue, settings, _rest, clock, Report, time, logger);
+        var history = new BinanceHistory(_rest);
+        _queries = new BinanceQueries(wiring, history, _stop.Token);
+        _reports = new BinanceOrderReports(Report);
+        _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
+        _publicState = new BinancePublicState(Report);
+        _public = new BinancePublicStream(wiring, _publicState.Books);
+        _marks = new BinanceMarkStream(wiring, _publicState.Marks);
+        _funding = new BinanceFundingWatch(history, Report, time);
+        _private = new BinancePrivateStream(wiring, _funding);
+        _clockTimer = time.CreateTimer(_ => MeasureClock(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public override void Send(VenueCommand command)
+    {
+        try
+        {
+            switch (command)
+            {
+                case PlaceOrder place:
+                    SendOrder(place, BinanceEncoder.IsValid(place));
+                    break;
+                case CancelOrder cancel:
+                    SendOrder(cancel, BinanceEncoder.IsValid(cancel.ClientId, cancel.Symbol));
+                    break;
+                case ConnectVenue connect:
+                    Connect(connect.Symbols);
+                    break;
+                case ArmDeadManSwitch arm:
+                    _ = Arm(arm);
+                    break;
+                default:
+                    _queries.Start(command);
+                    break;
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nothing above throws after it has answered.
+            Log.SendFailed(Logger, Venue, command.GetType().Name, e);
+            Fail(command);
+        }
+    }
+
+    /// <summary>The maintenance tiers of a symbol, lowest first, as the venue applies them to this account.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <exception cref="InvalidOperationException">The venue gave no answer that can be trusted; the message says why.</exception>
+    public async Task<IReadOnlyList<MaintenanceTier>> ReadTiers(string symbol)
+    {
+        try
+        {
+            return await _queries.Tiers(symbol);
+        }
+        catch (Exception e) when (e is BinanceQueryException or FrameException)
+        {
+            throw new InvalidOperationException($"{Venue}: no maintenance tiers of {symbol}: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync();
+        await _clockTimer.DisposeAsync();
+        await _orders.DisposeAsync();
+        await _private.DisposeAsync();
+        await _public.DisposeAsync();
+        await _marks.DisposeAsync();
+        _funding.Dispose();
+        StopReporting();
+        _rest.Dispose();
+        _stop.Dispose();
+    }
+
+    private void SendOrder(VenueCommand command, bool isValid)
+    {
+        if (!isValid)
+        {
+            _reports.NotSent(command, "local-invalid");
+        }
+        else if (_rest.BlockedUntil > Time.GetUtcNow())
+        {
+            _reports.NotSent(command, RestAnswer.LocalRateLimit);
+        }
+        else if (!_orders.TrySend(command))
+        {
+            _ = SendByRest(command);
+        }
+    }
+
+    private async Task SendByRest(VenueCommand command)
+    {
+        try
+        {
+            var answer = command is PlaceOrder place
+                ? await _rest.Change(HttpMethod.Post, "/fapi/v1/order", BinanceForm.Place(place), _stop.Token)
+                : await _rest.Change(HttpMethod.Delete, "/fapi/v1/order", BinanceForm.Cancel((CancelOrder)command), _stop.Token);
+            Judge(command, answer);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.SendFailed(Logger, Venue, command.GetType().Name, e);
+            _reports.InDoubt(command, "local-error");
+        }
+    }
+
+    private void Judge(VenueCommand command, RestAnswer answer)
+    {
+        if (answer.Result == RestResult.NotSent)
+        {
+            _reports.NotSent(command, answer.Cause);
+            return;
+        }
+
+        if (!answer.IsSuccess)
+        {
+            var (code, text) = BinanceDecoder.Error(answer.Body);
+            if (code == BinanceErrors.BadTimestamp)
+            {
+                MeasureClock();
+            }
+
+            if (answer.Status == 0)
+            {
+                _reports.InDoubt(command, answer.Cause);
+            }
+            else
+            {
+                _reports.Failed(command, answer.Status, code, text);
+            }
+
+            return;
+        }
+
+        try
+        {
+            _reports.Accepted(command, WireObject.Parse(answer.Body));
+        }
+        catch (FrameException e)
+        {
+            Report(e.ToReport(VenueChannel.Rest, answer.Body));
+            _reports.InDoubt(command, "unreadable-answer");
+        }
+    }
+
+    private void Connect(IReadOnlyList<string> symbols)
+    {
+        lock (_connecting)
+        {
+            var same = _started && symbols.SequenceEqual(_symbols.Select(symbol => symbol.Id.Symbol));
+            if (!same)
+            {
+                // A symbol that stays keeps what is known of its quote.
+                var known = _symbols.ToDictionary(symbol => symbol.Id.Symbol);
+                _symbols = [.. symbols.Distinct().Select(symbol =>
+                    known.GetValueOrDefault(symbol) ?? new BinanceSymbol(new InstrumentId(Venue, symbol)))];
+                var table = new SymbolTable<BinanceSymbol>(_symbols.Select(symbol => KeyValuePair.Create(symbol.Id.Symbol, symbol)));
+                _public.Subscribe(table);
+                _marks.Subscribe(table);
+            }
+
+            if (_started)
+            {
+                RepeatStates(same);
+                return;
+            }
+
+            _started = true;
+            _private.Start();
+            _orders.Start();
+            _clockTimer.Change(TimeSpan.Zero, _settings.ClockInterval);
+        }
+    }
+
+    private void RepeatStates(bool publicToo)
+    {
+        if (publicToo)
+        {
+            _publicState.State.Repeat();
+        }
+
+        _private.State.Repeat();
+        _orders.State.Repeat();
+        _restState.Repeat();
+    }
+
+    private async Task Arm(ArmDeadManSwitch arm)
+    {
+        try
+        {
+            var answer = await _rest.Change(HttpMethod.Post, "/fapi/v1/countdownCancelAll", BinanceForm.Countdown(arm), _stop.Token);
+            if (!answer.IsSuccess)
+            {
+                Log.NotArmed(Logger, Venue, arm.Symbol, BinanceQueryException.Of(answer).Message);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.NotArmed(Logger, Venue, arm.Symbol, e.Message);
+        }
+    }
+
+    // Also tells whether REST works at all, when nothing else is asked.
+    private void MeasureClock()
+    {
+        if (Interlocked.Exchange(ref _clockBusy, 1) == 0)
+        {
+            _ = MeasureClockOnce();
+        }
+    }
+
+    private async Task MeasureClockOnce()
+    {
+        try
+        {
+            await _queries.MeasureClock(requestId: 0);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Log.NoClock(Logger, Venue, e.Message);
+        }
+        finally
+        {
+            Volatile.Write(ref _clockBusy, 0);
+        }
+    }
+
+    private void Fail(VenueCommand command)
+    {
+        switch (command)
+        {
+            case PlaceOrder or CancelOrder:
+                _reports.InDoubt(command, "local-error");
+                break;
+            case ConnectVenue or ArmDeadManSwitch:
+                break;
+            default:
+                Report(BinanceQueries.Failure(command, Time.GetUtcNow()));
+                break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Venue}: {Command} failed here")]
+        public static partial void SendFailed(ILogger logger, string venue, string command, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Venue}: the dead-man's switch of {Symbol} was not set: {Problem}")]
+        public static partial void NotArmed(ILogger logger, string venue, string symbol, string problem);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Venue}: the clock was not measured: {Problem}")]
+        public static partial void NoClock(ILogger logger, string venue, string problem);
+    }
+}

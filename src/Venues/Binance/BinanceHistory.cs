@@ -1,0 +1,115 @@
+using System.Globalization;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Binance;
+
+/// <summary>
+/// Reads a history completely. The venue answers at most so many rows for at most seven days, and does not say which rows
+/// it leaves out when there are more; so a span whose answer is full is halved until its answer is not.
+/// </summary>
+internal sealed class BinanceHistory
+{
+    /// <summary>Largest page of orders, trades and income.</summary>
+    public const int PageSize = 1000;
+
+    // Half a year of weeks and a hundred full pages; more is refused rather than asked for without end.
+    private const int MaxRequests = 128;
+
+    // "Less than seven days" (all orders page), with a margin.
+    private static readonly TimeSpan MaxSpan = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
+
+    private readonly BinanceRest _rest;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="rest">REST.</param>
+    public BinanceHistory(BinanceRest rest) => _rest = rest;
+
+    /// <summary>Reads all rows between two times.</summary>
+    /// <param name="path">Path of the call.</param>
+    /// <param name="parameters">Further parameters, encoded.</param>
+    /// <param name="from">Venue time, inclusive.</param>
+    /// <param name="until">Venue time, inclusive.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The rows, spans oldest first.</returns>
+    /// <exception cref="BinanceQueryException">An answer is missing or cannot be trusted.</exception>
+    /// <exception cref="FrameException">An answer cannot be read.</exception>
+    public async Task<List<WireObject>> Read(
+        string path,
+        string parameters,
+        DateTimeOffset from,
+        DateTimeOffset until,
+        CancellationToken cancellation)
+    {
+        var rows = new List<WireObject>();
+        var spans = Spans(from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds());
+        for (var requests = 0; spans.TryPop(out var span); requests++)
+        {
+            if (requests == MaxRequests)
+            {
+                throw new BinanceQueryException("history-too-long");
+            }
+
+            var page = await Page(path, parameters, span, cancellation);
+            if (page.Count < PageSize)
+            {
+                rows.AddRange(page);
+                continue;
+            }
+
+            if (span.From == span.Until)
+            {
+                throw new BinanceQueryException("history-too-dense");
+            }
+
+            var middle = span.From + ((span.Until - span.From) / 2);
+            spans.Push((middle + 1, span.Until));
+            spans.Push((span.From, middle));
+        }
+
+        return rows;
+    }
+
+    private static Stack<(long From, long Until)> Spans(long from, long until)
+    {
+        var step = (long)MaxSpan.TotalMilliseconds;
+        var spans = new List<(long From, long Until)>();
+        for (var start = from; start <= until; start += step + 1)
+        {
+            spans.Add((start, Math.Min(start + step, until)));
+        }
+
+        spans.Reverse();
+        return new Stack<(long From, long Until)>(spans);
+    }
+
+    private async Task<List<WireObject>> Page(string path, string parameters, (long From, long Until) span, CancellationToken cancellation)
+    {
+        var query = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{parameters}&startTime={span.From}&endTime={span.Until}&limit={PageSize}");
+        var answer = await _rest.Query(path, query, cancellation);
+        return answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceQueryException.Of(answer);
+    }
+}
+
+/// <summary>A query that has no answer that can be trusted.</summary>
+internal sealed class BinanceQueryException : Exception
+{
+    /// <summary>Says why.</summary>
+    /// <param name="cause">Short cause.</param>
+    public BinanceQueryException(string cause)
+        : base(cause)
+    {
+    }
+
+    /// <summary>The venue's code; zero without one.</summary>
+    public long Code { get; private init; }
+
+    /// <summary>The failure of an answer.</summary>
+    /// <param name="answer">The answer.</param>
+    public static BinanceQueryException Of(RestAnswer answer)
+    {
+        var (code, text) = BinanceDecoder.Error(answer.Body);
+        return new BinanceQueryException(code == 0 ? answer.Cause : $"{code} {text}") { Code = code };
+    }
+}

@@ -1,0 +1,81 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Binance;
+
+/// <summary>Reads exchangeInfo and fundingInfo.</summary>
+internal static class BinanceInstruments
+{
+    // Only symbols with an adjusted interval are in fundingInfo; the ordinary interval is eight hours.
+    private static readonly TimeSpan OrdinaryFundingInterval = TimeSpan.FromHours(8);
+
+    /// <summary>Rules of the asked symbols that the venue knows.</summary>
+    /// <param name="venue">Venue account.</param>
+    /// <param name="exchangeInfo">exchangeInfo.</param>
+    /// <param name="fundingInfo">Rows of fundingInfo.</param>
+    /// <param name="symbols">Asked symbols.</param>
+    public static List<InstrumentSpec> Read(
+        string venue,
+        WireObject exchangeInfo,
+        IEnumerable<WireObject> fundingInfo,
+        IReadOnlyCollection<string> symbols)
+    {
+        var intervals = fundingInfo
+            .Where(row => symbols.Contains(row.Text("symbol")))
+            .ToDictionary(row => row.Text("symbol"), row => TimeSpan.FromHours(row.Long("fundingIntervalHours")));
+        var specs = new List<InstrumentSpec>();
+        foreach (var row in exchangeInfo.Array("symbols"))
+        {
+            var symbol = row.Text("symbol");
+            if (symbols.Contains(symbol))
+            {
+                specs.Add(Spec(venue, row, symbol, intervals));
+            }
+        }
+
+        return specs;
+    }
+
+    /// <summary>The limits that exchangeInfo tells: request weight a minute, orders in ten seconds, orders a minute.</summary>
+    /// <param name="exchangeInfo">exchangeInfo.</param>
+    public static IEnumerable<(string Kind, long Seconds, long Limit)> Limits(WireObject exchangeInfo)
+    {
+        foreach (var row in exchangeInfo.Array("rateLimits"))
+        {
+            var unit = row.Text("interval") switch
+            {
+                "SECOND" => 1,
+                "MINUTE" => 60,
+                "HOUR" => 3600,
+                "DAY" => 86400,
+                var other => throw row.Bad("interval", "unknown interval " + other),
+            };
+            yield return (row.Text("rateLimitType"), unit * row.Long("intervalNum"), row.Long("limit"));
+        }
+    }
+
+    private static InstrumentSpec Spec(string venue, WireObject row, string symbol, Dictionary<string, TimeSpan> intervals)
+    {
+        var filters = row.Array("filters").ToDictionary(filter => filter.Text("filterType"));
+        var price = Filter(row, filters, "PRICE_FILTER");
+        var lot = Filter(row, filters, "LOT_SIZE");
+        var market = filters.TryGetValue("MARKET_LOT_SIZE", out var found) ? found : lot;
+        var isPerpetual = row.Text("contractType").EndsWith("PERPETUAL", StringComparison.Ordinal);
+        return new InstrumentSpec(
+            new InstrumentId(venue, symbol),
+            row.Text("baseAsset"),
+            row.Text("quoteAsset"),
+            row.Text("marginAsset"),
+            price.NonNegative("tickSize"),
+            lot.NonNegative("stepSize"),
+            lot.NonNegative("minQty"),
+            lot.NonNegative("maxQty"),
+            market.NonNegative("maxQty"),
+            filters.TryGetValue("MIN_NOTIONAL", out var notional) ? notional.NonNegative("notional") : 0,
+            isPerpetual ? intervals.GetValueOrDefault(symbol, OrdinaryFundingInterval) : TimeSpan.Zero,
+            row.Text("status") == "TRADING");
+    }
+
+    private static WireObject Filter(WireObject row, Dictionary<string, WireObject> filters, string type) =>
+        filters.TryGetValue(type, out var filter) ? filter : throw row.Bad("filters", "no " + type);
+}

@@ -1,0 +1,254 @@
+using System.Globalization;
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Venues.Binance;
+
+/// <summary>Answers the queries of a gateway over REST. An answer that is missing or cannot be read is a failure, never "nothing".</summary>
+internal sealed partial class BinanceQueries
+{
+    // A cancelled order without a trade is forgotten after three days (query order page), trades after six months, income
+    // after three; asked for more, the venue has no answer.
+    private static readonly TimeSpan OrderMemory = TimeSpan.FromDays(3);
+    private static readonly TimeSpan TradeMemory = TimeSpan.FromDays(180);
+    private static readonly TimeSpan IncomeMemory = TimeSpan.FromDays(89);
+
+    private readonly BinanceWiring _wiring;
+    private readonly BinanceRest _rest;
+    private readonly BinanceHistory _history;
+    private readonly CancellationToken _stop;
+    private int _pending;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="wiring">Shared parts.</param>
+    /// <param name="history">Reads histories.</param>
+    /// <param name="stop">Fails what is outstanding.</param>
+    public BinanceQueries(BinanceWiring wiring, BinanceHistory history, CancellationToken stop)
+    {
+        _wiring = wiring;
+        _rest = wiring.Rest;
+        _history = history;
+        _stop = stop;
+    }
+
+    /// <summary>Starts a query; its answer is reported later.</summary>
+    /// <param name="query">The query.</param>
+    public void Start(VenueCommand query)
+    {
+        if (Interlocked.Increment(ref _pending) > _wiring.Settings.MaxPending)
+        {
+            Interlocked.Decrement(ref _pending);
+            _wiring.Report(Failure(query, _wiring.Time.GetUtcNow()));
+            return;
+        }
+
+        _ = Run(query);
+    }
+
+    /// <summary>The report that says that a query failed.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="askedAt">Local time.</param>
+    public static VenueReport Failure(VenueCommand query, DateTimeOffset askedAt) => query switch
+    {
+        QueryOrder q => new OrderAnswer(q.RequestId, q.ClientId, LookupResult.Failed, Order: null, askedAt),
+        QueryOpenOrders q => new OrdersAnswer(q.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
+        QueryOrdersSince q => new OrdersAnswer(q.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
+        QueryFills q => new FillsAnswer(q.RequestId, Ok: false, [], askedAt),
+        QueryFunding q => new FundingAnswer(q.RequestId, Ok: false, []),
+        QueryAccount q => new AccountAnswer(q.RequestId, Account: null, askedAt),
+        QueryInstruments q => new InstrumentsAnswer(q.RequestId, Ok: false, []),
+        QueryClock q => new ClockAnswer(q.RequestId, Ok: false, TimeSpan.Zero, TimeSpan.Zero),
+        _ => throw new ArgumentException("not a query: " + query.GetType().Name, nameof(query)),
+    };
+
+    /// <summary>Measures the venue's clock and uses the offset from then on.</summary>
+    /// <param name="requestId">Echoed.</param>
+    public async Task<ClockAnswer> MeasureClock(long requestId)
+    {
+        var answer = await _rest.Public("/fapi/v1/time", _stop);
+        if (!answer.IsSuccess)
+        {
+            throw BinanceQueryException.Of(answer);
+        }
+
+        var offset = _wiring.Clock.Observe(answer.SentAt, answer.Took, WireObject.Parse(answer.Body).TimeMs("serverTime"));
+        return new ClockAnswer(requestId, Ok: true, offset, answer.Took);
+    }
+
+    /// <summary>The maintenance tiers of a symbol (leverageBracket).</summary>
+    /// <param name="symbol">Symbol.</param>
+    /// <exception cref="BinanceQueryException">No answer that can be trusted.</exception>
+    /// <exception cref="FrameException">The answer cannot be read.</exception>
+    public async Task<List<MaintenanceTier>> Tiers(string symbol)
+    {
+        var answer = await _rest.Query("/fapi/v1/leverageBracket", "symbol=" + Uri.EscapeDataString(symbol), _stop);
+        return answer.IsSuccess ? BinanceDecoder.Tiers(answer.Body, symbol) : throw BinanceQueryException.Of(answer);
+    }
+
+    private async Task Run(VenueCommand query)
+    {
+        var askedAt = _wiring.Time.GetUtcNow();
+        try
+        {
+            _wiring.Report(await Answer(query, askedAt));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (e is FrameException frame)
+            {
+                _wiring.Report(new FrameRejected(VenueChannel.Rest, query.GetType().Name + ": " + frame.Message, string.Empty));
+            }
+
+            Log.Failed(_wiring.Logger, _wiring.Venue, query.GetType().Name, e.Message);
+            _wiring.Report(Failure(query, askedAt));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    private async Task<VenueReport> Answer(VenueCommand query, DateTimeOffset askedAt) => query switch
+    {
+        QueryOrder q => await One(q),
+        QueryOpenOrders q => await Open(q, askedAt),
+        QueryOrdersSince q => await Since(q, askedAt),
+        QueryFills q => await Fills(q, askedAt),
+        QueryFunding q => await Funding(q),
+        QueryAccount q => await Account(q, askedAt),
+        QueryInstruments q => await Instruments(q),
+        QueryClock q => await MeasureClock(q.RequestId),
+        _ => throw new ArgumentException("not a query", nameof(query)),
+    };
+
+    private async Task<OrderAnswer> One(QueryOrder query)
+    {
+        var answer = await _rest.Query(
+            "/fapi/v1/order",
+            Symbol(query.Symbol) + "&origClientOrderId=" + Uri.EscapeDataString(query.ClientId),
+            _stop);
+        if (answer.IsSuccess)
+        {
+            var order = BinanceDecoder.Order(WireObject.Parse(answer.Body));
+            return order.ClientId == query.ClientId
+                ? new OrderAnswer(query.RequestId, query.ClientId, LookupResult.Found, order, answer.SentAt)
+                : throw new FrameException("clientOrderId", "answers another order than was asked about");
+        }
+
+        var error = BinanceQueryException.Of(answer);
+        return answer.Result == RestResult.Answered && error.Code == BinanceErrors.NoSuchOrder
+            ? new OrderAnswer(query.RequestId, query.ClientId, LookupResult.NotFound, Order: null, answer.SentAt)
+            : throw error;
+    }
+
+    private async Task<OrdersAnswer> Open(QueryOpenOrders query, DateTimeOffset askedAt)
+    {
+        // Working orders only: of what is finished the answer says nothing, so it covers no past.
+        var coversFrom = _wiring.Clock.UtcNow;
+        var answer = await _rest.Query("/fapi/v1/openOrders", Symbol(query.Symbol), _stop);
+        return answer.IsSuccess
+            ? new OrdersAnswer(query.RequestId, Ok: true, Orders(WireObject.ParseArray(answer.Body)), coversFrom, askedAt)
+            : throw BinanceQueryException.Of(answer);
+    }
+
+    private async Task<OrdersAnswer> Since(QueryOrdersSince query, DateTimeOffset askedAt)
+    {
+        var now = _wiring.Clock.UtcNow;
+        var from = Later(query.Since, now - OrderMemory);
+        var rows = await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now, _stop);
+        return new OrdersAnswer(query.RequestId, Ok: true, Orders(rows), from, askedAt);
+    }
+
+    private async Task<FillsAnswer> Fills(QueryFills query, DateTimeOffset askedAt)
+    {
+        var now = _wiring.Clock.UtcNow;
+        var from = Later(query.Since, now - TradeMemory);
+        var rows = await _history.Read("/fapi/v1/userTrades", Symbol(query.Symbol), from, now, _stop);
+        if (rows.Count == 0)
+        {
+            return new FillsAnswer(query.RequestId, Ok: true, [], askedAt);
+        }
+
+        // A trade names its order by the venue's id only; client id and cause come from the orders of the same time.
+        var orders = (await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now, _stop))
+            .Select(BinanceDecoder.Order)
+            .DistinctBy(order => order.VenueOrderId)
+            .ToDictionary(order => order.VenueOrderId);
+        var fills = rows
+            .Select(row => orders.TryGetValue(row.Id("orderId"), out var order)
+                ? BinanceDecoder.Trade(row, order.ClientId, order.Cause)
+                : BinanceDecoder.Trade(row, string.Empty, TradeCause.Order))
+            .OrderBy(fill => fill.Time)
+            .ThenBy(fill => long.Parse(fill.TradeId, CultureInfo.InvariantCulture))
+            .ToList();
+        return new FillsAnswer(query.RequestId, Ok: true, fills, askedAt);
+    }
+
+    private async Task<FundingAnswer> Funding(QueryFunding query)
+    {
+        var now = _wiring.Clock.UtcNow;
+        var from = Later(query.Since, now - IncomeMemory);
+        var rows = await _history.Read("/fapi/v1/income", Symbol(query.Symbol) + "&incomeType=FUNDING_FEE", from, now, _stop);
+        return new FundingAnswer(query.RequestId, Ok: true, [.. rows.Select(BinanceDecoder.Funding).OrderBy(payment => payment.Time)]);
+    }
+
+    private async Task<AccountAnswer> Account(QueryAccount query, DateTimeOffset askedAt)
+    {
+        var account = await _rest.Query("/fapi/v3/account", string.Empty, _stop);
+        if (!account.IsSuccess)
+        {
+            throw BinanceQueryException.Of(account);
+        }
+
+        var risk = await _rest.Query("/fapi/v3/positionRisk", string.Empty, _stop);
+        if (!risk.IsSuccess)
+        {
+            throw BinanceQueryException.Of(risk);
+        }
+
+        var positions = BinanceDecoder.Positions(WireObject.ParseArray(risk.Body));
+        var snapshot = BinanceDecoder.Account(
+            WireObject.Parse(account.Body),
+            _wiring.Settings.SettleAsset,
+            positions,
+            account.SentAt + (account.Took / 2) + _wiring.Clock.Offset);
+        return new AccountAnswer(query.RequestId, snapshot, askedAt);
+    }
+
+    private async Task<InstrumentsAnswer> Instruments(QueryInstruments query)
+    {
+        var info = await _rest.Public("/fapi/v1/exchangeInfo", _stop);
+        if (!info.IsSuccess)
+        {
+            throw BinanceQueryException.Of(info);
+        }
+
+        var funding = await _rest.Public("/fapi/v1/fundingInfo", _stop);
+        if (!funding.IsSuccess)
+        {
+            throw BinanceQueryException.Of(funding);
+        }
+
+        var root = WireObject.Parse(info.Body);
+        _rest.UseLimits(BinanceInstruments.Limits(root));
+        var symbols = query.Symbols.ToHashSet();
+        return new InstrumentsAnswer(
+            query.RequestId,
+            Ok: true,
+            BinanceInstruments.Read(_wiring.Venue, root, WireObject.ParseArray(funding.Body), symbols));
+    }
+
+    private static List<OrderSnapshot> Orders(List<WireObject> rows) =>
+        [.. rows.Select(BinanceDecoder.Order).OrderBy(order => order.UpdatedAt)];
+
+    private static string Symbol(string symbol) => "symbol=" + Uri.EscapeDataString(symbol);
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Venue}: {Query} failed: {Problem}")]
+        public static partial void Failed(ILogger logger, string venue, string query, string problem);
+    }
+}

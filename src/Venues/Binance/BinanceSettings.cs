@@ -1,0 +1,80 @@
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Binance;
+
+/// <summary>Where quotes come from.</summary>
+public enum BinanceQuoteSource
+{
+    /// <summary>The stream of best bid and ask: pushed at every change, and the default.</summary>
+    BookTicker = 1,
+
+    /// <summary>The book kept from a snapshot and 100 ms deltas: gaps are noticed, but it is later.</summary>
+    Depth = 2,
+}
+
+/// <summary>Settings of a Binance USDⓈ-M futures account. Every address can be replaced, for a test network or a simulator.</summary>
+public sealed record BinanceSettings
+{
+    /// <summary>REST of the futures exchange.</summary>
+    public Uri RestUrl { get; init; } = new("https://fapi.binance.com");
+
+    /// <summary>REST of the wallet; used for withdrawals and deposits only.</summary>
+    public Uri WalletUrl { get; init; } = new("https://api.binance.com");
+
+    /// <summary>Streams; <c>/public</c>, <c>/market</c> and <c>/private</c> are appended.</summary>
+    public Uri StreamUrl { get; init; } = new("wss://fstream.binance.com");
+
+    /// <summary>WebSocket on which orders are placed.</summary>
+    public Uri OrderUrl { get; init; } = new("wss://ws-fapi.binance.com/ws-fapi/v1");
+
+    /// <summary>Key and secret. Ed25519 is advised: orders are then signed once per session instead of one by one.</summary>
+    public CredentialSettings Credentials { get; init; } = new();
+
+    /// <summary>Asset of margin and profit.</summary>
+    public string SettleAsset { get; init; } = "USDT";
+
+    /// <summary>Where quotes come from.</summary>
+    public BinanceQuoteSource QuoteSource { get; init; } = BinanceQuoteSource.BookTicker;
+
+    /// <summary>Age at which the venue refuses a query, ms.</summary>
+    public int RecvWindowMs { get; init; } = 5000;
+
+    /// <summary>Age at which the venue refuses an order or cancel, ms: one that was held up is better not carried out.</summary>
+    public int OrderRecvWindowMs { get; init; } = 2000;
+
+    /// <summary>Time after which an order or cancel without answer is in doubt.</summary>
+    public TimeSpan OrderTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time after which a query has failed; it counts for each request of a paged query.</summary>
+    public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time between measurements of the venue's clock.</summary>
+    public TimeSpan ClockInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time between renewals of the private stream's key, which the venue lets live for 60 minutes.</summary>
+    public TimeSpan ListenKeyInterval { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Silence of a market stream after which it is reconnected.</summary>
+    public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Silence after which a ping is sent, and time for its pong, on every socket.</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>First wait before a reconnect; doubles up to <see cref="MaxBackoff"/>.</summary>
+    public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest wait before a reconnect.</summary>
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Request weight a minute that the venue allows an IP address; replaced by what the venue tells.</summary>
+    public int WeightPerMinute { get; init; } = 2400;
+
+    /// <summary>Orders in ten seconds that the venue allows an account; replaced by what the venue tells.</summary>
+    public int OrdersPerTenSeconds { get; init; } = 300;
+
+    /// <summary>Orders a minute that the venue allows an account; replaced by what the venue tells.</summary>
+    public int OrdersPerMinute { get; init; } = 1200;
+
+    /// <summary>Most queries, and most orders, that may wait for an answer.</summary>
+    public int MaxPending { get; init; } = 512;
+}

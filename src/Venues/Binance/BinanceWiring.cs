@@ -1,0 +1,38 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Venues.Binance;
+
+/// <summary>What the parts of the adapter share.</summary>
+/// <param name="Venue">Venue account.</param>
+/// <param name="Settings">Settings.</param>
+/// <param name="Rest">REST of the futures exchange.</param>
+/// <param name="Clock">Venue clock.</param>
+/// <param name="Report">Takes reports.</param>
+/// <param name="Time">Local clock.</param>
+/// <param name="Logger">Log.</param>
+internal sealed record BinanceWiring(
+    string Venue,
+    BinanceSettings Settings,
+    BinanceRest Rest,
+    ServerClock Clock,
+    Action<VenueReport> Report,
+    TimeProvider Time,
+    ILogger Logger)
+{
+    /// <summary>Bounds of a socket.</summary>
+    /// <param name="idle">Silence that drops it; zero when silence is normal.</param>
+    public StreamSocketOptions SocketOptions(TimeSpan idle) => new()
+    {
+        PingInterval = Settings.PingInterval,
+        PongTimeout = Settings.PingInterval,
+        IdleTimeout = idle,
+        FirstBackoff = Settings.FirstBackoff,
+        MaxBackoff = Settings.MaxBackoff,
+    };
+
+    /// <summary>An address below the streams' base: the base may have a path of its own.</summary>
+    /// <param name="pathAndQuery">From the first slash on.</param>
+    public Uri Stream(string pathAndQuery) => new(Settings.StreamUrl.AbsoluteUri.TrimEnd('/') + pathAndQuery);
+}
