@@ -19,8 +19,8 @@ public sealed partial class BinanceAdapter : VenueAdapter
     private readonly BinanceMarkStream _marks;
     private readonly BinancePrivateStream _private;
     private readonly BinanceFundingWatch _funding;
-    private readonly BinancePublicState _publicState;
-    private readonly ChannelState _restState;
+    private readonly ChannelBoard _channels;
+    private readonly TaskBag _running;
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _clockTimer;
     private readonly Lock _connecting = new();
@@ -49,16 +49,17 @@ public sealed partial class BinanceAdapter : VenueAdapter
         ArgumentNullException.ThrowIfNull(credentials);
         _settings = settings;
         var clock = new ServerClock(time);
-        _restState = new ChannelState(VenueChannel.Rest, Report);
-        _rest = new BinanceRest(settings.RestUrl, settings, credentials, clock, _restState, Report, time, logger);
-        var wiring = new BinanceWiring(venue, settings, _rest, clock, Report, time, logger);
+        _channels = new ChannelBoard(Enum.GetValues<VenueChannel>(), Report);
+        _running = new TaskBag(settings.MaxPending);
+        _rest = new BinanceRest(settings.RestUrl, settings, credentials, clock, _channels, Report, time, logger);
+        var wiring = new BinanceWiring(venue, settings, _rest, clock, _channels, Report, time, logger);
         var history = new BinanceHistory(_rest);
-        _queries = new BinanceQueries(wiring, history, _stop.Token);
+        _queries = new BinanceQueries(wiring, history, _running, _stop.Token);
         _reports = new BinanceOrderReports(Report);
         _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
-        _publicState = new BinancePublicState(Report);
-        _public = new BinancePublicStream(wiring, _publicState.Books);
-        _marks = new BinanceMarkStream(wiring, _publicState.Marks);
+        var publicState = new BinancePublicState(_channels);
+        _public = new BinancePublicStream(wiring, publicState.Books);
+        _marks = new BinanceMarkStream(wiring, publicState.Marks);
         _funding = new BinanceFundingWatch(history, Report, time);
         _private = new BinancePrivateStream(wiring, _funding);
         _clockTimer = time.CreateTimer(_ => MeasureClock(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -81,7 +82,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
                     Connect(connect.Symbols);
                     break;
                 case ArmDeadManSwitch arm:
-                    _ = Arm(arm);
+                    _ = _running.TryRun(() => Arm(arm));
                     break;
                 default:
                     _queries.Start(command);
@@ -125,6 +126,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
         await _private.DisposeAsync();
         await _public.DisposeAsync();
         await _marks.DisposeAsync();
+        await _running.Close();
         _funding.Dispose();
         StopReporting();
         _rest.Dispose();
@@ -143,11 +145,19 @@ public sealed partial class BinanceAdapter : VenueAdapter
         }
         else if (!_orders.TrySend(command))
         {
-            _ = SendByRest(command);
+            SendByRest(command);
         }
     }
 
-    private async Task SendByRest(VenueCommand command)
+    private void SendByRest(VenueCommand command)
+    {
+        if (!_running.TryRun(() => SendByRestNow(command)))
+        {
+            _reports.NotSent(command, "local-queue-full");
+        }
+    }
+
+    private async Task SendByRestNow(VenueCommand command)
     {
         try
         {
@@ -206,8 +216,8 @@ public sealed partial class BinanceAdapter : VenueAdapter
     {
         lock (_connecting)
         {
-            var same = _started && symbols.SequenceEqual(_symbols.Select(symbol => symbol.Id.Symbol));
-            if (!same)
+            _channels.Announce();
+            if (!_started || !symbols.SequenceEqual(_symbols.Select(symbol => symbol.Id.Symbol)))
             {
                 // A symbol that stays keeps what is known of its quote.
                 var known = _symbols.ToDictionary(symbol => symbol.Id.Symbol);
@@ -218,29 +228,14 @@ public sealed partial class BinanceAdapter : VenueAdapter
                 _marks.Subscribe(table);
             }
 
-            if (_started)
+            if (!_started)
             {
-                RepeatStates(same);
-                return;
+                _started = true;
+                _private.Start();
+                _orders.Start();
+                _clockTimer.Change(TimeSpan.Zero, _settings.ClockInterval);
             }
-
-            _started = true;
-            _private.Start();
-            _orders.Start();
-            _clockTimer.Change(TimeSpan.Zero, _settings.ClockInterval);
         }
-    }
-
-    private void RepeatStates(bool publicToo)
-    {
-        if (publicToo)
-        {
-            _publicState.State.Repeat();
-        }
-
-        _private.State.Repeat();
-        _orders.State.Repeat();
-        _restState.Repeat();
     }
 
     private async Task Arm(ArmDeadManSwitch arm)

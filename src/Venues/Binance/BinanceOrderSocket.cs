@@ -14,7 +14,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     private readonly BinanceOrderReports _reports;
     private readonly BinanceRest _rest;
     private readonly ServerClock _clock;
-    private readonly ChannelState _state;
+    private readonly ChannelBoard _channels;
     private readonly Action<VenueReport> _report;
     private readonly Action _clockWrong;
     private readonly TimeProvider _time;
@@ -37,16 +37,13 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
         _report = wiring.Report;
         _clockWrong = clockWrong;
         _time = wiring.Time;
-        _state = new ChannelState(VenueChannel.Orders, wiring.Report);
+        _channels = wiring.Channels;
         _logsOn = _settings.Credentials.Kind == SecretKind.Ed25519;
         _pending = new PendingRequests(_time, _settings.MaxPending);
         _socket = new StreamSocket(wiring.Venue + " orders", this, wiring.SocketOptions(idle: TimeSpan.Zero), _time, wiring.Logger);
         var every = _settings.OrderTimeout / 20;
         _sweep = _time.CreateTimer(_ => Sweep(), state: null, every, every);
     }
-
-    /// <summary>Up or down, as reported.</summary>
-    public ChannelState State => _state;
 
     /// <summary>Starts connecting.</summary>
     public void Start() => _socket.Start();
@@ -148,7 +145,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     public void OnDropped(string reason)
     {
         _ready = false;
-        _state.Down(reason);
+        _channels.Down(VenueChannel.Orders, reason);
         foreach (var request in _pending.TakeAll())
         {
             _reports.InDoubt(request.Command, "connection-cut");
@@ -167,7 +164,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     private void Ready()
     {
         _ready = true;
-        _state.Up();
+        _channels.Up(VenueChannel.Orders);
     }
 
     private void LoggedOn(WireObject root, int status)

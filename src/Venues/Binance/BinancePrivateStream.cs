@@ -12,7 +12,6 @@ namespace Hedgerow.Venues.Binance;
 internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDisposable
 {
     private readonly BinanceWiring _wiring;
-    private readonly ChannelState _state;
     private readonly BinanceListenKey _key;
     private readonly BinanceFundingWatch _funding;
     private readonly StreamSocket _socket;
@@ -26,15 +25,11 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
     {
         _wiring = wiring;
         _funding = funding;
-        _state = new ChannelState(VenueChannel.Private, wiring.Report);
         _key = new BinanceListenKey(wiring.Rest);
         _socket = new StreamSocket(wiring.Venue + " private", this, wiring.SocketOptions(idle: TimeSpan.Zero), wiring.Time, wiring.Logger);
         var every = wiring.Settings.ListenKeyInterval;
         _renewal = wiring.Time.CreateTimer(_ => _ = Renew(), state: null, every, every);
     }
-
-    /// <summary>Up or down, as reported.</summary>
-    public ChannelState State => _state;
 
     /// <summary>Starts connecting.</summary>
     public void Start() => _socket.Start();
@@ -47,7 +42,7 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
     }
 
     /// <inheritdoc/>
-    public void OnConnected() => _state.Up();
+    public void OnConnected() => _wiring.Channels.Up(VenueChannel.Private);
 
     /// <inheritdoc/>
     public void OnFrame(ReadOnlySpan<byte> frame)
@@ -68,7 +63,7 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
     }
 
     /// <inheritdoc/>
-    public void OnDropped(string reason) => _state.Down(reason);
+    public void OnDropped(string reason) => _wiring.Channels.Down(VenueChannel.Private, reason);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -135,7 +130,7 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
     {
         try
         {
-            if (_state.IsUp && await _key.Renew(_stop.Token) is { } lost)
+            if (_socket.IsConnected && await _key.Renew(_stop.Token) is { } lost)
             {
                 _socket.Drop(lost);
             }

@@ -6,16 +6,14 @@ namespace Hedgerow.Venues.Binance;
 /// <summary>The public channel, which is up when both of its connections are: books and mark prices.</summary>
 internal sealed class BinancePublicState
 {
+    private readonly ChannelBoard _channels;
     private readonly Lock _gate = new();
     private bool _books;
     private bool _marks;
 
     /// <summary>Nothing is up yet.</summary>
-    /// <param name="report">Takes changes.</param>
-    public BinancePublicState(Action<VenueReport> report) => State = new ChannelState(VenueChannel.Public, report);
-
-    /// <summary>The channel.</summary>
-    public ChannelState State { get; }
+    /// <param name="channels">Takes changes.</param>
+    public BinancePublicState(ChannelBoard channels) => _channels = channels;
 
     /// <summary>The connection of books went up or down.</summary>
     /// <param name="isUp">Up.</param>
@@ -25,7 +23,7 @@ internal sealed class BinancePublicState
         lock (_gate)
         {
             _books = isUp;
-            Tell("books: " + reason);
+            Tell(isUp, "books: " + reason);
         }
     }
 
@@ -37,23 +35,19 @@ internal sealed class BinancePublicState
         lock (_gate)
         {
             _marks = isUp;
-            Tell("mark prices: " + reason);
+            Tell(isUp, "mark prices: " + reason);
         }
     }
 
-    private void Tell(string reason)
+    private void Tell(bool isUp, string reason)
     {
         if (_books && _marks)
         {
-            State.Up();
+            _channels.Up(VenueChannel.Public);
         }
-        else if (reason.EndsWith(": ", StringComparison.Ordinal))
+        else if (!isUp)
         {
-            // One is up, the other was reported down, or comes up in a moment.
-        }
-        else
-        {
-            State.Down(reason);
+            _channels.Down(VenueChannel.Public, reason);
         }
     }
 }

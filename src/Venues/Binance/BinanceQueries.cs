@@ -14,21 +14,26 @@ internal sealed partial class BinanceQueries
     private static readonly TimeSpan TradeMemory = TimeSpan.FromDays(180);
     private static readonly TimeSpan IncomeMemory = TimeSpan.FromDays(89);
 
+    // Our idea of the venue's time may be behind, and what happened just now must not fall off the end.
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(5);
+
     private readonly BinanceWiring _wiring;
     private readonly BinanceRest _rest;
     private readonly BinanceHistory _history;
     private readonly CancellationToken _stop;
-    private int _pending;
+    private readonly TaskBag _running;
 
     /// <summary>Makes one.</summary>
     /// <param name="wiring">Shared parts.</param>
     /// <param name="history">Reads histories.</param>
+    /// <param name="running">Bounds and awaits what is under way.</param>
     /// <param name="stop">Fails what is outstanding.</param>
-    public BinanceQueries(BinanceWiring wiring, BinanceHistory history, CancellationToken stop)
+    public BinanceQueries(BinanceWiring wiring, BinanceHistory history, TaskBag running, CancellationToken stop)
     {
         _wiring = wiring;
         _rest = wiring.Rest;
         _history = history;
+        _running = running;
         _stop = stop;
     }
 
@@ -36,14 +41,10 @@ internal sealed partial class BinanceQueries
     /// <param name="query">The query.</param>
     public void Start(VenueCommand query)
     {
-        if (Interlocked.Increment(ref _pending) > _wiring.Settings.MaxPending)
+        if (!_running.TryRun(() => Run(query)))
         {
-            Interlocked.Decrement(ref _pending);
             _wiring.Report(Failure(query, _wiring.Time.GetUtcNow()));
-            return;
         }
-
-        _ = Run(query);
     }
 
     /// <summary>The report that says that a query failed.</summary>
@@ -103,10 +104,6 @@ internal sealed partial class BinanceQueries
             Log.Failed(_wiring.Logger, _wiring.Venue, query.GetType().Name, e.Message);
             _wiring.Report(Failure(query, askedAt));
         }
-        finally
-        {
-            Interlocked.Decrement(ref _pending);
-        }
     }
 
     private async Task<VenueReport> Answer(VenueCommand query, DateTimeOffset askedAt) => query switch
@@ -156,7 +153,7 @@ internal sealed partial class BinanceQueries
     {
         var now = _wiring.Clock.UtcNow;
         var from = Later(query.Since, now - OrderMemory);
-        var rows = await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now, _stop);
+        var rows = await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now + Ahead, _stop);
         return new OrdersAnswer(query.RequestId, Ok: true, Orders(rows), from, askedAt);
     }
 
@@ -164,14 +161,14 @@ internal sealed partial class BinanceQueries
     {
         var now = _wiring.Clock.UtcNow;
         var from = Later(query.Since, now - TradeMemory);
-        var rows = await _history.Read("/fapi/v1/userTrades", Symbol(query.Symbol), from, now, _stop);
+        var rows = await _history.Read("/fapi/v1/userTrades", Symbol(query.Symbol), from, now + Ahead, _stop);
         if (rows.Count == 0)
         {
             return new FillsAnswer(query.RequestId, Ok: true, [], askedAt);
         }
 
         // A trade names its order by the venue's id only; client id and cause come from the orders of the same time.
-        var orders = (await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now, _stop))
+        var orders = (await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now + Ahead, _stop))
             .Select(BinanceDecoder.Order)
             .DistinctBy(order => order.VenueOrderId)
             .ToDictionary(order => order.VenueOrderId);
@@ -189,7 +186,7 @@ internal sealed partial class BinanceQueries
     {
         var now = _wiring.Clock.UtcNow;
         var from = Later(query.Since, now - IncomeMemory);
-        var rows = await _history.Read("/fapi/v1/income", Symbol(query.Symbol) + "&incomeType=FUNDING_FEE", from, now, _stop);
+        var rows = await _history.Read("/fapi/v1/income", Symbol(query.Symbol) + "&incomeType=FUNDING_FEE", from, now + Ahead, _stop);
         return new FundingAnswer(query.RequestId, Ok: true, [.. rows.Select(BinanceDecoder.Funding).OrderBy(payment => payment.Time)]);
     }
 

@@ -17,7 +17,7 @@ internal sealed class BinanceRest : IDisposable
     private readonly ApiCredentials _credentials;
     private readonly BinanceSettings _settings;
     private readonly ServerClock _clock;
-    private readonly ChannelState _state;
+    private readonly ChannelBoard _channels;
     private int _failures;
     private long _weightPerMinute;
     private long _ordersPerTenSeconds;
@@ -28,7 +28,7 @@ internal sealed class BinanceRest : IDisposable
     /// <param name="settings">Settings.</param>
     /// <param name="credentials">Key and signer.</param>
     /// <param name="clock">Venue clock.</param>
-    /// <param name="state">Takes health.</param>
+    /// <param name="channels">Takes health.</param>
     /// <param name="limits">Takes used budget and blocks.</param>
     /// <param name="time">Local clock.</param>
     /// <param name="logger">Log.</param>
@@ -37,7 +37,7 @@ internal sealed class BinanceRest : IDisposable
         BinanceSettings settings,
         ApiCredentials credentials,
         ServerClock clock,
-        ChannelState state,
+        ChannelBoard channels,
         Action<RateLimitReported> limits,
         TimeProvider time,
         ILogger logger)
@@ -45,7 +45,7 @@ internal sealed class BinanceRest : IDisposable
         _settings = settings;
         _credentials = credentials;
         _clock = clock;
-        _state = state;
+        _channels = channels;
         _weightPerMinute = settings.WeightPerMinute;
         _ordersPerTenSeconds = settings.OrdersPerTenSeconds;
         _ordersPerMinute = settings.OrdersPerMinute;
@@ -154,13 +154,13 @@ internal sealed class BinanceRest : IDisposable
         if (answer.Result == RestResult.Answered)
         {
             Volatile.Write(ref _failures, 0);
-            _state.Up();
+            _channels.Up(VenueChannel.Rest);
         }
         else if (answer.Cause != RestAnswer.LocalRateLimit
             && !cancellation.IsCancellationRequested
             && (Interlocked.Increment(ref _failures) >= FailuresUntilDown || answer.Result == RestResult.NotSent))
         {
-            _state.Down(answer.Cause);
+            _channels.Down(VenueChannel.Rest, answer.Cause);
         }
 
         return answer;

@@ -9,6 +9,7 @@ namespace Hedgerow.Venues.Binance;
 /// <param name="Settings">Settings.</param>
 /// <param name="Rest">REST of the futures exchange.</param>
 /// <param name="Clock">Venue clock.</param>
+/// <param name="Channels">Takes which ways are up.</param>
 /// <param name="Report">Takes reports.</param>
 /// <param name="Time">Local clock.</param>
 /// <param name="Logger">Log.</param>
@@ -17,6 +18,7 @@ internal sealed record BinanceWiring(
     BinanceSettings Settings,
     BinanceRest Rest,
     ServerClock Clock,
+    ChannelBoard Channels,
     Action<VenueReport> Report,
     TimeProvider Time,
     ILogger Logger)
