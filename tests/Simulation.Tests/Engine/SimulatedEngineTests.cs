@@ -5,7 +5,7 @@ namespace Hedgerow.Simulation.Tests.Engine;
 
 public class SimulatedEngineTests
 {
-    private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
     public void Started_is_the_first_message_and_says_whether_there_was_a_past()
@@ -20,9 +20,9 @@ public class SimulatedEngineTests
             }
         }).Start();
         bench.Tell(Bench.A, "x");
-        bench.Engine.RunFor(_second);
-        bench.Engine.Crash("one", _second);
-        bench.Engine.RunFor(2 * _second);
+        bench.Engine.RunFor(Second);
+        bench.Engine.Crash("one", Second);
+        bench.Engine.RunFor(2 * Second);
 
         Assert.Equal([new Started(false), new Note("x"), new Started(true)], seen);
     }
@@ -56,7 +56,7 @@ public class SimulatedEngineTests
             switch (message)
             {
                 case Note("set"):
-                    effects.SetTimer(new TimerKey("t"), _second);
+                    effects.SetTimer(new TimerKey("t"), Second);
                     break;
                 case Note("cancel"):
                     effects.CancelTimer(new TimerKey("t"));
@@ -68,15 +68,15 @@ public class SimulatedEngineTests
         }).Start();
         var begin = bench.Engine.Now;
         bench.Tell(Bench.A, "set");
-        bench.Engine.RunFor(_second / 2);
+        bench.Engine.RunFor(Second / 2);
         bench.Tell(Bench.A, "set");
-        bench.Engine.RunFor(5 * _second);
+        bench.Engine.RunFor(5 * Second);
         Assert.Single(bench.Output.Seen);
-        Assert.InRange(bench.Output.Seen[0].Time - begin, 1.5 * _second, 1.51 * _second);
+        Assert.InRange(bench.Output.Seen[0].Time - begin, 1.5 * Second, 1.51 * Second);
 
         bench.Tell(Bench.A, "set");
         bench.Tell(Bench.A, "cancel");
-        bench.Engine.RunFor(5 * _second);
+        bench.Engine.RunFor(5 * Second);
         Assert.Single(bench.Output.Seen);
     }
 
@@ -94,7 +94,7 @@ public class SimulatedEngineTests
         }).Start();
         bench.Tell(Bench.A, "go");
         Assert.Equal(["now"], bench.Output.Texts);
-        bench.Engine.RunFor(_second);
+        bench.Engine.RunFor(Second);
         Assert.Equal(["now", "durable"], bench.Output.Texts);
     }
 
@@ -113,10 +113,10 @@ public class SimulatedEngineTests
                 }
             }).Start();
             bench.Tell(Bench.A, "kept");
-            bench.Engine.RunFor(_second);
+            bench.Engine.RunFor(Second);
             bench.Tell(Bench.A, "at risk");
-            bench.Engine.Crash("one", _second);
-            bench.Engine.RunFor(2 * _second);
+            bench.Engine.Crash("one", Second);
+            bench.Engine.RunFor(2 * Second);
 
             Assert.Equal(["kept"], bench.Output.Texts);
             Assert.Equal(1, bench.Output.HostCrashes);
@@ -152,10 +152,10 @@ public class SimulatedEngineTests
                 effects.Persist(new Added(note.Text));
             }
         }, "two").Start();
-        bench.Engine.CrashDuringTurn("one", after, _second);
+        bench.Engine.CrashDuringTurn("one", after, Second);
         bench.Tell(Bench.A, "go");
         Assert.False(bench.Engine.IsUp("one"));
-        bench.Engine.RunFor(2 * _second);
+        bench.Engine.RunFor(2 * Second);
         Assert.True(bench.Engine.IsUp("one"));
         Assert.Equal(told, string.Join(',', bench.Actor(Bench.B).Texts.Order()));
         Assert.True(bench.Actor(Bench.A).Texts.Count <= appended);
@@ -192,7 +192,7 @@ public class SimulatedEngineTests
         Assert.Equal(["good"], bench.Output.Texts);
         Assert.Equal([Bench.A], Assert.Single(health).Down);
 
-        bench.Engine.RunFor(_second);
+        bench.Engine.RunFor(Second);
         Assert.Equal(["good", "waits"], bench.Output.Texts);
         Assert.Equal(["good", "waits"], bench.Actor(Bench.A).Texts);
         Assert.Empty(health[^1].Down);
@@ -212,7 +212,7 @@ public class SimulatedEngineTests
                 throw new InvalidOperationException("cannot start");
             }
         }).Start();
-        bench.Engine.RunFor(5 * _second);
+        bench.Engine.RunFor(5 * Second);
         var gaps = bench.Engine.Failures.Zip(bench.Engine.Failures.Skip(1), (a, b) => (b.Time - a.Time).TotalMilliseconds);
         Assert.Equal([100, 200, 400, 800], gaps.Take(4));
     }
@@ -236,7 +236,7 @@ public class SimulatedEngineTests
             bench.Engine.Post(Bench.A, new Quote(id, 1, 1, 2, 1, i, bench.Engine.Now, bench.Engine.Now));
         }
 
-        bench.Engine.RunFor(_second);
+        bench.Engine.RunFor(Second);
         Assert.Equal([5L], sequences);
         Assert.True(Assert.Single(bench.Engine.Failures).Injected);
     }
@@ -261,7 +261,7 @@ public class SimulatedEngineTests
         }
 
         Assert.Empty(bench.Output.Seen);
-        bench.Engine.RunFor(_second);
+        bench.Engine.RunFor(Second);
         Assert.InRange(bench.Output.Seen.Count, 350, 450);
         Assert.Equal(bench.Output.Seen.Count, bench.Output.Texts.Distinct().Count());
         Assert.NotEqual(bench.Output.Texts.OrderBy(int.Parse), bench.Output.Texts);
@@ -269,12 +269,12 @@ public class SimulatedEngineTests
         bench.Engine.Network.Cut("one", "two");
         var before = bench.Output.Seen.Count;
         bench.Tell(Bench.A, "cut");
-        bench.Engine.RunFor(_second);
+        bench.Engine.RunFor(Second);
         Assert.Equal(before, bench.Output.Seen.Count);
         bench.Engine.Network.Options = new NetworkOptions();
         bench.Engine.Network.Heal("one", "two");
         bench.Tell(Bench.A, "healed");
-        bench.Engine.RunFor(_second);
+        bench.Engine.RunFor(Second);
         Assert.Equal("healed", bench.Output.Texts.Last());
     }
 
@@ -285,7 +285,7 @@ public class SimulatedEngineTests
         for (var i = 0; i < 10; i++)
         {
             honest.Tell(Bench.A, i.ToString());
-            honest.Engine.RunFor(_second);
+            honest.Engine.RunFor(Second);
         }
 
         Assert.Null(honest.Engine.CheckReplay(Bench.A));
@@ -309,11 +309,11 @@ public class SimulatedEngineTests
             bench.Tell(Bench.A, i.ToString());
         }
 
-        bench.Engine.RunFor(_second);
-        bench.Engine.Crash("one", _second);
-        bench.Engine.RunFor(2 * _second);
-        bench.Engine.Crash("one", _second);
-        bench.Engine.RunFor(2 * _second);
+        bench.Engine.RunFor(Second);
+        bench.Engine.Crash("one", Second);
+        bench.Engine.RunFor(2 * Second);
+        bench.Engine.Crash("one", Second);
+        bench.Engine.RunFor(2 * Second);
         Assert.Equal(Enumerable.Range(0, 30).Select(i => i.ToString()), bench.Actor(Bench.A).Texts);
     }
 
@@ -348,9 +348,9 @@ public class SimulatedEngineTests
             .Add(Bench.A, (_, message, effects) => PingPong(message, effects, Bench.B), "one")
             .Add(Bench.B, (_, message, effects) => PingPong(message, effects, Bench.A), "two")
             .Start();
-        bench.Engine.RunFor(20 * _second);
-        bench.Engine.CrashDuringTurn("one", 1, _second);
-        bench.Engine.RunFor(20 * _second);
+        bench.Engine.RunFor(20 * Second);
+        bench.Engine.CrashDuringTurn("one", 1, Second);
+        bench.Engine.RunFor(20 * Second);
         Assert.True(bench.Engine.Trace.Steps > 100);
         return bench.Engine.Trace.Hash;
     }
@@ -359,7 +359,7 @@ public class SimulatedEngineTests
     {
         if (message is Started or TimerFired)
         {
-            effects.SetTimer(new TimerKey("again"), _second);
+            effects.SetTimer(new TimerKey("again"), Second);
         }
 
         effects.Persist(new Added(message.GetType().Name));
