@@ -37,6 +37,9 @@ public sealed partial class SimulatedEngine
         _hosts[host].ArmedCrash = (afterEffects, restartAfter);
     }
 
+    /// <summary>Takes back a <see cref="CrashDuringTurn"/> that has not happened yet.</summary>
+    public void DisarmCrash(string host) => _hosts[host].ArmedCrash = null;
+
     /// <summary>Lets a host's clock run wrong from now on.</summary>
     public void SetClockError(string host, TimeSpan error) => _hosts[host].ClockError = error;
 

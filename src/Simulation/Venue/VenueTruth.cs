@@ -20,6 +20,9 @@ public sealed class VenueTruth
     /// <summary>Funding paid (positive) or received (negative), in the settle asset.</summary>
     public decimal FundingPaid { get; private set; }
 
+    /// <summary>Money that the venue's insurance fund gave to make up for a negative wallet.</summary>
+    public decimal InsuranceReceived { get; private set; }
+
     /// <summary>Signed base quantity by symbol.</summary>
     public Dictionary<string, decimal> Positions { get; } = [];
 
@@ -46,6 +49,9 @@ public sealed class VenueTruth
                 break;
             case BalanceEvent { Cause: BalanceCause.LiquidationFee } balance:
                 FeesPaid -= balance.Change;
+                break;
+            case BalanceEvent { Cause: BalanceCause.InsuranceCover } balance:
+                InsuranceReceived += balance.Change;
                 break;
             case LiquidationEvent:
                 Liquidations++;

@@ -1,0 +1,209 @@
+using Hedgerow.Messages;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>Makes planned faults happen to a system and knows when the last one ended.</summary>
+public sealed class FaultDriver
+{
+    private readonly TwoVenueSystem _system;
+    private readonly SimulationRandom _random;
+    private int _active;
+    private DateTimeOffset _lastEnd;
+
+    /// <summary>Schedules a plan; call it when the engine has been started.</summary>
+    public FaultDriver(TwoVenueSystem system, IReadOnlyList<PlannedFault> plan)
+    {
+        _system = system;
+        _random = SimulationRandom.For(system.Options.Engine.Seed, "fault details");
+        _lastEnd = system.Engine.Now;
+        foreach (var fault in plan)
+        {
+            system.Engine.Schedule(fault.At, () => Begin(fault));
+        }
+    }
+
+    /// <summary>When the last fault ended; the end of time while one is active.</summary>
+    public DateTimeOffset HealthySince => _active > 0 ? DateTimeOffset.MaxValue : _lastEnd;
+
+    /// <summary>Faults that took effect, by kind.</summary>
+    public SortedDictionary<FaultKind, int> Happened { get; } = [];
+
+    private void Begin(PlannedFault fault)
+    {
+        _active++;
+        _system.Engine.Trace.Remark(_system.Engine.Now, $"fault {fault}");
+        if (Apply(fault, isOn: true))
+        {
+            Happened[fault.Kind] = Happened.GetValueOrDefault(fault.Kind) + 1;
+        }
+
+        _system.Engine.Schedule(fault.Length, () => End(fault));
+    }
+
+    private void End(PlannedFault fault)
+    {
+        Apply(fault, isOn: false);
+        _active--;
+        _lastEnd = _system.Engine.Now;
+        _system.Engine.Trace.Remark(_lastEnd, $"fault ends {fault}");
+    }
+
+    /// <returns>False when there was nothing that it could happen to.</returns>
+    private bool Apply(PlannedFault fault, bool isOn)
+    {
+        var venue = _system.Venues[fault.Venue];
+        switch (fault.Kind)
+        {
+            case >= FaultKind.SubmitLost and <= FaultKind.QueryFail:
+                SetRates(venue.Faults, fault, isOn ? 0.1 + (0.5 * fault.Strength) : 0);
+                return true;
+            case >= FaultKind.PrivateDown and <= FaultKind.PublicSilent:
+                SetStream(venue, fault.Kind, isOn);
+                return true;
+            case FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade:
+                return isOn && Strike(venue, fault);
+            case >= FaultKind.Crash and <= FaultKind.Partition:
+                return StrikeHost(fault, isOn);
+            default:
+                return SetWire(venue, fault, isOn);
+        }
+    }
+
+    private static void SetRates(VenueFaults faults, PlannedFault fault, double rate)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.SubmitLost:
+                faults.SetRate(RequestKind.Place, RequestFault.Lost, rate);
+                break;
+            case FaultKind.SubmitTimeout:
+                faults.SetRate(RequestKind.Place, RequestFault.AnswerLost, rate);
+                break;
+            case FaultKind.SubmitLate:
+                faults.SetRate(RequestKind.Place, RequestFault.Late, rate);
+                break;
+            case FaultKind.SubmitError:
+                faults.SetRate(RequestKind.Place, RequestFault.ErrorBefore, rate / 2);
+                faults.SetRate(RequestKind.Place, RequestFault.ErrorAfter, rate / 2);
+                break;
+            case FaultKind.SubmitRefused:
+                faults.SetRate(RequestKind.Place, RequestFault.Refused, rate);
+                break;
+            case FaultKind.CancelFail:
+                faults.SetRate(RequestKind.Cancel, RequestFault.Lost, rate / 2);
+                faults.SetRate(RequestKind.Cancel, RequestFault.AnswerLost, rate / 2);
+                break;
+            default:
+                faults.SetRate(RequestKind.Query, RequestFault.Lost, rate / 2);
+                faults.SetRate(RequestKind.Query, RequestFault.ErrorBefore, rate / 2);
+                break;
+        }
+    }
+
+    private static void SetStream(SimulatedVenue venue, FaultKind kind, bool isOn)
+    {
+        var isPrivate = kind is FaultKind.PrivateDown or FaultKind.PrivateSilent;
+        var state = !isOn ? StreamState.Up
+            : kind is FaultKind.PrivateDown or FaultKind.PublicDown ? StreamState.Down : StreamState.Silent;
+        if (isPrivate)
+        {
+            venue.SetPrivate(state);
+        }
+        else
+        {
+            venue.SetPublic(state);
+        }
+    }
+
+    private bool SetWire(SimulatedVenue venue, PlannedFault fault, bool isOn)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.HistoryLag:
+                // Within the time that a gateway allows the venue's history to catch up.
+                venue.Faults.HistoryLag = isOn ? TimeSpan.FromMilliseconds(100 + (500 * fault.Strength)) : TimeSpan.Zero;
+                break;
+            case FaultKind.BookGap when isOn:
+                venue.BreakBook(SymbolOf(venue), TimeSpan.FromSeconds(0.2 + (3 * fault.Strength)));
+                break;
+            case FaultKind.BookCrossed:
+                venue.Faults.CrossedBooks = isOn;
+                break;
+            case FaultKind.DuplicatePush:
+                venue.Faults.PushDuplicateRate = isOn ? fault.Strength : 0;
+                break;
+            case FaultKind.Reorder:
+                venue.Faults.ExtraDelay = isOn ? TimeSpan.FromMilliseconds(700 * fault.Strength) : TimeSpan.Zero;
+                break;
+            case FaultKind.Ban when isOn:
+                venue.Ban(fault.Length);
+                break;
+            case FaultKind.ClockSkew:
+                venue.Faults.ClockError = isOn ? TimeSpan.FromSeconds(8 * (fault.Strength - 0.5)) : TimeSpan.Zero;
+                break;
+            case FaultKind.VenueDown:
+                venue.SetDown(isOn);
+                break;
+        }
+
+        return true;
+    }
+
+    private bool Strike(SimulatedVenue venue, PlannedFault fault)
+    {
+        var symbol = SymbolOf(venue);
+        var held = venue.Truth.PositionOf(symbol);
+        var lot = _system.Lot;
+        var some = Math.Max(lot, Math.Round((decimal)fault.Strength * 0.2m / lot) * lot);
+        return fault.Kind switch
+        {
+            FaultKind.Liquidation => !venue.IsDown && venue.Liquidate(symbol),
+            FaultKind.Deleverage => !venue.IsDown && held != 0 && venue.Deleverage(symbol, Math.Min(some, Math.Abs(held))) > 0,
+            _ => !venue.IsDown && venue.TradeByHand(symbol, _random.Chance(0.5) ? Side.Buy : Side.Sell, some),
+        };
+    }
+
+    private bool StrikeHost(PlannedFault fault, bool isOn)
+    {
+        var engine = _system.Engine;
+        var hosts = _system.Hosts;
+        var host = hosts[(int)(fault.Strength * 1000) % hosts.Count];
+        var other = hosts[((int)(fault.Strength * 1000) + 1) % hosts.Count];
+        switch (fault.Kind)
+        {
+            case FaultKind.Crash when isOn:
+                engine.Crash(host, fault.Length);
+                return true;
+            case FaultKind.CrashMidTurn when isOn:
+                engine.CrashDuringTurn(host, (int)_random.Next(0, 5), fault.Length);
+                return true;
+            case FaultKind.CrashMidTurn:
+                engine.DisarmCrash(host);
+                return false;
+            case FaultKind.ActorFails when isOn:
+                Address[] actors = [Address.Coordinator, Address.Gateway(_system.A.Name), Address.Gateway(_system.B.Name)];
+                engine.FailNextTurn(_random.Pick(actors));
+                return true;
+            case FaultKind.Network when hosts.Count > 1:
+                var rough = new NetworkOptions { LossRate = 0.2 * fault.Strength, SlowShare = 0.3 };
+                engine.Network.Options = isOn ? rough : _system.Options.Engine.Network;
+                return true;
+            case FaultKind.Partition when hosts.Count > 1:
+                if (isOn)
+                {
+                    engine.Network.Cut(host, other);
+                }
+                else
+                {
+                    engine.Network.Heal(host, other);
+                }
+
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private string SymbolOf(SimulatedVenue venue) =>
+        ReferenceEquals(venue, _system.A) ? _system.Options.A.Symbol : _system.Options.B.Symbol;
+}

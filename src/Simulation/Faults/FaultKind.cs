@@ -1,0 +1,122 @@
+namespace Hedgerow.Simulation;
+
+/// <summary>What a fault schedule can do to the system. The name in lower case with hyphens selects it.</summary>
+public enum FaultKind
+{
+    /// <summary>Placements that never reach the venue.</summary>
+    SubmitLost = 1,
+
+    /// <summary>Placements that are done, though the adapter times out.</summary>
+    SubmitTimeout,
+
+    /// <summary>Placements that reach the venue after the adapter timed out.</summary>
+    SubmitLate,
+
+    /// <summary>Placements answered with HTTP 503, done or not.</summary>
+    SubmitError,
+
+    /// <summary>Placements that the venue refuses.</summary>
+    SubmitRefused,
+
+    /// <summary>Cancellations that are lost or fail.</summary>
+    CancelFail,
+
+    /// <summary>Queries that are lost or fail, many but not all.</summary>
+    QueryFail,
+
+    /// <summary>Queries do not show what happened in the last moments.</summary>
+    HistoryLag,
+
+    /// <summary>The private stream is cut.</summary>
+    PrivateDown,
+
+    /// <summary>The private stream is dead without a sign.</summary>
+    PrivateSilent,
+
+    /// <summary>The stream of books is cut.</summary>
+    PublicDown,
+
+    /// <summary>Books stop while the connection stands.</summary>
+    PublicSilent,
+
+    /// <summary>A hole in a book's sequence.</summary>
+    BookGap,
+
+    /// <summary>Books come crossed.</summary>
+    BookCrossed,
+
+    /// <summary>Private pushes come twice.</summary>
+    DuplicatePush,
+
+    /// <summary>Answers, requests and pushes take long and overtake each other.</summary>
+    Reorder,
+
+    /// <summary>The venue bans us for a while.</summary>
+    Ban,
+
+    /// <summary>The venue's clock jumps.</summary>
+    ClockSkew,
+
+    /// <summary>The venue is out of order for minutes.</summary>
+    VenueDown,
+
+    /// <summary>The venue liquidates the position.</summary>
+    Liquidation,
+
+    /// <summary>The venue closes part of the position by auto-deleveraging.</summary>
+    Deleverage,
+
+    /// <summary>Somebody trades on the account by hand.</summary>
+    ForeignTrade,
+
+    /// <summary>A process dies between two turns and starts again.</summary>
+    Crash,
+
+    /// <summary>A process dies between two effects of one turn and starts again.</summary>
+    CrashMidTurn,
+
+    /// <summary>An actor throws.</summary>
+    ActorFails,
+
+    /// <summary>Messages between hosts are lost or slow; nothing when there is only one host.</summary>
+    Network,
+
+    /// <summary>Hosts cannot reach each other; nothing when there is only one host.</summary>
+    Partition,
+}
+
+/// <summary>Names of fault kinds.</summary>
+public static class FaultKinds
+{
+    /// <summary>Every kind.</summary>
+    public static IReadOnlyList<FaultKind> All { get; } = Enum.GetValues<FaultKind>();
+
+    /// <summary>The name of a kind: <c>submit-lost</c>.</summary>
+    public static string NameOf(FaultKind kind) =>
+        string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+
+    /// <summary>Reads a list of names separated by commas; <c>all</c> and <c>none</c> are lists too.</summary>
+    /// <exception cref="FormatException">A name is unknown; the message lists those that are.</exception>
+    public static IReadOnlyList<FaultKind> Parse(string list)
+    {
+        if (list == "all")
+        {
+            return All;
+        }
+
+        if (list == "none")
+        {
+            return [];
+        }
+
+        var byName = All.ToDictionary(NameOf);
+        return
+        [
+            .. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(name => byName.TryGetValue(name, out var kind)
+                    ? kind
+                    : throw new FormatException($"unknown fault '{name}'; known: all, none, {string.Join(", ", byName.Keys)}"))
+                .Distinct(),
+        ];
+    }
+}

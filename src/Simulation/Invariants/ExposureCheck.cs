@@ -1,0 +1,111 @@
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>
+/// I1: no leg exceeds the target, and a hedging fill does not turn the exposure round. I2: net exposure never exceeds
+/// one clip and what forced closes and strangers added, and while all is well it does not last.
+/// </summary>
+internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(context)
+{
+    private readonly Dictionary<string, OrderPurpose> _purposes = [];
+    private decimal _allowance;
+    private decimal _lastNet;
+    private DateTimeOffset? _unhedgedSince;
+    private double _maxUnhedgedMs;
+
+    /// <summary>Longest time in milliseconds for which a lot or more was unhedged, in truth.</summary>
+    public double MaxUnhedgedMs =>
+        _unhedgedSince is { } since ? Math.Max(_maxUnhedgedMs, (Context.Now - since).TotalMilliseconds) : _maxUnhedgedMs;
+
+    public override void Delivered(Address to, Message message)
+    {
+        if (message is OrderRequest request)
+        {
+            _purposes[request.ClientId] = request.Purpose;
+        }
+
+        if (_unhedgedSince is not { } since || !Context.IsHealthy)
+        {
+            return;
+        }
+
+        var from = since > Context.HealthySince + Context.Options.RecoveryTime ? since : Context.HealthySince + Context.Options.RecoveryTime;
+        if (Context.Now - from > Context.Options.UnhedgedMax)
+        {
+            throw Context.Violation("I2", $"net exposure {System.NetExposure} unhedged since {since:HH:mm:ss.fff} though all is well");
+        }
+    }
+
+    public override void Happened(SimulatedVenue venue, ModelEvent happened)
+    {
+        if (happened is not FillEvent fill)
+        {
+            return;
+        }
+
+        // The position event follows the fill's, so the truth does not contain the fill yet.
+        var moved = fill.Trade.Fill.Side.Sign() * fill.Trade.Fill.Quantity;
+        var net = _lastNet + moved;
+        Judge(venue, fill.Trade.Fill, moved, net);
+        _lastNet = net;
+        Watch(net);
+    }
+
+    public override void AtRest()
+    {
+        if (Math.Abs(System.NetExposure) >= System.Lot)
+        {
+            throw Context.Violation("I2", $"net exposure is {System.NetExposure} at the end ({System.PositionA} and {System.PositionB})");
+        }
+
+        if (System.Pair is { } pair && (pair.PositionA != System.PositionA || pair.PositionB != System.PositionB))
+        {
+            throw Context.Violation(
+                "I2", $"legs shown as {pair.PositionA} and {pair.PositionB} are {System.PositionA} and {System.PositionB}");
+        }
+    }
+
+    private void Judge(SimulatedVenue venue, Fill fill, decimal moved, decimal net)
+    {
+        var isOurs = ClientOrderId.TryParse(fill.ClientId, out _);
+        if (!isOurs)
+        {
+            _allowance += fill.Quantity;
+            return;
+        }
+
+        var cap = System.Options.Pair.OrderCap + System.Lot + _allowance;
+        if (Math.Abs(net) > cap && Math.Abs(net) > Math.Abs(_lastNet))
+        {
+            throw Context.Violation("I2", $"net exposure {net} exceeds {cap} after {fill}");
+        }
+
+        var before = venue.Truth.PositionOf(fill.Symbol);
+        var leg = before + moved;
+        var target = System.Options.Pair.Curve.MaxPosition + System.Lot + _allowance;
+        if (Math.Abs(leg) > target && Math.Abs(leg) > Math.Abs(before))
+        {
+            throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
+        }
+
+        if (_purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge && net * _lastNet < 0 && Math.Abs(net) >= System.Lot)
+        {
+            throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}: {fill}");
+        }
+    }
+
+    private void Watch(decimal net)
+    {
+        if (Math.Abs(net) >= System.Lot)
+        {
+            _unhedgedSince ??= Context.Now;
+            return;
+        }
+
+        _maxUnhedgedMs = MaxUnhedgedMs;
+        _unhedgedSince = null;
+        _allowance = 0;
+    }
+}

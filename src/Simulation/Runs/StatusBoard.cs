@@ -1,0 +1,62 @@
+using Hedgerow.Messages;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>What people would see: newest states, and the last notices.</summary>
+public sealed class StatusBoard : ISimulatedEndpoint
+{
+    private const int KeptNotices = 10_000;
+
+    private readonly Queue<Notice> _notices = [];
+
+    /// <summary>Newest state of every gateway.</summary>
+    public SortedDictionary<string, GatewayState> Gateways { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Newest view of the coordinator.</summary>
+    public CoordinatorView? Coordinator { get; private set; }
+
+    /// <summary>The last notices, oldest first.</summary>
+    public IReadOnlyCollection<Notice> Notices => _notices;
+
+    /// <summary>Answers to operator commands by request id.</summary>
+    public Dictionary<string, OperatorAnswer> Answers { get; } = [];
+
+    /// <summary>Alarms so far.</summary>
+    public long Alarms { get; private set; }
+
+    /// <inheritdoc/>
+    public void Deliver(Message message)
+    {
+        switch (message)
+        {
+            case GatewayState state:
+                Gateways[state.Venue] = state;
+                break;
+            case CoordinatorView view:
+                Coordinator = view;
+                break;
+            case OperatorAnswer answer:
+                Answers[answer.RequestId] = answer;
+                break;
+            case Notice notice:
+                Keep(notice);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void HostCrashed()
+    {
+        // The board stands in for people: they remember.
+    }
+
+    private void Keep(Notice notice)
+    {
+        Alarms += notice.Level == NoticeLevel.Alarm ? 1 : 0;
+        _notices.Enqueue(notice);
+        if (_notices.Count > KeptNotices)
+        {
+            _notices.Dequeue();
+        }
+    }
+}

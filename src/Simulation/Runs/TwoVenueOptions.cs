@@ -1,0 +1,116 @@
+using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Gateway;
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>Where the actors of a <see cref="TwoVenueSystem"/> live.</summary>
+public enum HostLayout
+{
+    /// <summary>All in one process.</summary>
+    OneHost = 1,
+
+    /// <summary>Each gateway in a process of its own, the coordinator in a third.</summary>
+    ThreeHosts = 2,
+}
+
+/// <summary>One venue of a <see cref="TwoVenueSystem"/>.</summary>
+public sealed record VenueSetup
+{
+    /// <summary>The instrument; its id names the venue.</summary>
+    public required InstrumentTerms Terms { get; init; }
+
+    /// <summary>The venue's manners.</summary>
+    public VenueRules Rules { get; init; } = new();
+
+    /// <summary>Money on the account at the start, in the settle asset.</summary>
+    public decimal Deposit { get; init; } = 100_000;
+
+    /// <summary>Leverage setting of the account.</summary>
+    public decimal Leverage { get; init; } = 10;
+
+    /// <summary>The wire.</summary>
+    public WireOptions Wire { get; init; } = new();
+
+    /// <summary>Where books come from; a test sets them by hand when null.</summary>
+    public IBookFeed? Feed { get; init; }
+
+    /// <summary>Funding rate at every stamp; positive: longs pay.</summary>
+    public decimal FundingRate { get; init; }
+
+    /// <summary>Changes the gateway's settings.</summary>
+    public Func<GatewaySettings, GatewaySettings> Gateway { get; init; } = static settings => settings;
+
+    /// <summary>Name of the venue account.</summary>
+    public string Name => Terms.Spec.Id.Venue;
+
+    /// <summary>Venue symbol.</summary>
+    public string Symbol => Terms.Spec.Id.Symbol;
+}
+
+/// <summary>Two venues, their gateways and one coordinator.</summary>
+public sealed record TwoVenueOptions
+{
+    /// <summary>Leg A of the pair.</summary>
+    public required VenueSetup A { get; init; }
+
+    /// <summary>Leg B of the pair.</summary>
+    public required VenueSetup B { get; init; }
+
+    /// <summary>The pair; its legs are taken from the venues.</summary>
+    public required PairSettings Pair { get; init; }
+
+    /// <summary>Changes the coordinator's settings.</summary>
+    public Func<CoordinatorSettings, CoordinatorSettings> Coordinator { get; init; } = static settings => settings;
+
+    /// <summary>The engine.</summary>
+    public SimulationOptions Engine { get; init; } = new();
+
+    /// <summary>Where the actors live.</summary>
+    public HostLayout Layout { get; init; } = HostLayout.OneHost;
+
+    /// <summary>
+    /// Two venues like Binance USDⓈ-M and Bybit V5 linear for BTC against USDT, and a pair that trades clips of a tenth
+    /// of a coin up to one coin.
+    /// </summary>
+    /// <param name="seed">Of the engine.</param>
+    public static TwoVenueOptions Standard(ulong seed = 1)
+    {
+        var a = new VenueSetup
+        {
+            Terms = Contract("alpha", minNotional: 100, interval: TimeSpan.FromHours(8), takerFee: 0.0004m),
+            Rules = new VenueRules { PostOnly = PostOnlyRule.Reject, ClientIdReusableWhenFinished = true },
+            Wire = new WireOptions { AnswerCarriesOrder = true },
+        };
+        var b = new VenueSetup
+        {
+            Terms = Contract("beta", minNotional: 5, interval: TimeSpan.FromHours(8), takerFee: 0.00055m),
+            Rules = new VenueRules { PostOnly = PostOnlyRule.AcceptThenCancel, LiquidationClientId = "", AutoDeleverageClientId = "" },
+            Wire = new WireOptions { AnswerCarriesOrder = false },
+        };
+        return new TwoVenueOptions
+        {
+            A = a,
+            B = b,
+            Pair = new PairSettings
+            {
+                Number = 1,
+                Name = "BTC",
+                LegA = a.Terms.Spec.Id,
+                LegB = b.Terms.Spec.Id,
+                Curve = new Hedging.HedgeCurve(1m, Hedging.OffsetSchedule.Constant(0), 40m, 2m),
+                OrderCap = 0.1m,
+            },
+            Engine = new SimulationOptions { Seed = seed },
+        };
+    }
+
+    /// <summary>A linear BTC contract with a tick of 0.1, a lot of 0.001 and a maintenance rate of 0.5 %.</summary>
+    public static InstrumentTerms Contract(string venue, decimal minNotional, TimeSpan interval, decimal takerFee) => new(
+        new InstrumentSpec(
+            new InstrumentId(venue, "BTCUSDT"), "BTC", "USDT", "USDT", 0.1m, 0.001m, 0.001m, 100, 100, minNotional, interval, true),
+        [new MaintenanceTier(0, 0.005m, 50), new MaintenanceTier(2_000_000, 0.01m, 25)],
+        0.0002m,
+        takerFee);
+}

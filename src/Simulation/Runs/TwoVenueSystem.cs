@@ -1,0 +1,128 @@
+using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Gateway;
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>The whole system over two simulated venues: the very actors of production in a simulated engine.</summary>
+public sealed class TwoVenueSystem
+{
+    /// <summary>Name of the trading account at both venues.</summary>
+    public const string Account = "main";
+
+    private long _operatorCommands;
+
+    /// <summary>Builds it; <see cref="Start"/> starts it.</summary>
+    public TwoVenueSystem(TwoVenueOptions options)
+    {
+        Options = options;
+        Engine = new SimulatedEngine(options.Engine, new CatalogFormat());
+        var split = options.Layout == HostLayout.ThreeHosts;
+        CoordinatorHost = "node";
+        Engine.AddHost(CoordinatorHost);
+        A = AddVenue(options.A, split ? "node-a" : CoordinatorHost);
+        B = AddVenue(options.B, split ? "node-b" : CoordinatorHost);
+        var settings = options.Coordinator(CoordinatorSettings());
+        Engine.AddActor(CoordinatorHost, Address.Coordinator, () => new HedgeCoordinator(settings));
+        Engine.AddEndpoint(CoordinatorHost, Address.Status, Status);
+    }
+
+    /// <summary>What it was built from.</summary>
+    public TwoVenueOptions Options { get; }
+
+    /// <summary>The engine.</summary>
+    public SimulatedEngine Engine { get; }
+
+    /// <summary>Venue of leg A.</summary>
+    public SimulatedVenue A { get; }
+
+    /// <summary>Venue of leg B.</summary>
+    public SimulatedVenue B { get; }
+
+    /// <summary>What people would see.</summary>
+    public StatusBoard Status { get; } = new();
+
+    /// <summary>Host of the coordinator; with <see cref="HostLayout.OneHost"/> of everything.</summary>
+    public string CoordinatorHost { get; }
+
+    /// <summary>All hosts.</summary>
+    public IReadOnlyList<string> Hosts =>
+        Options.Layout == HostLayout.ThreeHosts ? [CoordinatorHost, "node-a", "node-b"] : [CoordinatorHost];
+
+    /// <summary>Both venues.</summary>
+    public IReadOnlyList<SimulatedVenue> Venues => [A, B];
+
+    /// <summary>True signed base quantity on leg A.</summary>
+    public decimal PositionA => A.Truth.PositionOf(Options.A.Symbol);
+
+    /// <summary>True signed base quantity on leg B.</summary>
+    public decimal PositionB => B.Truth.PositionOf(Options.B.Symbol);
+
+    /// <summary>True sum of both legs.</summary>
+    public decimal NetExposure => PositionA + PositionB;
+
+    /// <summary>Larger lot of the two.</summary>
+    public decimal Lot => Math.Max(Options.A.Terms.Spec.LotSize, Options.B.Terms.Spec.LotSize);
+
+    /// <summary>True equity over both venues.</summary>
+    public decimal Equity => Venues.Sum(venue => venue.Model.Margin(Account).Equity);
+
+    /// <summary>The pair as the coordinator last showed it; null before it did.</summary>
+    public PairView? Pair => Status.Coordinator?.Pairs.FirstOrDefault(pair => pair.Name == Options.Pair.Name);
+
+    /// <summary>Starts engine and feeds.</summary>
+    public void Start()
+    {
+        Engine.Start();
+        A.Begin();
+        B.Begin();
+    }
+
+    /// <summary>An operator speaks to the coordinator.</summary>
+    /// <returns>The request's id, under which <see cref="StatusBoard.Answers"/> has the answer.</returns>
+    public string Operate(OperatorAction action, string why = "simulation")
+    {
+        var id = $"op{++_operatorCommands}";
+        Engine.Post(Address.Coordinator, new OperatorCommand(id, action, Options.Pair.Name, "driver", why), default, Address.Status);
+        return id;
+    }
+
+    private SimulatedVenue AddVenue(VenueSetup setup, string host)
+    {
+        if (host != CoordinatorHost)
+        {
+            Engine.AddHost(host);
+        }
+
+        var model = new VenueModel(setup.Name, setup.Rules);
+        model.AddInstrument(setup.Terms);
+        model.OpenAccount(Account, setup.Terms.Spec.SettleAsset, setup.Deposit, setup.Leverage, Engine.Now);
+        var interval = setup.Terms.Spec.FundingInterval;
+        if (interval > TimeSpan.Zero)
+        {
+            model.SetFunding(setup.Symbol, setup.FundingRate, interval, NextStamp(interval), Engine.Now);
+        }
+
+        var gateway = setup.Gateway(new GatewaySettings { Venue = setup.Name, Symbols = [setup.Symbol] });
+        Engine.AddActor(host, Address.Gateway(setup.Name), () => new ExchangeGateway(gateway));
+        return new SimulatedVenue(
+            Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed);
+    }
+
+    /// <summary>Stamps lie on multiples of the interval since midnight UTC.</summary>
+    private DateTimeOffset NextStamp(TimeSpan interval)
+    {
+        var sinceMidnight = Engine.Now.TimeOfDay;
+        return Engine.Now - sinceMidnight + (interval * ((sinceMidnight.Ticks / interval.Ticks) + 1));
+    }
+
+    private CoordinatorSettings CoordinatorSettings() => new()
+    {
+        Venues = [Terms(Options.A), Terms(Options.B)],
+        Pairs = [Options.Pair with { LegA = Options.A.Terms.Spec.Id, LegB = Options.B.Terms.Spec.Id }],
+    };
+
+    private static VenueTerms Terms(VenueSetup setup) =>
+        new(setup.Name, setup.Terms.MakerFeeRate, setup.Terms.TakerFeeRate);
+}
