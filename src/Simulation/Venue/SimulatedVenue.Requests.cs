@@ -15,6 +15,9 @@ public sealed partial class SimulatedVenue
     /// <summary>Requests sent, of every kind.</summary>
     public long Requests { get; private set; }
 
+    /// <summary>Orders sent, whatever became of them.</summary>
+    public long OrdersSent { get; private set; }
+
     /// <summary>Requests that change something or ask, sent while true: every query fails.</summary>
     public bool QueriesFail { get; set; }
 
@@ -32,6 +35,7 @@ public sealed partial class SimulatedVenue
     private void Send(VenueCommand command)
     {
         Requests++;
+        OrdersSent += command is PlaceOrder ? 1 : 0;
         var kind = command switch
         {
             PlaceOrder => RequestKind.Place,

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hedgerow.Hedging;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>One venue at the end of a run, in truth. Money in the settle asset, quantities in base units.</summary>
+/// <param name="Venue">Name.</param>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Position">Signed base quantity.</param>
+/// <param name="EntryPrice">Average entry; zero when flat.</param>
+/// <param name="Wallet">Balance without unrealised profit.</param>
+/// <param name="Equity">Balance with it.</param>
+/// <param name="OrdersSent">Orders that left for the venue.</param>
+/// <param name="Fills">Executions.</param>
+/// <param name="Volume">Traded notional.</param>
+/// <param name="FeesPaid">Fees.</param>
+/// <param name="FundingPaid">Positive paid, negative received.</param>
+/// <param name="Liquidations">Forced closes by liquidation.</param>
+/// <param name="Quotes">Books sent.</param>
+public sealed record VenueReportLine(
+    string Venue,
+    string Symbol,
+    decimal Position,
+    decimal EntryPrice,
+    decimal Wallet,
+    decimal Equity,
+    long OrdersSent,
+    long Fills,
+    decimal Volume,
+    decimal FeesPaid,
+    decimal FundingPaid,
+    long Liquidations,
+    long Quotes);
+
+/// <summary>
+/// What a simulated run came to. Positions and money come from the venue models, not from the actors. Nothing in it
+/// depends on the machine or the wall clock, so equal runs give equal bytes.
+/// </summary>
+public sealed record RunReport
+{
+    internal static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    /// <summary>The figures that every kind of run has.</summary>
+    public required RunSummary Summary { get; init; }
+
+    /// <summary>Seed of the run.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Virtual time at the start.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Virtual time at the end.</summary>
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>Messages delivered to actors and endpoints.</summary>
+    public required long MessagesDelivered { get; init; }
+
+    /// <summary>Hash of all deliveries, hexadecimal.</summary>
+    public required string TraceHash { get; init; }
+
+    /// <summary>Crashes of hosts.</summary>
+    public required int Crashes { get; init; }
+
+    /// <summary>Alarms raised.</summary>
+    public required long Alarms { get; init; }
+
+    /// <summary>Both venues.</summary>
+    public required IReadOnlyList<VenueReportLine> Venues { get; init; }
+
+    /// <summary>Faults that took effect, by name.</summary>
+    public IReadOnlyDictionary<string, int> Faults { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The invariant that broke; null when none did.</summary>
+    public string? Violation { get; init; }
+
+    /// <summary>Sums up a system as it is now.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="maxUnhedgedMs">Longest time unhedged, as the invariants saw it.</param>
+    /// <param name="violation">The invariant that broke, if one did.</param>
+    public static RunReport Of(TwoVenueSystem system, double maxUnhedgedMs, string? violation = null)
+    {
+        VenueReportLine[] venues = [LineOf(system.A, system.Options.A), LineOf(system.B, system.Options.B)];
+        var start = system.Options.A.Deposit + system.Options.B.Deposit;
+        var end = venues.Sum(venue => venue.Equity);
+        var pair = system.Pair;
+        return new RunReport
+        {
+            Summary = new RunSummary
+            {
+                Quotes = venues.Sum(venue => venue.Quotes),
+                OrdersPlaced = venues.Sum(venue => venue.OrdersSent),
+                Fills = venues.Sum(venue => venue.Fills),
+                HedgesOpened = pair?.HedgesOpened ?? 0,
+                HedgesClosed = pair?.HedgesClosed ?? 0,
+                NetExposure = system.NetExposure,
+                GrossPosition = venues.Sum(venue => Math.Abs(venue.Position)),
+                MaxUnhedgedMs = maxUnhedgedMs,
+                FeesPaid = venues.Sum(venue => venue.FeesPaid),
+                FundingPaid = venues.Sum(venue => venue.FundingPaid),
+                Pnl = end - start,
+                EquityStart = start,
+                EquityEnd = end,
+                InDoubtResolved = system.Status.Gateways.Values.Sum(gateway => gateway.Totals.InDoubtResolved),
+                InvariantViolations = violation is null ? 0 : 1,
+            },
+            Seed = system.Options.Engine.Seed,
+            From = system.Options.Engine.Start,
+            To = system.Engine.Now,
+            MessagesDelivered = system.Engine.Trace.Steps,
+            TraceHash = system.Engine.Trace.Hash.ToString("x16"),
+            Crashes = system.Engine.Crashes,
+            Alarms = system.Status.Alarms,
+            Venues = venues,
+            Violation = violation,
+        };
+    }
+
+    /// <summary>As indented JSON that ends with a line feed: the summary's figures first, on the top level.</summary>
+    public string ToJson() => ToNode().ToJsonString(Format) + "\n";
+
+    internal JsonObject ToNode()
+    {
+        var node = (JsonObject)JsonSerializer.SerializeToNode(Summary, Format)!;
+        node["seed"] = Seed;
+        node["from"] = From;
+        node["to"] = To;
+        node["messagesDelivered"] = MessagesDelivered;
+        node["traceHash"] = TraceHash;
+        node["crashes"] = Crashes;
+        node["alarms"] = Alarms;
+        node["venues"] = JsonSerializer.SerializeToNode(Venues, Format);
+        if (Faults.Count > 0)
+        {
+            node["faults"] = JsonSerializer.SerializeToNode(Faults, Format);
+        }
+
+        if (Violation is not null)
+        {
+            node["violation"] = Violation;
+        }
+
+        return node;
+    }
+
+    private static VenueReportLine LineOf(SimulatedVenue venue, VenueSetup setup)
+    {
+        var margin = venue.Model.Margin(venue.Account);
+        var position = venue.Model.PositionOf(venue.Account, setup.Symbol);
+        var truth = venue.Truth;
+        return new VenueReportLine(
+            venue.Name, setup.Symbol, position.Quantity, Math.Round(position.EntryPrice, 8), margin.Wallet, margin.Equity, venue.OrdersSent,
+            truth.Fills, truth.Volume, truth.FeesPaid, truth.FundingPaid, truth.Liquidations, venue.Quotes);
+    }
+}

@@ -1,0 +1,128 @@
+using Hedgerow.Actors.Coordinator;
+using Hedgerow.Hedging;
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Tapes;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>
+/// One seed of a fault simulation: the seed decides the layout of hosts, the way of trading, the market and the faults.
+/// After the faults an operator resumes what halted and adopts what strangers traded; then the pair is paused, and
+/// everything must come to rest hedged.
+/// </summary>
+public sealed class SimRun
+{
+    private static readonly TimeSpan LongestWay = TimeSpan.FromMilliseconds(700);
+
+    private readonly SimOptions _options;
+    private readonly TwoVenueSystem _system;
+    private readonly InvariantSet _invariants;
+    private readonly FaultDriver _driver;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="options">Of the series.</param>
+    /// <param name="seed">Decides everything else.</param>
+    /// <param name="listener">Sees every delivery; null for none.</param>
+    public SimRun(SimOptions options, ulong seed, Action<TraceEntry>? listener = null)
+    {
+        _options = options;
+        var setup = Setup(options, seed);
+        _system = new TwoVenueSystem(setup);
+        _system.Engine.Trace.Listener = listener;
+        Plan = FaultPlan.Draw(seed, options.Faults, options.WarmUp, options.WarmUp + options.FaultTime);
+        FaultDriver? driver = null;
+        var limits = new InvariantOptions { MessageDelay = setup.Layout == HostLayout.OneHost ? TimeSpan.Zero : LongestWay };
+        _invariants = new InvariantSet(_system, limits, () => driver!.HealthySince);
+        _driver = driver = new FaultDriver(_system, Plan);
+    }
+
+    /// <summary>The faults that are planned.</summary>
+    public IReadOnlyList<PlannedFault> Plan { get; }
+
+    /// <summary>Runs to the end or to the first breach of an invariant.</summary>
+    public SimResult Run()
+    {
+        try
+        {
+            _system.Start();
+            _system.Engine.RunFor(_options.WarmUp + _options.FaultTime);
+            for (var spent = TimeSpan.Zero; spent < _options.Tail; spent += _options.OperatorRound)
+            {
+                ActAsOperator();
+                _system.Engine.RunFor(_options.OperatorRound);
+            }
+
+            _system.Operate(OperatorAction.Pause);
+            _system.Engine.RunFor(_options.Rest);
+            _invariants.CheckAtRest();
+            return Result(null);
+        }
+        catch (InvariantViolation violation)
+        {
+            return Result(violation);
+        }
+    }
+
+    private SimResult Result(InvariantViolation? violation)
+    {
+        var report = RunReport.Of(_system, _invariants.MaxUnhedgedMs, violation?.Message) with
+        {
+            Faults = _driver.Happened.ToDictionary(fault => FaultKinds.NameOf(fault.Key), fault => fault.Value),
+        };
+        return new SimResult(report, violation, Plan);
+    }
+
+    /// <summary>What a person at the desk does once the trouble is over.</summary>
+    private void ActAsOperator()
+    {
+        if (_system.Pair is not { } pair)
+        {
+            return;
+        }
+
+        if (pair.PositionA != _system.PositionA || pair.PositionB != _system.PositionB)
+        {
+            _system.Operate(OperatorAction.Adopt, "traded by hand on the account");
+        }
+
+        if (pair.HaltReason.Length > 0)
+        {
+            _system.Operate(OperatorAction.Resume, "the trouble is over");
+        }
+    }
+
+    private static TwoVenueOptions Setup(SimOptions options, ulong seed)
+    {
+        var random = SimulationRandom.For(seed, "setup");
+        var standard = TwoVenueOptions.Standard(seed);
+        var start = standard.Engine.Start;
+        var layout = random.Chance(0.3) ? HostLayout.ThreeHosts : HostLayout.OneHost;
+        var isMaker = random.Chance(0.4);
+        var thin = random.Chance(0.3);
+        var market = new SyntheticMarketOptions(0.1m, 0.001m)
+        {
+            Start = start,
+            Step = TimeSpan.FromMilliseconds(random.Next(100, 500)),
+            SpreadDeviationBps = 15 + (25 * random.NextDouble()),
+            SpreadHalfLife = TimeSpan.FromSeconds(random.Next(5, 40)),
+            MinSize = thin ? 0.02m : 0.5m,
+            MaxSize = thin ? 0.2m : 5m,
+        };
+        var end = start + options.WarmUp + options.FaultTime + options.Tail + options.Rest;
+        var feeds = new SyntheticFeeds(market, seed, standard.A.Symbol, standard.B.Symbol, end);
+        return standard with
+        {
+            Layout = layout,
+            A = standard.A with { Feed = feeds.A, Deposit = 25_000, FundingRate = 0.0001m },
+            B = standard.B with { Feed = feeds.B, Deposit = 25_000, FundingRate = -0.0002m },
+            Pair = standard.Pair with
+            {
+                Curve = new HedgeCurve(1m, OffsetSchedule.Constant(0), 30m, 1m),
+                OrderCap = random.Chance(0.5) ? 0.1m : 0.037m,
+                Style = isMaker ? ExecutionStyle.MakerTaker : ExecutionStyle.TakerTaker,
+                MakerLeg = (int)random.Next(0, 2),
+            },
+            Engine = standard.Engine with { SnapshotEvery = (int)random.Next(20, 300) },
+        };
+    }
+}
