@@ -48,7 +48,7 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
     {
         var stream = StreamOf(address);
         stream.SinceSnapshot = 0;
-        stream.PendingSnapshot = (Appended, Through(snapshot));
+        stream.PendingSnapshot = (Appended, snapshot);
     }
 
     public void BeginCommit() => Committing = Appended;
