@@ -87,4 +87,12 @@ public sealed class DueTests
         venue.Now = latest.AddHours(-1);
         Assert.Equal(latest, venue.Market(Side.Buy, 1m).Order!.CreatedAt);
     }
+
+    [Fact]
+    public void Stamps_without_number_between_two_calls_are_an_error()
+    {
+        var venue = new VenueFixture().Account().Book(99.9m, 100.1m);
+        venue.Model.SetFunding(Symbol, 0, TimeSpan.FromTicks(1), venue.Now.AddTicks(1), venue.Now);
+        Assert.Throws<InvalidOperationException>(() => venue.Model.Advance(venue.Now.AddHours(1)));
+    }
 }

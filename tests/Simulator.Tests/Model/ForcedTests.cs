@@ -108,4 +108,35 @@ public sealed class ForcedTests
         venue.Model.ForceDeleverage("a", Symbol, 1m, venue.Now);
         Assert.Equal("", venue.Model.FillsSince("a", null, VenueFixture.Start)[^1].Fill.ClientId);
     }
+
+    [Fact]
+    public void Nobody_owes_the_venue_after_closing_below_zero()
+    {
+        var venue = new VenueFixture(new VenueRules { MarketBandFraction = 0.2m }, takerFee: 0).Account("a", 100m, 20);
+        venue.Book(99.9m, 100m, 100m, mark: 100m).Market(Side.Buy, 19m);
+        venue.Book(90m, 100m, 100m, mark: 100m);
+        Assert.Equal(OrderStatus.Filled, venue.Market(Side.Sell, 19m).Order!.Snapshot.Status);
+
+        Assert.Equal(0m, venue.Model.Account("a").WalletBalance);
+        Assert.Equal(-90m, venue.Model.TotalMoney("USDT").Insurance);
+        Assert.DoesNotContain(venue.Take(), e => e is LiquidationEvent);
+        venue.AssertBalanced();
+    }
+
+    [Fact]
+    public void A_mark_of_its_own_is_told_and_liquidates()
+    {
+        var venue = new VenueFixture().Account("a", 100m, 20).Book(99.9m, 100m, 100m);
+        venue.Market(Side.Buy, 15m);
+        venue.Take();
+        venue.Model.SetMark(Symbol, 99.123456789m, 0, venue.Now);
+        Assert.Equal(99.12345679m, Assert.IsType<MarkEvent>(Assert.Single(venue.Take())).Info.Index);
+        venue.AssertBalanced();
+
+        venue.Model.SetMark(Symbol, 93m, 94m, venue.Now);
+        Assert.Equal((93m, 94m), (venue.Model.Mark(Symbol).Mark, venue.Model.Mark(Symbol).Index));
+        Assert.Contains(venue.Take(), e => e is LiquidationEvent);
+        Assert.Equal(0m, venue.Quantity());
+        venue.AssertBalanced();
+    }
 }

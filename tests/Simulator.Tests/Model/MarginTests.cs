@@ -75,6 +75,16 @@ public sealed class MarginTests
     }
 
     [Fact]
+    public void Reduce_only_orders_take_no_margin()
+    {
+        var venue = new VenueFixture(takerFee: 0).Account("a", 1_000m, 10).Book(99m, 100m, 10m, mark: 100m);
+        venue.Market(Side.Buy, 10m);
+        venue.Rest(Side.Sell, 10m, 102m, reduceOnly: true);
+        venue.Rest(Side.Sell, 10m, 102m);
+        Assert.Equal((100m, 0m), (venue.Model.Margin("a").PositionMargin, venue.Model.Margin("a").OrderMargin));
+    }
+
+    [Fact]
     public void What_the_margin_does_not_carry_is_refused()
     {
         var venue = new VenueFixture(takerFee: 0.001m).Account("a", 100m, 10).Book(99m, 100m, 100m, mark: 100m);

@@ -35,21 +35,32 @@ public sealed class VenuePropertyTests
     public void Whatever_happens_the_books_balance(PostOnlyRule postOnly, RestingFillRule restingFill, SelfTradeRule selfTrade)
     {
         var rules = new VenueRules { PostOnly = postOnly, RestingFill = restingFill, SelfTrade = selfTrade, LadderLevels = 4, LimitBandFraction = 0.2m };
+        var seen = new HashSet<string>();
         var property = Prop.ForAll(Steps.ListOf(120).ToArbitrary(), steps =>
         {
-            var run = new Run(rules);
+            var run = new Run(rules, seen);
             foreach (var step in steps)
             {
                 run.Do(step);
             }
         });
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), property);
+
+        // A property that never met these would prove nothing about them.
+        string[] expected =
+        [
+            nameof(LiquidationEvent), nameof(FundingEvent), "maker", "taker", "Liquidation", "AutoDeleverage", "InsuranceCover", "Withdrawal",
+            nameof(OrderChange.Expired), nameof(OrderChange.Cancelled), nameof(OrderChange.Amended), nameof(OrderChange.Trimmed),
+            nameof(OrderChange.ReduceOnlyCancelled), nameof(OrderChange.LiquidationCancelled),
+        ];
+        Assert.Empty(expected.Except(seen));
     }
 
     /// <summary>A venue, and what an observer of its events alone believes.</summary>
     private sealed class Run
     {
         private readonly VenueFixture _venue;
+        private readonly HashSet<string> _seen;
         private readonly Dictionary<string, decimal> _positions = [];
         private readonly Dictionary<string, decimal> _wallets = [];
         private readonly Dictionary<string, decimal> _filled = [];
@@ -57,12 +68,13 @@ public sealed class VenuePropertyTests
         private readonly HashSet<string> _tradesSeen = [];
         private decimal _mid = 1_000m;
 
-        public Run(VenueRules rules)
+        public Run(VenueRules rules, HashSet<string> seen)
         {
+            _seen = seen;
             _venue = new VenueFixture(rules, makerFee: -0.0001m, takerFee: 0.0005m);
             foreach (var account in Accounts)
             {
-                _venue.Account(account, 150m, 20);
+                _venue.Account(account, 150m, 50);
             }
 
             _venue.Model.SetFunding(Symbol, 0.0003m, TimeSpan.FromMinutes(1), VenueFixture.Start.AddMinutes(1), _venue.Now);
@@ -79,7 +91,7 @@ public sealed class VenuePropertyTests
                     PlaceInPriority(step, account, side);
                     break;
                 case < 16:
-                    _mid = Math.Clamp(_mid + step.Ticks * 0.1m, 900m, 1_100m);
+                    _mid = Math.Clamp(_mid + step.Ticks * 0.3m, 900m, 1_100m);
                     _venue.Now += TimeSpan.FromSeconds(step.Lots % 20);
                     _venue.Book(_mid - 0.5m, _mid + 0.5m, step.Lots * 0.001m);
                     break;
@@ -141,12 +153,14 @@ public sealed class VenuePropertyTests
             {
                 Assert.True(happened.Time >= last || happened is FundingEvent, $"{happened} is before {last}");
                 last = happened.Time;
+                _seen.Add(happened.GetType().Name);
                 switch (happened)
                 {
                     case FillEvent fill:
                         ObserveFill(fill);
                         break;
-                    case OrderEvent { Order.Snapshot: var order }:
+                    case OrderEvent { Order.Snapshot: var order, Change: var change }:
+                        _seen.Add(change.ToString());
                         Assert.DoesNotContain(order.VenueOrderId, _final);
                         Assert.Equal(_filled.GetValueOrDefault(order.VenueOrderId), order.CumulativeQuantity);
                         Assert.True(order.CumulativeQuantity <= order.Quantity);
@@ -161,6 +175,7 @@ public sealed class VenuePropertyTests
                         Assert.Equal(_positions[of.AccountId], position.Quantity);
                         break;
                     case BalanceEvent balance:
+                        _seen.Add(balance.Cause.ToString());
                         _wallets[balance.AccountId] = _wallets.GetValueOrDefault(balance.AccountId) + balance.Change;
                         Assert.Equal(_wallets[balance.AccountId], balance.Wallet);
                         break;
@@ -177,6 +192,8 @@ public sealed class VenuePropertyTests
         {
             var fill = happened.Trade.Fill;
             Assert.True(fill.Quantity > 0);
+            _seen.Add(fill.IsMaker ? "maker" : "taker");
+            _seen.Add(fill.Cause.ToString());
             Assert.True(_tradesSeen.Add(fill.TradeId + fill.VenueOrderId) || fill.VenueOrderId.Length == 0);
             _filled[fill.VenueOrderId] = _filled.GetValueOrDefault(fill.VenueOrderId) + fill.Quantity;
             var before = _positions.GetValueOrDefault(happened.AccountId);

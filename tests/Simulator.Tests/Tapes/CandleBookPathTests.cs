@@ -79,4 +79,11 @@ public sealed class CandleBookPathTests : IDisposable
     }
 
     private static decimal[] Mids(Tape tape) => [.. tape.Books(Options).Select(book => (book.Bid + book.Ask) / 2)];
+
+    [Fact]
+    public void A_candle_that_ends_where_it_began_goes_low_then_high()
+    {
+        var mids = Mids(_files.Candles($"{T0},100,107,96,100,1"));
+        Assert.Equal((96m, 107m, 100m), (mids[4], mids[7], mids[11]));
+    }
 }
