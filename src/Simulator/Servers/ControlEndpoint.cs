@@ -1,0 +1,162 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hedgerow.Messages;
+using Microsoft.AspNetCore.Http;
+
+namespace Hedgerow.Simulator.Servers;
+
+/// <summary>
+/// The way to steer a venue server from another process, under a path that no venue uses: faults, books, marks.
+/// Loopback only, like the server, and without authentication.
+/// </summary>
+internal static class ControlEndpoint
+{
+    private const string Root = "/_control";
+
+    public static bool IsFor(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal);
+
+    public static async Task HandleAsync(HttpContext context, VenueServer server)
+    {
+        try
+        {
+            var path = context.Request.Path.Value![Root.Length..];
+            switch (context.Request.Method, path)
+            {
+                case ("GET", "/faults"):
+                    await RespondAsync(context, [.. server.Faults.List().Select(FaultBody.From)]);
+                    break;
+                case ("POST", "/faults"):
+                    var fault = await ReadAsync(context, ControlJson.Default.FaultBody);
+                    await RespondAsync(context, [FaultBody.From(new ArmedFault(server.Faults.Add(fault.ToFault()), fault.ToFault(), 0))]);
+                    break;
+                case ("DELETE", "/faults"):
+                    Disarm(context, server);
+                    break;
+                case ("POST", "/book"):
+                    (await ReadAsync(context, ControlJson.Default.BookBody)).Apply(server);
+                    break;
+                case ("POST", "/mark"):
+                    (await ReadAsync(context, ControlJson.Default.MarkBody)).Apply(server);
+                    break;
+                default:
+                    context.Response.StatusCode = StatusCodes.Status404NotFound;
+                    break;
+            }
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync(e.Message);
+        }
+    }
+
+    private static void Disarm(HttpContext context, VenueServer server)
+    {
+        if (!context.Request.Query.TryGetValue("id", out var id))
+        {
+            server.Faults.Clear();
+        }
+        else if (!int.TryParse(id, out var number) || !server.Faults.Remove(number))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+        ?? throw new JsonException("The body is null.");
+
+    private static Task RespondAsync(HttpContext context, FaultBody[] faults)
+    {
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, faults, ControlJson.Default.FaultBodyArray, context.RequestAborted);
+    }
+}
+
+/// <summary>A fault on the control endpoint.</summary>
+internal sealed record FaultBody
+{
+    public int Id { get; init; }
+
+    public int Hits { get; init; }
+
+    public required FaultKind Kind { get; init; }
+
+    public VenueChannel? Channel { get; init; }
+
+    public RequestKind? Request { get; init; }
+
+    /// <summary>Null: until cleared; missing: 1.</summary>
+    public int? Count { get; init; } = 1;
+
+    public int After { get; init; }
+
+    public double DurationMs { get; init; }
+
+    public int? Code { get; init; }
+
+    public string? Text { get; init; }
+
+    public string? ApiKey { get; init; }
+
+    public string? Symbol { get; init; }
+
+    public string? Push { get; init; }
+
+    public bool Cut { get; init; }
+
+    public static FaultBody From(ArmedFault armed) => new()
+    {
+        Id = armed.Id,
+        Hits = armed.Hits,
+        Kind = armed.Fault.Kind,
+        Channel = armed.Fault.Channel,
+        Request = armed.Fault.Request,
+        Count = armed.Fault.Count,
+        After = armed.Fault.After,
+        DurationMs = armed.Fault.Duration.TotalMilliseconds,
+        Code = armed.Fault.Code,
+        Text = armed.Fault.Text,
+        ApiKey = armed.Fault.ApiKey,
+        Symbol = armed.Fault.Symbol,
+        Push = armed.Fault.Push,
+        Cut = armed.Fault.Cut,
+    };
+
+    public Fault ToFault() => new(Kind)
+    {
+        Channel = Channel,
+        Request = Request,
+        Count = Count,
+        After = After,
+        Duration = TimeSpan.FromMilliseconds(DurationMs),
+        Code = Code,
+        Text = Text,
+        ApiKey = ApiKey,
+        Symbol = Symbol,
+        Push = Push,
+        Cut = Cut,
+    };
+}
+
+/// <summary>A new touch for one book.</summary>
+internal sealed record BookBody(string Symbol, decimal Bid, decimal BidSize, decimal Ask, decimal AskSize)
+{
+    public void Apply(VenueServer server) => server.SetBook(Symbol, Bid, BidSize, Ask, AskSize);
+}
+
+/// <summary>New mark and funding figures for one instrument; what is null stays.</summary>
+internal sealed record MarkBody(string Symbol, decimal? Mark, decimal? Index, decimal? FundingRate)
+{
+    public void Apply(VenueServer server) => server.SetMark(Symbol, Mark, Index, FundingRate);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(FaultBody))]
+[JsonSerializable(typeof(FaultBody[]))]
+[JsonSerializable(typeof(BookBody))]
+[JsonSerializable(typeof(MarkBody))]
+internal sealed partial class ControlJson : JsonSerializerContext;

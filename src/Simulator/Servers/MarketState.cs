@@ -1,0 +1,109 @@
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulator.Servers;
+
+/// <summary>
+/// What a venue publishes about one instrument beyond the model: last price, day statistics and past funding, all since the
+/// server started. Guarded by the venue's lock.
+/// </summary>
+internal sealed class MarketState(InstrumentTerms terms)
+{
+    private const int MaxTrades = 1_000;
+    private const int MaxFunding = 1_000;
+    private readonly Queue<PublicTrade> _trades = new();
+    private readonly Queue<FundingStamp> _funding = new();
+    private MarkInfo? _lastMark;
+
+    public InstrumentTerms Terms { get; } = terms;
+
+    public string Symbol { get; } = terms.Spec.Id.Symbol;
+
+    public int PricePlaces { get; } = terms.Spec.TickSize.Places();
+
+    public int QuantityPlaces { get; } = terms.Spec.LotSize.Places();
+
+    /// <summary>Price of the last trade, or the best bid where nothing traded since the book moved.</summary>
+    public decimal Last { get; private set; }
+
+    public decimal Open { get; private set; }
+
+    public decimal High { get; private set; }
+
+    public decimal Low { get; private set; }
+
+    public decimal Volume { get; private set; }
+
+    public decimal Turnover { get; private set; }
+
+    public long TradeCount { get; private set; }
+
+    public BookTop? Top { get; private set; }
+
+    public IEnumerable<PublicTrade> Trades => _trades;
+
+    /// <summary>Past funding stamps, oldest first.</summary>
+    public IEnumerable<FundingStamp> Funding => _funding;
+
+    public void OnBook(BookTop top)
+    {
+        Top = top;
+        if (top.Bid > 0)
+        {
+            OnPrice(top.Bid);
+        }
+    }
+
+    /// <summary>Counts a trade once, though both sides may report it; false when it was counted.</summary>
+    public bool OnTrade(PublicTrade trade)
+    {
+        if (_trades.Count > 0 && _trades.Last().Id == trade.Id)
+        {
+            return false;
+        }
+
+        _trades.Enqueue(trade);
+        if (_trades.Count > MaxTrades)
+        {
+            _trades.Dequeue();
+        }
+
+        OnPrice(trade.Price);
+        Volume += trade.Quantity;
+        Turnover += trade.Quantity * trade.Price;
+        TradeCount++;
+        return true;
+    }
+
+    /// <summary>Notices a funding stamp that has passed since the last call.</summary>
+    public void OnMark(MarkInfo mark)
+    {
+        if (_lastMark is { } last && mark.NextFunding > last.NextFunding && last.NextFunding < DateTimeOffset.MaxValue)
+        {
+            _funding.Enqueue(new FundingStamp(last.FundingRate, last.NextFunding, mark.Mark));
+            if (_funding.Count > MaxFunding)
+            {
+                _funding.Dequeue();
+            }
+        }
+
+        _lastMark = mark;
+    }
+
+    private void OnPrice(decimal price)
+    {
+        Last = price;
+        if (Open == 0)
+        {
+            (Open, High, Low) = (price, price, price);
+        }
+
+        High = Math.Max(High, price);
+        Low = Math.Min(Low, price);
+    }
+}
+
+/// <summary>A trade as the public sees it.</summary>
+internal sealed record PublicTrade(string Id, decimal Price, decimal Quantity, Hedgerow.Messages.Side Taker, DateTimeOffset Time);
+
+/// <summary>A funding stamp that has passed.</summary>
+internal sealed record FundingStamp(decimal Rate, DateTimeOffset Time, decimal Mark);

@@ -1,0 +1,64 @@
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulator.Servers;
+
+/// <summary>What a venue server is started with.</summary>
+public sealed record VenueServerOptions
+{
+    /// <summary>What trades there.</summary>
+    public required IReadOnlyList<InstrumentTerms> Instruments { get; init; }
+
+    /// <summary>Who trades there.</summary>
+    public required IReadOnlyList<SimulatedAccount> Accounts { get; init; }
+
+    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Clock of the venue and of its timers.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Manners of the venue's model; null: those of the real venue.</summary>
+    public VenueRules? Rules { get; init; }
+
+    /// <summary>The venue's limits on requests.</summary>
+    public VenueLimits Limits { get; init; } = new();
+
+    /// <summary>Frames that may wait for one socket before the client is dropped as too slow.</summary>
+    public int SocketQueue { get; init; } = 1_024;
+}
+
+/// <summary>Limits on requests. The defaults are the venues' published ones.</summary>
+public sealed record VenueLimits
+{
+    /// <summary>Binance: request weight per minute and address.</summary>
+    public int WeightPerMinute { get; init; } = 2_400;
+
+    /// <summary>Binance: new orders per ten seconds and account.</summary>
+    public int OrdersPerTenSeconds { get; init; } = 300;
+
+    /// <summary>Binance: new orders per minute and account.</summary>
+    public int OrdersPerMinute { get; init; } = 1_200;
+
+    /// <summary>Binance: refused requests in one minute after which the address is banned (418) for two minutes.</summary>
+    public int RefusedBeforeBan { get; init; } = 50;
+
+    /// <summary>Bybit: order requests (create, amend, cancel, each for itself) per second and account.</summary>
+    public int OrderRequestsPerSecond { get; init; } = 10;
+
+    /// <summary>Bybit: look-ups per second, endpoint and account.</summary>
+    public int LookupsPerSecond { get; init; } = 50;
+
+    /// <summary>Bybit: requests per five seconds and address; more is answered with HTTP 403.</summary>
+    public int RequestsPerFiveSeconds { get; init; } = 600;
+
+    /// <summary>No limit is ever reached: for load tests.</summary>
+    public static VenueLimits None { get; } = new()
+    {
+        WeightPerMinute = int.MaxValue,
+        OrdersPerTenSeconds = int.MaxValue,
+        OrdersPerMinute = int.MaxValue,
+        OrderRequestsPerSecond = int.MaxValue,
+        LookupsPerSecond = int.MaxValue,
+        RequestsPerFiveSeconds = int.MaxValue,
+    };
+}
