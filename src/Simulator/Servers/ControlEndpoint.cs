@@ -23,14 +23,18 @@ internal static class ControlEndpoint
             switch (context.Request.Method, path)
             {
                 case ("GET", "/faults"):
-                    await RespondAsync(context, [.. server.Faults.List().Select(FaultBody.From)]);
+                    await RespondAsync(context, [.. server.Faults.List().Select(FaultBody.From)], ControlJson.Default.FaultBodyArray);
                     break;
                 case ("POST", "/faults"):
                     var fault = await ReadAsync(context, ControlJson.Default.FaultBody);
-                    await RespondAsync(context, [FaultBody.From(new ArmedFault(server.Faults.Add(fault.ToFault()), fault.ToFault(), 0))]);
+                    var armed = new ArmedFault(server.Faults.Add(fault.ToFault()), fault.ToFault(), Hits: 0);
+                    await RespondAsync(context, [FaultBody.From(armed)], ControlJson.Default.FaultBodyArray);
                     break;
                 case ("DELETE", "/faults"):
                     Disarm(context, server);
+                    break;
+                case ("GET", "/connections"):
+                    await RespondAsync(context, server.CountConnections(), ControlJson.Default.ConnectionsBody);
                     break;
                 case ("POST", "/book"):
                     (await ReadAsync(context, ControlJson.Default.BookBody)).Apply(server);
@@ -66,10 +70,10 @@ internal static class ControlEndpoint
         await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
         ?? throw new JsonException("The body is null.");
 
-    private static Task RespondAsync(HttpContext context, FaultBody[] faults)
+    private static Task RespondAsync<T>(HttpContext context, T answer, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
         context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, faults, ControlJson.Default.FaultBodyArray, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(context.Response.Body, answer, type, context.RequestAborted);
     }
 }
 
@@ -139,6 +143,9 @@ internal sealed record FaultBody
     };
 }
 
+/// <summary>How many WebSockets are open; private and order connections count once they are somebody's.</summary>
+internal sealed record ConnectionsBody(int Public, int Private, int Orders);
+
 /// <summary>A new touch for one book.</summary>
 internal sealed record BookBody(string Symbol, decimal Bid, decimal BidSize, decimal Ask, decimal AskSize)
 {
@@ -157,6 +164,7 @@ internal sealed record MarkBody(string Symbol, decimal? Mark, decimal? Index, de
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(FaultBody))]
 [JsonSerializable(typeof(FaultBody[]))]
+[JsonSerializable(typeof(ConnectionsBody))]
 [JsonSerializable(typeof(BookBody))]
 [JsonSerializable(typeof(MarkBody))]
 internal sealed partial class ControlJson : JsonSerializerContext;

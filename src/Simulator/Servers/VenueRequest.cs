@@ -28,6 +28,9 @@ internal sealed class VenueRequest(HttpContext context, byte[] body)
     /// <summary>Whose request it is, once identified.</summary>
     public SimulatedAccount? Account { get; set; }
 
+    /// <summary>What the account may still ask, where the venue tells it.</summary>
+    public Bybit.BybitAllowance? Allowance { get; set; }
+
     /// <summary>Where faults may strike.</summary>
     public FaultSite Site { get; set; } = new(VenueChannel.Rest);
 }

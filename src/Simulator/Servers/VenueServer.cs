@@ -98,6 +98,16 @@ public abstract class VenueServer : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Open WebSockets by channel; those that need an account count once they have one.</summary>
+    internal ConnectionsBody CountConnections()
+    {
+        var clients = SnapshotClients();
+        return new ConnectionsBody(
+            clients.Count(c => c.Channel == VenueChannel.Public),
+            clients.Count(c => c.Channel == VenueChannel.Private && c.Account is not null),
+            clients.Count(c => c.Channel == VenueChannel.Orders));
+    }
+
     /// <summary>Closes every connection without a close frame, as when the venue's machine dies; it goes on listening.</summary>
     public void DropAllConnections()
     {

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulator.Servers.Bybit;
+
+/// <summary>Parameters of a new order, as REST and the trade stream share them.</summary>
+internal static partial class BybitOrderRequest
+{
+    /// <summary>Reads and checks; the error when it is refused before the model sees it.</summary>
+    public static BybitError? Read(QueryParams p, InstrumentTerms? terms, out PlaceOrder? order)
+    {
+        order = null;
+        if (p.Text("category") != BybitText.Linear)
+        {
+            return BybitError.BadParameter("category is invalid");
+        }
+
+        if (terms is null)
+        {
+            return BybitError.BadParameter("symbol invalid");
+        }
+
+        if (p.Text("side") is not ("Buy" or "Sell"))
+        {
+            return BybitError.BadParameter("Side invalid");
+        }
+
+        if (p.Text("positionIdx") is not (null or "0"))
+        {
+            return BybitError.BadPositionIndex;
+        }
+
+        if (ReadType(p, out var type) is { } badType)
+        {
+            return badType;
+        }
+
+        if (!p.TryDecimal("qty", out var quantity) || quantity is null or <= 0)
+        {
+            return new BybitError(10001, "Qty invalid");
+        }
+
+        decimal? price = 0;
+        if (type != OrderType.Market && (!p.TryDecimal("price", out price) || price is null or <= 0))
+        {
+            return BybitError.BadParameter("price invalid");
+        }
+
+        var clientId = p.Text("orderLinkId") ?? "";
+        if (clientId.Length > 0 && !ClientIdPattern().IsMatch(clientId))
+        {
+            return BybitError.BadParameter("orderLinkId invalid");
+        }
+
+        var side = p.Text("side") == "Buy" ? Side.Buy : Side.Sell;
+        order = new PlaceOrder(clientId, terms.Spec.Id.Symbol, side, type, quantity.Value, price!.Value, p.Text("reduceOnly") == "true");
+        return null;
+    }
+
+    private static BybitError? ReadType(QueryParams p, out OrderType type)
+    {
+        type = OrderType.Market;
+        var timeInForce = p.Text("timeInForce");
+        switch (p.Text("orderType"))
+        {
+            case "Market":
+                return null;
+            case "Limit":
+                OrderType? limit = timeInForce switch
+                {
+                    null or "GTC" => OrderType.LimitGtc,
+                    "IOC" => OrderType.LimitIoc,
+                    "PostOnly" => OrderType.PostOnly,
+                    _ => null,
+                };
+                type = limit ?? type;
+                return limit is null ? BybitError.BadParameter("timeInForce invalid") : null;
+            default:
+                return BybitError.BadParameter("OrderType invalid");
+        }
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,36}$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClientIdPattern();
+}

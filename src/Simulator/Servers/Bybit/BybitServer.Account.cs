@@ -1,0 +1,327 @@
+using System.Text.Json;
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulator.Servers.Bybit;
+
+public sealed partial class BybitServer
+{
+    private readonly Dictionary<string, TimeSpan> _disconnectWindows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _disconnectedAt = new(StringComparer.Ordinal);
+
+    private VenueResponse QueryApi(BybitCall call, VenueModel model) => Reply(w =>
+    {
+        w.WriteString("id", call.Owner.Id);
+        w.WriteString("note", "simulated");
+        w.WriteString("apiKey", call.Owner.ApiKey);
+        w.WriteNumber("readOnly", 0);
+        w.WriteString("secret", "");
+        w.WriteStartObject("permissions");
+        w.Array("ContractTrade", ["Order", "Position"], static (w, text) => w.WriteStringValue(text));
+        w.WriteEndObject();
+        w.Array("ips", ["*"], static (w, text) => w.WriteStringValue(text));
+        w.WriteNumber("type", 1);
+        w.WriteNumber("unified", 0);
+        w.WriteNumber("uta", 1);
+        w.WriteNumber("userID", 1);
+        w.WriteString("vipLevel", "No VIP");
+        w.WriteBoolean("isMaster", true);
+    });
+
+    private VenueResponse AccountInfo(BybitCall call, VenueModel model)
+    {
+        var isProtected = _disconnectWindows.TryGetValue(call.Owner.Id, out var window);
+        return Reply(w =>
+        {
+            w.WriteString("marginMode", "REGULAR_MARGIN");
+            w.Text("updatedTime", Clock.NowMs);
+            w.WriteNumber("unifiedMarginStatus", 6);
+            w.WriteString("dcpStatus", isProtected ? "ON" : "OFF");
+            w.WriteNumber("timeWindow", isProtected ? (int)window.TotalSeconds : 10);
+            w.WriteNumber("smpGroup", 0);
+            w.WriteBoolean("isMasterTrader", false);
+            w.WriteString("spotHedgingStatus", "OFF");
+        });
+    }
+
+    private VenueResponse WalletBalance(BybitCall call, VenueModel model)
+    {
+        if (call.Params.Text("accountType") != "UNIFIED")
+        {
+            return Refuse(BybitError.BadParameter("accountType only support UNIFIED."));
+        }
+
+        return Reply(w =>
+        {
+            w.WriteStartArray("list");
+            WriteWallet(w, call.Owner, model);
+            w.WriteEndArray();
+        });
+    }
+
+    private static void WriteWallet(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
+    {
+        var margin = model.Margin(account.Id);
+        var initial = margin.PositionMargin + margin.OrderMargin;
+        w.WriteStartObject();
+        w.WriteString("accountType", "UNIFIED");
+        w.Text("accountIMRate", (margin.Equity <= 0 ? 0 : initial / margin.Equity).Fixed(4));
+        w.Text("accountMMRate", (margin.Equity <= 0 ? 0 : margin.Maintenance / margin.Equity).Fixed(4));
+        w.Text("totalEquity", margin.Equity.Fixed(8));
+        w.Text("totalWalletBalance", margin.Wallet.Fixed(8));
+        w.Text("totalMarginBalance", margin.Equity.Fixed(8));
+        w.Text("totalAvailableBalance", margin.Available.Fixed(8));
+        w.Text("totalPerpUPL", margin.Unrealised.Fixed(8));
+        w.Text("totalInitialMargin", initial.Fixed(8));
+        w.Text("totalMaintenanceMargin", margin.Maintenance.Fixed(8));
+        w.WriteString("accountLTV", "");
+        w.WriteStartArray("coin");
+        w.WriteStartObject();
+        w.WriteString("coin", account.Asset);
+        w.Text("equity", margin.Equity.Fixed(8));
+        w.Text("usdValue", margin.Equity.Fixed(8));
+        w.Text("walletBalance", margin.Wallet.Fixed(8));
+        w.WriteString("availableToWithdraw", "");
+        w.WriteString("availableToBorrow", "");
+        w.WriteString("borrowAmount", "0");
+        w.WriteString("accruedInterest", "0");
+        w.Text("totalOrderIM", margin.OrderMargin.Fixed(8));
+        w.Text("totalPositionIM", margin.PositionMargin.Fixed(8));
+        w.Text("totalPositionMM", margin.Maintenance.Fixed(8));
+        w.Text("unrealisedPnl", margin.Unrealised.Fixed(8));
+        w.WriteString("cumRealisedPnl", "0");
+        w.WriteString("bonus", "0");
+        w.WriteString("locked", "0");
+        w.WriteString("spotHedgingQty", "0");
+        w.WriteBoolean("collateralSwitch", true);
+        w.WriteBoolean("marginCollateral", true);
+        w.WriteEndObject();
+        w.WriteEndArray();
+        w.WriteEndObject();
+    }
+
+    private VenueResponse FeeRate(BybitCall call, VenueModel model)
+    {
+        var symbol = call.Params.Text("symbol");
+        return Reply(w => w.Array("list", _markets.Values.Where(m => symbol is null || m.Symbol == symbol), static (w, market) =>
+        {
+            w.WriteStartObject();
+            w.WriteString("symbol", market.Symbol);
+            w.Text("takerFeeRate", market.State.Terms.TakerFeeRate);
+            w.Text("makerFeeRate", market.State.Terms.MakerFeeRate);
+            w.WriteEndObject();
+        }));
+    }
+
+    private VenueResponse PositionList(BybitCall call, VenueModel model)
+    {
+        if (CheckCategory(call.Params) is { } other)
+        {
+            return other;
+        }
+
+        var symbol = call.Params.Text("symbol");
+        if (symbol is null && call.Params.Text("settleCoin") is null)
+        {
+            return Refuse(BybitError.BadParameter("symbol or settleCoin is required"));
+        }
+
+        if (symbol is not null && MarketOf(symbol) is null)
+        {
+            return Refuse(BybitError.BadParameter("symbol invalid"));
+        }
+
+        // By symbol a flat position is told too; by coin only open ones are.
+        var markets = _markets.Values
+            .Where(m => symbol is null ? m.State.Terms.Spec.SettleAsset == call.Params.Text("settleCoin") : m.Symbol == symbol)
+            .Where(m => symbol is not null || model.PositionOf(call.Owner.Id, m.Symbol).Quantity != 0);
+        return Reply(w =>
+        {
+            w.WriteString("category", BybitText.Linear);
+            w.WriteString("nextPageCursor", "");
+            w.Array("list", markets, (w, market) => WritePosition(w, call.Owner, market, model, isPush: false));
+        });
+    }
+
+    private void WritePosition(Utf8JsonWriter w, SimulatedAccount account, BybitMarket market, VenueModel model, bool isPush)
+    {
+        var position = model.PositionOf(account.Id, market.Symbol);
+        var (initial, maintenance) = model.PositionMargin(account.Id, market.Symbol);
+        w.WriteStartObject();
+        w.WriteString("category", BybitText.Linear);
+        w.WriteNumber("positionIdx", 0);
+        w.WriteNumber("riskId", 1);
+        w.Text("riskLimitValue", market.State.Terms.Tiers.Count > 1 ? market.State.Terms.Tiers[1].NotionalFloor : 1_000_000_000m);
+        w.WriteString("symbol", market.Symbol);
+        w.WriteString("side", position.Quantity == 0 ? "" : BybitText.SideOf(Trades.SideOf(position.Quantity)));
+        w.Text("size", Math.Abs(position.Quantity));
+        // The stream says entryPrice where REST says avgPrice.
+        w.Text(isPush ? "entryPrice" : "avgPrice", position.EntryPrice.Fixed(8));
+        w.Text("positionValue", Math.Abs(position.Quantity * position.EntryPrice).Fixed(8));
+        w.WriteNumber("tradeMode", 0);
+        w.WriteString("positionStatus", "Normal");
+        w.WriteNumber("autoAddMargin", 0);
+        w.WriteNumber("adlRankIndicator", position.Quantity == 0 ? 0 : 2);
+        w.Text("leverage", model.Leverage(account.Id, market.Symbol));
+        w.WriteString("positionBalance", "0");
+        w.Text("markPrice", position.MarkPrice);
+        w.WriteString("liqPrice", position.LiquidationPrice == 0 ? "" : position.LiquidationPrice.Fixed(market.State.PricePlaces).ToString());
+        w.WriteString("bustPrice", "");
+        w.Text("positionIM", initial.Fixed(8));
+        w.Text("positionMM", maintenance.Fixed(8));
+        w.WriteString("tpslMode", "Full");
+        w.WriteString("takeProfit", "");
+        w.WriteString("stopLoss", "");
+        w.WriteString("trailingStop", "0");
+        w.Text("unrealisedPnl", position.UnrealisedPnl.Fixed(8));
+        w.WriteString("curRealisedPnl", "0");
+        w.WriteString("cumRealisedPnl", "0");
+        w.WriteNumber("seq", _pushes);
+        w.WriteBoolean("isReduceOnly", false);
+        w.WriteString("mmrSysUpdatedTime", "");
+        w.WriteString("leverageSysUpdatedTime", "");
+        w.Text("createdTime", Clock.NowMs);
+        w.Text("updatedTime", Clock.NowMs);
+        w.WriteEndObject();
+    }
+
+    private VenueResponse SetLeverage(BybitCall call, VenueModel model)
+    {
+        if (MarketOf(call.Params.Text("symbol")) is not { } market)
+        {
+            return Refuse(BybitError.BadParameter("symbol invalid"));
+        }
+
+        if (!call.Params.TryDecimal("buyLeverage", out var buy) || !call.Params.TryDecimal("sellLeverage", out var sell)
+            || buy is null || buy != sell)
+        {
+            return Refuse(BybitError.BadParameter("buyLeverage and sellLeverage must be equal"));
+        }
+
+        if (model.Leverage(call.Owner.Id, market.Symbol) == buy)
+        {
+            return Refuse(BybitError.NotModifiedLeverage);
+        }
+
+        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, buy.Value, Clock.Now);
+        return Refuse(refusal == RejectReason.None ? BybitError.Ok : BybitError.From(refusal, "leverage"));
+    }
+
+    /// <summary>Cross margin is all the model knows.</summary>
+    private VenueResponse SetMarginMode(BybitCall call, VenueModel model) => call.Params.Text("setMarginMode") == "REGULAR_MARGIN"
+        ? Reply(static w =>
+        {
+            w.WriteStartArray("reasons");
+            w.WriteEndArray();
+        })
+        : Refuse(new BybitError(110073, "Set margin mode failed"));
+
+    /// <summary>One-way positions are all the model knows.</summary>
+    private VenueResponse SwitchMode(BybitCall call, VenueModel model) =>
+        Refuse(call.Params.Text("mode") == "0" ? BybitError.NotModifiedMode : new BybitError(110029, "Hedge mode is not supported for this symbol."));
+
+    private VenueResponse CoinInfo(BybitCall call, VenueModel model) => Reply(w => w.Array(
+        "rows",
+        _markets.Values.SelectMany(m => new[] { m.State.Terms.Spec.SettleAsset, m.State.Terms.Spec.BaseAsset }).Distinct(),
+        static (w, coin) =>
+        {
+            w.WriteStartObject();
+            w.WriteString("name", coin);
+            w.WriteString("coin", coin);
+            w.WriteString("remainAmount", "0");
+            w.WriteStartArray("chains");
+            w.WriteEndArray();
+            w.WriteEndObject();
+        }));
+
+    private VenueResponse TransactionLog(BybitCall call, VenueModel model)
+    {
+        if (TimeRange.Read(call.Params, 20, 50) is not { } range)
+        {
+            return Refuse(BybitError.BadParameter("limit is invalid"));
+        }
+
+        var type = call.Params.Text("type");
+        var rows = LogRows(call.Owner, range, model).Where(r => type is null || r.Type == type).OrderByDescending(r => r.Time).ToArray();
+        var page = Page.Cut(rows, r => r.Id, call.Params.Text("cursor"), range.Limit);
+        return Reply(w =>
+        {
+            w.Array("list", page.Rows, WriteLogRow);
+            w.WriteString("nextPageCursor", page.NextCursor);
+        });
+    }
+
+    private static IEnumerable<LogRow> LogRows(SimulatedAccount account, TimeRange range, VenueModel model)
+    {
+        foreach (var funding in model.FundingSince(account.Id, null, range.Since).Where(f => range.Contains(f.Payment.Time)))
+        {
+            var paid = funding.Payment;
+            yield return new LogRow(
+                "f" + paid.PaymentId, "SETTLEMENT", paid.Symbol, Trades.SideOf(funding.Quantity), paid.Amount, 0, Math.Abs(funding.Quantity), funding.Mark, paid.Time, "", account.Asset);
+        }
+
+        foreach (var trade in model.FillsSince(account.Id, null, range.Since).Where(t => range.Contains(t.Fill.Time)))
+        {
+            var fill = trade.Fill;
+            yield return new LogRow(
+                "t" + fill.TradeId, "TRADE", fill.Symbol, fill.Side, 0, fill.Fee, fill.Quantity, fill.Price, fill.Time, fill.ClientId, fill.FeeAsset)
+            { CashFlow = trade.RealisedPnl };
+        }
+    }
+
+    private static void WriteLogRow(Utf8JsonWriter w, LogRow row)
+    {
+        w.WriteStartObject();
+        w.WriteString("id", row.Id);
+        w.WriteString("symbol", row.Symbol);
+        w.WriteString("category", BybitText.Linear);
+        w.WriteString("side", BybitText.SideOf(row.Side));
+        w.Text("transactionTime", row.Time);
+        w.WriteString("type", row.Type);
+        w.Text("qty", row.Quantity);
+        w.Text("size", row.Quantity);
+        w.WriteString("currency", row.Asset);
+        w.Text("tradePrice", row.Price);
+        w.WriteString("funding", row.Funding == 0 ? "" : row.Funding.ToString());
+        w.Text("fee", row.Fee);
+        w.Text("cashFlow", row.CashFlow);
+        w.Text("change", row.CashFlow + row.Funding - row.Fee);
+        w.WriteString("orderLinkId", row.ClientId);
+        w.WriteEndObject();
+    }
+
+    /// <summary>Arms the venue's own dead-man's switch: it fires when every private connection of the account is gone for the window.</summary>
+    private VenueResponse SetDisconnectProtection(BybitCall call, VenueModel model)
+    {
+        if (!call.Params.TryLong("timeWindow", out var seconds) || seconds is null or < 3 or > 300)
+        {
+            return Refuse(BybitError.BadParameter("timeWindow is invalid"));
+        }
+
+        _disconnectWindows[call.Owner.Id] = TimeSpan.FromSeconds(seconds.Value);
+        return Refuse(BybitError.Ok);
+    }
+
+    private void FireDisconnectProtection(DateTimeOffset now, VenueModel model)
+    {
+        foreach (var (accountId, window) in _disconnectWindows)
+        {
+            var isConnected = Clients.Any(c => c.Channel == Messages.VenueChannel.Private && c.Account?.Id == accountId);
+            if (isConnected)
+            {
+                _disconnectedAt.Remove(accountId);
+            }
+            else if (!_disconnectedAt.TryAdd(accountId, now) && now - _disconnectedAt[accountId] >= window)
+            {
+                model.CancelAll(accountId, symbol: null, now);
+                _disconnectedAt[accountId] = now;
+            }
+        }
+    }
+
+    private sealed record LogRow(
+        string Id, string Type, string Symbol, Side Side, decimal Funding, decimal Fee, decimal Quantity, decimal Price, DateTimeOffset Time, string ClientId, string Asset)
+    {
+        public decimal CashFlow { get; init; }
+    }
+}

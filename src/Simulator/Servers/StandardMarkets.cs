@@ -1,0 +1,60 @@
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulator.Servers;
+
+/// <summary>
+/// Two perpetuals as Binance USDⓈ-M and Bybit list them, for simulations without a configuration of their own. Steps, minima
+/// and first tiers are of the venues' published size; they are not read from the venues and need not be today's.
+/// </summary>
+public static class StandardMarkets
+{
+    private static readonly TimeSpan FundingInterval = TimeSpan.FromHours(8);
+
+    /// <summary>BTCUSDT and ETHUSDT as Binance has them: lots of 0.001, notional of at least 100 and 20 USDT.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> Binance(string venue) =>
+    [
+        new(
+            Spec(venue, "BTC", tick: 0.1m, lot: 0.001m, minimum: 0.001m, maximum: 1_000, maxMarket: 120, minNotional: 100),
+            [new(0, 0.004m, 125), new(300_000, 0.005m, 100), new(800_000, 0.0065m, 75), new(3_000_000, 0.01m, 50), new(12_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0005m),
+        new(
+            Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.001m, maximum: 10_000, maxMarket: 2_000, minNotional: 20),
+            [new(0, 0.004m, 125), new(300_000, 0.005m, 100), new(800_000, 0.0065m, 75), new(3_000_000, 0.01m, 50), new(12_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0005m),
+    ];
+
+    /// <summary>BTCUSDT and ETHUSDT as Bybit has them: lots of 0.001 and 0.01, notional of at least 5 USDT.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> Bybit(string venue) =>
+    [
+        new(
+            Spec(venue, "BTC", tick: 0.1m, lot: 0.001m, minimum: 0.001m, maximum: 1_190, maxMarket: 500, minNotional: 5),
+            [new(0, 0.005m, 100), new(2_000_000, 0.0056m, 90), new(2_600_000, 0.0062m, 80), new(3_200_000, 0.01m, 50), new(10_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.00055m),
+        new(
+            Spec(venue, "ETH", tick: 0.01m, lot: 0.01m, minimum: 0.01m, maximum: 7_240, maxMarket: 1_450, minNotional: 5),
+            [new(0, 0.005m, 100), new(2_000_000, 0.0056m, 90), new(2_600_000, 0.0062m, 80), new(3_200_000, 0.01m, 50), new(10_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.00055m),
+    ];
+
+    private static InstrumentSpec Spec(
+        string venue, string baseAsset, decimal tick, decimal lot, decimal minimum, decimal maximum, decimal maxMarket, decimal minNotional) => new(
+        new InstrumentId(venue, baseAsset + "USDT"),
+        baseAsset,
+        "USDT",
+        "USDT",
+        tick,
+        lot,
+        minimum,
+        maximum,
+        maxMarket,
+        minNotional,
+        FundingInterval,
+        IsTrading: true);
+}

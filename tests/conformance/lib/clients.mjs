@@ -1,0 +1,68 @@
+// ccxt clients whose addresses point at the simulated venues; paths stay the real ones.
+import ccxt from 'ccxt';
+
+function toLoopback (urls, port) {
+    if (typeof urls === 'string') {
+        const at = urls.indexOf('://');
+        const path = urls.slice(at + 3).replace(/^[^/]*/, '');
+        return (urls.startsWith('ws') ? 'ws' : 'http') + `://127.0.0.1:${port}${path}`;
+    }
+    return Object.fromEntries(Object.entries(urls).map(([name, value]) => [name, toLoopback(value, port)]));
+}
+
+async function create (Exchange, port, config) {
+    const exchange = new Exchange({ enableRateLimit: false, timeout: 10_000, ...config });
+    exchange.urls.api = toLoopback(exchange.urls.api, port);
+    // ccxt refuses plain ws:// until an agent is loaded.
+    await exchange.loadHttpProxyAgent();
+    return exchange;
+}
+
+export async function createBinance (port, keys, config = {}) {
+    const exchange = await create(ccxt.pro.binanceusdm, port, { apiKey: keys?.apiKey, secret: keys?.secret, ...config });
+    // ccxt finds the error table by the host name, which is not the venue's here.
+    exchange.getExceptionsByUrl = (_, exactOrBroad) => exchange.exceptions.linear[exactOrBroad] ?? {};
+    return exchange;
+}
+
+export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, port, {
+    apiKey: keys?.apiKey,
+    secret: keys?.secret,
+    ...config,
+    options: { fetchMarkets: { types: ['linear'] }, defaultType: 'swap', ...config.options },
+});
+
+/** Runs an action every few milliseconds until the awaited value is there: a stream that tells only changes needs some. */
+export async function whileRepeating (action, awaited, everyMs = 50) {
+    let isOver = false;
+    const loop = (async () => {
+        while (!isOver) {
+            await action();
+            await new Promise((resolve) => setTimeout(resolve, everyMs));
+        }
+    })();
+    try {
+        return await awaited;
+    } finally {
+        isOver = true;
+        await loop;
+    }
+}
+
+/** Resolves with the first value of a watch loop that satisfies the condition. */
+export async function watchUntil (watch, isWanted, timeoutMs = 10_000) {
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error('nothing wanted came on the stream in time')), timeoutMs);
+    });
+    try {
+        for (;;) {
+            const value = await Promise.race([watch(), late]);
+            if (isWanted(value)) {
+                return value;
+            }
+        }
+    } finally {
+        clearTimeout(timer);
+    }
+}
