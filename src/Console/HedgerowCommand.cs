@@ -35,6 +35,7 @@ public static class HedgerowCommand
     {
         var root = new RootCommand("Hedges one symbol over several exchanges: long on one, equally short on another.");
         root.Subcommands.Add(ConfigCommand.Build());
+        root.Subcommands.Add(ReplayCommand.Build());
         root.Subcommands.Add(SimCommand.Build());
         return root;
     }

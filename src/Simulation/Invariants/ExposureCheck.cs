@@ -90,7 +90,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
         }
 
-        if (_purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge && net * _lastNet < 0 && Math.Abs(net) >= System.Lot)
+        if (_purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge && net * _lastNet < 0 && Math.Abs(net) >= System.Lot + _allowance)
         {
             throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}: {fill}");
         }

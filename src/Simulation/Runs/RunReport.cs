@@ -44,6 +44,7 @@ public sealed record RunReport
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         NewLine = "\n",
+        Converters = { new PlainDecimals() },
     };
 
     /// <summary>The figures that every kind of run has.</summary>
