@@ -439,7 +439,11 @@ public abstract class VenueServer : IAsyncDisposable
         });
         try
         {
-            await client.Socket.ReadAllAsync(m => client.Socket.IsHung ? ValueTask.FromResult(true) : OnMessageAsync(client, m));
+            await client.Socket.ReadAllAsync(m =>
+            {
+                Options.MessageRead?.Invoke(client.Channel);
+                return client.Socket.IsHung ? ValueTask.FromResult(true) : OnMessageAsync(client, m);
+            });
         }
         finally
         {

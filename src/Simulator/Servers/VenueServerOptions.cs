@@ -1,3 +1,4 @@
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers;
@@ -22,6 +23,12 @@ public sealed record VenueServerOptions
 
     /// <summary>The venue's limits on requests.</summary>
     public VenueLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// Called with every WebSocket message when it has been read and before anything is done with it, on the reading
+    /// thread: for latency measurements. Must return at once.
+    /// </summary>
+    public Action<VenueChannel>? MessageRead { get; init; }
 
     /// <summary>Frames that may wait for one socket before the client is dropped as too slow.</summary>
     public int SocketQueue { get; init; } = 1_024;
