@@ -5,6 +5,9 @@ namespace Hedgerow.Simulator.Model;
 /// <summary>One side of the tape's book: the touch, synthetic levels behind it, and what takers have consumed since the update.</summary>
 internal struct TapeSide
 {
+    /// <summary>Size at which levels stop growing: a steep ladder must not overflow.</summary>
+    private const decimal LargestLevel = 1_000_000_000_000m;
+
     private readonly Side _side;
     private decimal _touch;
     private decimal _size;
@@ -44,7 +47,7 @@ internal struct TapeSide
         {
             _level++;
             _levelPrice -= (int)_side * _step;
-            _rawSize *= rules.LadderGrowth;
+            _rawSize = Math.Min(_rawSize * rules.LadderGrowth, LargestLevel);
             _levelSize = RoundDown(_rawSize, spec.LotSize);
         }
 

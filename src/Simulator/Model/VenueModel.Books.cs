@@ -19,7 +19,7 @@ public sealed partial class VenueModel
     /// <param name="now">Venue time.</param>
     /// <param name="mark">Mark price, rounded to 8 decimals; zero: the middle of bid and ask.</param>
     /// <param name="index">Index price; zero: the mark.</param>
-    /// <exception cref="ArgumentException">Crossed book, price not positive, negative size.</exception>
+    /// <exception cref="ArgumentException">Crossed book, price not positive or no multiple of the tick, negative size.</exception>
     public void SetBook(
         string symbol,
         decimal bid,
@@ -31,7 +31,8 @@ public sealed partial class VenueModel
         decimal index = 0)
     {
         var market = MarketOf(symbol);
-        if (bid <= 0 || ask <= bid || bidSize < 0 || askSize < 0 || mark < 0 || index < 0)
+        var tick = market.Spec.TickSize;
+        if (bid <= 0 || ask <= bid || bidSize < 0 || askSize < 0 || mark < 0 || index < 0 || bid % tick != 0 || ask % tick != 0)
         {
             throw new ArgumentException(
                 $"{Venue}:{symbol}: impossible book {bid} x {bidSize} / {ask} x {askSize}, mark {mark}, index {index}", nameof(bid));

@@ -127,8 +127,8 @@ public sealed partial class VenueModel
             return null;
         }
 
-        // The order stands aside while its successor is judged, so that it is not counted twice.
-        Unrest(order);
+        // The order stands aside while its successor is judged, so that its margin is not counted twice.
+        holding.Orders.Remove(order);
         var successor = new PlaceOrder("", holding.Market.Symbol, order.Side, order.Type, quantity, price, order.ReduceOnly);
         var refusal = Judge(holding.Account, successor, out _, out var wouldTake, order.Done);
         if (refusal is null && wouldTake && order.Type == OrderType.PostOnly)
@@ -136,12 +136,13 @@ public sealed partial class VenueModel
             refusal = OrderResult.Refuse(RejectReason.PostOnlyWouldTake, "the new price would take liquidity");
         }
 
+        holding.Orders.Add(order);
         if (refusal is not null)
         {
-            Rest(order);
             return refusal;
         }
 
+        Unrest(order);
         if (price != order.Price || quantity > order.Quantity)
         {
             order.Priority = ++_priorities;

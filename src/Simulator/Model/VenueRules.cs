@@ -62,7 +62,7 @@ public sealed record VenueRules
     /// <summary>Distance between neighbouring synthetic levels in basis points of the touch, rounded down to the tick.</summary>
     public decimal LadderStepBps { get; init; } = 0.5m;
 
-    /// <summary>Size of each level as a multiple of the level before it, rounded down to the lot.</summary>
+    /// <summary>Size of each level as a multiple of the level before it, rounded down to the lot; above 0, at most 1,000.</summary>
     public decimal LadderGrowth { get; init; } = 1.5m;
 
     /// <summary>True: resting orders of the accounts are part of the displayed book, as at a real venue.</summary>
@@ -111,7 +111,7 @@ public sealed record VenueRules
     {
         Demand(rules.LadderLevels is >= 1 and <= 1000, $"{nameof(LadderLevels)} must be 1 to 1000");
         Demand(rules.LadderStepTicks >= 0 && rules.LadderStepBps >= 0, "the ladder's steps must not be negative");
-        Demand(rules.LadderGrowth > 0, $"{nameof(LadderGrowth)} must be positive");
+        Demand(rules.LadderGrowth is > 0 and <= 1000, $"{nameof(LadderGrowth)} must be above 0 and at most 1000");
         Demand(rules.MarketBandFraction is > 0 and < 1, $"{nameof(MarketBandFraction)} must be between 0 and 1");
         Demand(rules.LimitBandFraction is > 0 and < 1, $"{nameof(LimitBandFraction)} must be between 0 and 1");
         Demand(rules.LiquidationFeeRate is >= 0 and < 1, $"{nameof(LiquidationFeeRate)} must be 0 or more and below 1");

@@ -47,6 +47,18 @@ internal sealed class LineReader(string file, TextReader reader) : IDisposable
 
     private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> line) => line.EndsWith("\r") ? line[..^1] : line;
 
+    private int Read()
+    {
+        try
+        {
+            return reader.Read(_buffer, _end, _buffer.Length - _end);
+        }
+        catch (IOException e)
+        {
+            throw new TapeException(file, Line, "cannot be read: " + e.Message, e);
+        }
+    }
+
     private void Fill()
     {
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
@@ -54,7 +66,7 @@ internal sealed class LineReader(string file, TextReader reader) : IDisposable
         _start = 0;
         while (_end < _buffer.Length && !_isAtEnd)
         {
-            var read = reader.Read(_buffer, _end, _buffer.Length - _end);
+            var read = Read();
             _isAtEnd = read == 0;
             _end += read;
         }

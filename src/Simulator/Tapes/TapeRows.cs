@@ -118,8 +118,9 @@ internal sealed class TapeRows : IDisposable
         var isQuotes = columns.Contains(QuoteColumns[0], StringComparer.Ordinal);
         if (isCandles == isQuotes)
         {
+            var found = Excerpt(string.Join(',', columns));
             throw new TapeException(
-                _file, 1, $"the header is neither {string.Join(',', CandleColumns)} nor {string.Join(',', QuoteColumns)}");
+                _file, 1, $"the header '{found}' is neither {string.Join(',', CandleColumns)} nor {string.Join(',', QuoteColumns)}");
         }
 
         return isCandles ? TapeKind.Candles : TapeKind.Quotes;

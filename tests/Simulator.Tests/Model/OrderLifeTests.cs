@@ -122,6 +122,9 @@ public sealed class OrderLifeTests
         Assert.Equal(RejectReason.PostOnlyWouldTake, venue.Model.Amend("a", KeyOf(maker), 99m, null, venue.Now).Reason);
         Assert.Equal((OrderStatus.New, 100.5m), (venue.Order(maker).Status, venue.Order(maker).Price));
         Assert.Single(venue.Model.OpenOrders("a"));
+        venue.Take();
+        venue.Model.Amend("a", KeyOf(maker), 99m, null, venue.Now);
+        Assert.Empty(venue.Take());
     }
 
     [Fact]

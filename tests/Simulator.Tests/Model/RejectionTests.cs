@@ -124,6 +124,7 @@ public sealed class RejectionTests
         Assert.Throws<ArgumentException>(() => _venue.Market(Side.Buy, 1m, account: "nobody"));
         Assert.Throws<ArgumentException>(() => _venue.Book(100m, 100m));
         Assert.Throws<ArgumentException>(() => _venue.Book(0m, 100m));
+        Assert.Throws<ArgumentException>(() => _venue.Book(99.95m, 100m));
         Assert.Throws<ArgumentException>(() => _venue.Book(100m, 101m, size: -1m));
         Assert.Throws<ArgumentException>(() => _venue.Account("a"));
         Assert.Throws<InvalidOperationException>(() => new VenueModel("v", new VenueRules { LadderLevels = 0 }));

@@ -56,6 +56,23 @@ public sealed class VenuePropertyTests
         Assert.Empty(expected.Except(seen));
     }
 
+    [Fact]
+    public void The_same_calls_give_the_same_events()
+    {
+        var property = Prop.ForAll(Steps.ListOf(60).ToArbitrary(), steps =>
+        {
+            var (one, two) = (new Run(new VenueRules(), []), new Run(new VenueRules(), []));
+            foreach (var step in steps)
+            {
+                one.Do(step);
+                two.Do(step);
+            }
+
+            return one.History.SequenceEqual(two.History);
+        });
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20), property);
+    }
+
     /// <summary>A venue, and what an observer of its events alone believes.</summary>
     private sealed class Run
     {
@@ -67,6 +84,8 @@ public sealed class VenuePropertyTests
         private readonly HashSet<string> _final = [];
         private readonly HashSet<string> _tradesSeen = [];
         private decimal _mid = 1_000m;
+
+        public List<ModelEvent> History { get; } = [];
 
         public Run(VenueRules rules, HashSet<string> seen)
         {
@@ -153,6 +172,7 @@ public sealed class VenuePropertyTests
             {
                 Assert.True(happened.Time >= last || happened is FundingEvent, $"{happened} is before {last}");
                 last = happened.Time;
+                History.Add(happened);
                 _seen.Add(happened.GetType().Name);
                 switch (happened)
                 {

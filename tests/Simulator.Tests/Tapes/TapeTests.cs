@@ -39,7 +39,7 @@ public sealed class TapeTests : IDisposable
     [Theory]
     [InlineData("", ": is empty")]
     [InlineData(TapeFiles.CandleHeader, ": has a header but no rows")]
-    [InlineData("a,b,c\n1,2,3", ":1: the header is neither")]
+    [InlineData("a,b,c\n1,2,3", ":1: the header 'a,b,c' is neither")]
     [InlineData("open_time_ms,open,high,low,volume\n", ":1: column close is missing")]
     [InlineData("open_time_ms,open,open,high,low,close,volume\n", ":1: column open is there twice")]
     public void A_bad_file_is_refused(string text, string problem) => AssertRefused(text, problem);
