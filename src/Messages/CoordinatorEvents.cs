@@ -157,7 +157,7 @@ public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
 /// <param name="Epoch">Newest epoch.</param>
 /// <param name="Sequence">Last order number used in it.</param>
 /// <param name="Pairs">Every pair that ever had state.</param>
-/// <param name="Orders">Orders not closed, and the newest closed ones.</param>
+/// <param name="Orders">Orders not closed, then the newest closed ones, the first closed first.</param>
 /// <param name="Revisions">Newest counted revision by venue.</param>
 /// <param name="Foreign">Positions that belong to no pair and wait for the operator.</param>
 /// <param name="Requests">Ids of the newest operator commands.</param>

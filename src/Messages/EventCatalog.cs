@@ -13,6 +13,7 @@ public static class EventCatalog
     public static IReadOnlyList<(string Name, int Version, JsonTypeInfo Type)> Entries { get; } =
     [
         ("gateway.epoch-raised", 1, EventJson.Default.EpochRaised),
+        ("gateway.ledger-agreed", 1, EventJson.Default.LedgerAgreed),
         ("gateway.order-ledgered", 1, EventJson.Default.OrderLedgered),
         ("gateway.fill-booked", 1, EventJson.Default.FillBooked),
         ("gateway.funding-booked", 1, EventJson.Default.FundingBooked),
@@ -38,6 +39,7 @@ public static class EventCatalog
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EpochRaised))]
+[JsonSerializable(typeof(LedgerAgreed))]
 [JsonSerializable(typeof(OrderLedgered))]
 [JsonSerializable(typeof(FillBooked))]
 [JsonSerializable(typeof(FundingBooked))]

@@ -40,9 +40,17 @@ public sealed record LedgerOrder(
 /// <summary>What a gateway remembers.</summary>
 public abstract record GatewayEvent : Event;
 
-/// <summary>A coordinator with a higher epoch took charge.</summary>
-/// <param name="Epoch">The epoch.</param>
-public sealed record EpochRaised(long Epoch) : GatewayEvent;
+/// <summary>A coordinator took charge: of a higher epoch, or again because it had counted more than was kept here.</summary>
+/// <param name="Epoch">The epoch; never lower than before.</param>
+/// <param name="Revision">
+/// Changes are numbered above this: the newest revision that the coordinator has, or the ledger's own if that is higher.
+/// </param>
+/// <param name="Time">When, local time. Before the first one nothing was ever sent.</param>
+public sealed record EpochRaised(long Epoch, long Revision, DateTimeOffset Time) : GatewayEvent;
+
+/// <summary>The ledger was compared with the venue and holds everything that happened there before a time.</summary>
+/// <param name="Time">Local time at which the comparison began; what happened later is for the next one.</param>
+public sealed record LedgerAgreed(DateTimeOffset Time) : GatewayEvent;
 
 /// <summary>An order entered the ledger or changed; the whole order, so that the newest replaces the older.</summary>
 /// <param name="Order">The order with its new revision.</param>
@@ -77,25 +85,37 @@ public sealed record BaselineSet(decimal Equity, DateTimeOffset Time) : GatewayE
 /// <param name="Cause">Why.</param>
 public sealed record LedgerCorrection(long Revision, string Symbol, decimal Delta, CorrectionCause Cause);
 
+/// <summary>An execution or payment that was booked.</summary>
+/// <param name="Id">The venue's id.</param>
+/// <param name="Time">The venue's time of it.</param>
+public readonly record struct BookedId(string Id, DateTimeOffset Time);
+
+/// <summary>The newest booked ids. What is not newer than a forgotten one counts as booked.</summary>
+/// <param name="Ids">Oldest first.</param>
+/// <param name="ForgottenThrough">Newest venue time of those forgotten; the minimum value when none was.</param>
+public sealed record BookedIds(IReadOnlyList<BookedId> Ids, DateTimeOffset ForgottenThrough);
+
 /// <summary>Everything a gateway remembers.</summary>
 /// <param name="Epoch">Highest epoch seen.</param>
 /// <param name="Revision">Newest ledger revision.</param>
-/// <param name="Orders">Orders not closed, and the newest closed ones.</param>
+/// <param name="PrunedThrough">Highest revision of a change that was forgotten; a coordinator that knows less cannot be told what it missed.</param>
+/// <param name="Orders">Orders not closed, then the newest closed ones, the first closed first.</param>
 /// <param name="Corrections">The newest corrections.</param>
 /// <param name="Positions">Ledger position by symbol.</param>
-/// <param name="TradeIds">The newest booked executions.</param>
-/// <param name="PaymentIds">The newest booked funding payments.</param>
+/// <param name="Trades">The newest booked executions.</param>
+/// <param name="Payments">The newest booked funding payments.</param>
 /// <param name="TakenOverAt">Time of the last take-over by symbol.</param>
-/// <param name="LastActivity">Local time of the last order sent or fill booked.</param>
+/// <param name="AgreedThrough">Local time before which the ledger is known to be complete; the minimum value before the first epoch.</param>
 /// <param name="Totals">Sums.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
+    long PrunedThrough,
     IReadOnlyList<LedgerOrder> Orders,
     IReadOnlyList<LedgerCorrection> Corrections,
     IReadOnlyDictionary<string, decimal> Positions,
-    IReadOnlyList<string> TradeIds,
-    IReadOnlyList<string> PaymentIds,
+    BookedIds Trades,
+    BookedIds Payments,
     IReadOnlyDictionary<string, DateTimeOffset> TakenOverAt,
-    DateTimeOffset LastActivity,
+    DateTimeOffset AgreedThrough,
     GatewayTotals Totals) : GatewayEvent;

@@ -20,7 +20,8 @@ public sealed partial class ExchangeGateway
     /// <summary>What is known of the conversation about one open order. A cache.</summary>
     private sealed class OrderWatch
     {
-        public DateTimeOffset LastNews { get; set; }
+        /// <summary>Local time of the venue's last word on it; the minimum value when there was none since the start.</summary>
+        public DateTimeOffset LastNews { get; set; } = DateTimeOffset.MinValue;
 
         public DateTimeOffset? AskAt { get; set; }
 
@@ -29,13 +30,21 @@ public sealed partial class ExchangeGateway
         public long Pending { get; set; }
 
         public DateTimeOffset PendingSince { get; set; }
+
+        public bool DoubtAlarmed { get; set; }
     }
 
     private OrderWatch Watch(string clientId)
     {
         if (!_watches.TryGetValue(clientId, out var watch))
-            _watches[clientId] = watch = new OrderWatch { LastNews = _startedAt };
+            _watches[clientId] = watch = new OrderWatch();
         return watch;
+    }
+
+    private void Unwatch(string clientId)
+    {
+        if (_watches.Remove(clientId, out var watch))
+            _lookups.Remove(watch.Pending);
     }
 
     /// <summary>From this local time on the venue can no longer accept the order: its signed time is too old.</summary>
@@ -74,6 +83,11 @@ public sealed partial class ExchangeGateway
                 return;
             Doubt(order, "no answer", effects);
         }
+        if (order.State == OrderState.InDoubt && !watch.DoubtAlarmed && now - order.SentAt >= _settings.DoubtAlarm)
+        {
+            watch.DoubtAlarmed = true;
+            Say(NoticeLevel.Alarm, $"{order.ClientId} is in doubt since {order.SentAt:O}: {order.Reason}; its pair waits", effects);
+        }
         if (now >= (watch.AskAt ?? DueAt(order, watch)))
             AskForOrder(order, effects);
     }
@@ -88,6 +102,8 @@ public sealed partial class ExchangeGateway
 
     private void AskForOrder(LedgerOrder order, Effects effects)
     {
+        if (!_link.MaySend(effects.Now))
+            return;
         var watch = Watch(order.ClientId);
         var request = NextRequest();
         watch.Pending = request;
@@ -129,6 +145,8 @@ public sealed partial class ExchangeGateway
     /// <summary>The last word on an order that is not found: the venue's own list over the time it was sent.</summary>
     private void AskHistory(LedgerOrder order, Effects effects)
     {
+        if (!_link.MaySend(effects.Now))
+            return;
         var watch = Watch(order.ClientId);
         var request = NextRequest();
         watch.Pending = request;
@@ -144,6 +162,9 @@ public sealed partial class ExchangeGateway
         && answer.AskedAt >= ProofTime(order)
         && answer.CoversFrom <= order.SentAt + _link.ClockOffset
         && !answer.Orders.Any(seen => seen.ClientId == order.ClientId);
+
+    /// <summary>Executions before the last agreement are booked already.</summary>
+    private DateTimeOffset FillsFrom(LedgerOrder order) => Max(HistoryFrom(order), _ledger.AgreedThrough + _link.ClockOffset - HistoryMargin);
 
     private void CloseNotFound(LedgerOrder order, Effects effects)
     {
@@ -180,11 +201,12 @@ public sealed partial class ExchangeGateway
         return true;
     }
 
-    /// <summary>Asks for the executions of closed orders that were counted but whose fees are not known yet.</summary>
+    /// <summary>Asks for the executions of closed orders that were counted but whose fees are not known yet, once a symbol.</summary>
     private void WatchFills(Effects effects)
     {
-        if (_unbooked.Count == 0)
+        if (_unbooked.Count == 0 || !_link.MaySend(effects.Now))
             return;
+        var from = new SortedDictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         foreach (var clientId in _unbooked.Keys.Order(StringComparer.Ordinal).ToList())
         {
             var (dueAt, tries) = _unbooked[clientId];
@@ -194,9 +216,12 @@ public sealed partial class ExchangeGateway
             else if (effects.Now >= dueAt)
             {
                 _unbooked[clientId] = (effects.Now + FillsPatience * (tries + 2), tries + 1);
-                effects.Tell(_venue, new QueryFills(NextRequest(), order.Symbol, HistoryFrom(order)));
+                var since = FillsFrom(order);
+                from[order.Symbol] = from.TryGetValue(order.Symbol, out var earlier) && earlier < since ? earlier : since;
             }
         }
+        foreach (var (symbol, since) in from)
+            effects.Tell(_venue, new QueryFills(NextRequest(), symbol, since));
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

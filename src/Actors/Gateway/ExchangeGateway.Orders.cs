@@ -24,11 +24,13 @@ public sealed partial class ExchangeGateway
         Watch(request.ClientId).LastNews = effects.Now;
         effects.Tell(_venue, new PlaceOrder(
             request.ClientId, request.Symbol, request.Side, request.Type, request.Quantity, request.Price, request.ReduceOnly));
-        effects.SetTimer(BeatTimer, _settings.BusyBeat);
+        BeatWithin(_settings.BusyBeat, effects);
     }
 
     private string Refusal(OrderRequest request, DateTimeOffset now)
     {
+        if (!ClientOrderId.TryParse(request.ClientId, out _))
+            return "not an order id of ours";
         if (!_settings.Symbols.Contains(request.Symbol))
             return $"{request.Symbol} is not configured at {_settings.Venue}";
         if (request.Purpose == OrderPurpose.Open)
@@ -38,7 +40,8 @@ public sealed partial class ExchangeGateway
 
     private void OnCancelRequest(CancelRequest cancel, Effects effects)
     {
-        if (_ledger.Find(cancel.ClientId) is not { State: not OrderState.Closed } order)
+        // Told again by the coordinator until the order is closed.
+        if (_ledger.Find(cancel.ClientId) is not { State: not OrderState.Closed } order || !_link.MaySend(effects.Now))
             return;
         effects.Tell(_venue, new CancelOrder(order.ClientId, order.Symbol));
     }
@@ -62,7 +65,7 @@ public sealed partial class ExchangeGateway
 
     private void OnPlaceOutcome(PlaceOutcome outcome, Effects effects)
     {
-        if (_ledger.Find(outcome.ClientId) is not { } order || order.State != OrderState.Sent)
+        if (_ledger.Find(outcome.ClientId) is not { } order || !MayDecide(order, outcome))
             return;
         Watch(order.ClientId).LastNews = effects.Now;
         switch (outcome.Outcome)
@@ -71,7 +74,7 @@ public sealed partial class ExchangeGateway
                 Ledger(order with { State = OrderState.Working, VenueOrderId = outcome.VenueOrderId }, effects);
                 break;
             case RequestOutcome.Rejected:
-                Ledger(order with { State = OrderState.Closed, Reason = $"rejected {outcome.Code}: {outcome.Text}" }, effects);
+                Ledger(order with { State = OrderState.Closed, Reason = $"{OrderLedger.Rejected} {outcome.Code}: {outcome.Text}" }, effects);
                 Say(NoticeLevel.Warning, $"{order.ClientId} {order.Side} {order.Quantity} {order.Symbol} rejected {outcome.Code}: {outcome.Text}", effects);
                 break;
             default:
@@ -81,11 +84,18 @@ public sealed partial class ExchangeGateway
         }
     }
 
+    /// <summary>An answer that comes after the order was doubted still ends the doubt, unless the venue was seen to have it.</summary>
+    private static bool MayDecide(LedgerOrder order, PlaceOutcome outcome) =>
+        order.State == OrderState.Sent
+        || (order is { State: OrderState.InDoubt, VenueOrderId.Length: 0, CumulativeQuantity: 0m } && outcome.Outcome != RequestOutcome.InDoubt);
+
     private void OnCancelOutcome(CancelOutcome outcome, Effects effects)
     {
         // Whatever was said, what became of the order is told by the venue's order, which is asked for soon.
-        if (_ledger.Find(outcome.ClientId) is { State: not OrderState.Closed } order)
-            Watch(order.ClientId).AskAt = effects.Now + _settings.BusyBeat;
+        if (_ledger.Find(outcome.ClientId) is not { State: not OrderState.Closed } order)
+            return;
+        Watch(order.ClientId).AskAt = effects.Now + _settings.BusyBeat;
+        BeatWithin(_settings.BusyBeat, effects);
     }
 
     /// <summary>Takes the venue's word for an order: its quantities only grow, and a final order stays final.</summary>
@@ -96,15 +106,31 @@ public sealed partial class ExchangeGateway
             Adopt(seen, effects);
             return;
         }
+        var merged = Merge(order, seen);
         if (order.State != OrderState.Closed)
             Watch(order.ClientId).LastNews = effects.Now;
-        var merged = Merge(order, seen);
-        if (merged != order)
-        {
-            if (order.State == OrderState.Closed && merged.State != OrderState.Closed)
-                Say(NoticeLevel.Alarm, $"{order.ClientId} was {order.Reason} and lives", effects);
-            Ledger(merged, effects);
-        }
+        if (merged == order)
+            return;
+        var revives = OrderLedger.IsRevivable(order) && (merged.State != OrderState.Closed || merged.CumulativeQuantity > 0m);
+        if (revives)
+            Say(NoticeLevel.Alarm, $"{order.ClientId} was {order.Reason} and lives: {seen.Status}, {seen.CumulativeQuantity} of {seen.Quantity}", effects);
+        Ledger(merged, effects);
+        if (revives)
+            TakeBack(merged, seen, effects);
+    }
+
+    /// <summary>
+    /// What an order traded before the venue's position was taken over is contained in that position: counted with the
+    /// order now, it is taken from what was taken over.
+    /// </summary>
+    private void TakeBack(LedgerOrder order, OrderSnapshot seen, Effects effects)
+    {
+        if (order.CumulativeQuantity == 0m || !_ledger.IsTakenOver(order.Symbol, seen.UpdatedAt))
+            return;
+        var previous = _ledger.Revision;
+        var delta = -order.Side.Sign() * order.CumulativeQuantity;
+        effects.Persist(new PositionTakenOver(order.Symbol, delta, previous + 1, seen.UpdatedAt));
+        Tell(new LedgerCorrection(previous + 1, order.Symbol, delta, CorrectionCause.Unexplained), previous, effects);
     }
 
     private static LedgerOrder Merge(LedgerOrder order, OrderSnapshot seen)
@@ -113,7 +139,7 @@ public sealed partial class ExchangeGateway
         var price = seen.CumulativeQuantity >= order.CumulativeQuantity && seen.AveragePrice > 0m
             ? seen.AveragePrice
             : order.AveragePrice;
-        var revivable = order.Reason == OrderLedger.NotFound || !order.Attempted;
+        var revivable = OrderLedger.IsRevivable(order);
         var state = (order.State, seen.Status.IsFinal()) switch
         {
             (_, true) => OrderState.Closed,
@@ -121,7 +147,7 @@ public sealed partial class ExchangeGateway
             _ => OrderState.Working,
         };
         var reason = state == OrderState.Closed
-            ? order.State == OrderState.Closed && !revivable ? order.Reason : seen.Status.ToString().ToLowerInvariant()
+            ? order.State == OrderState.Closed && (!revivable || grown == 0m) ? order.Reason : seen.Status.ToString().ToLowerInvariant()
             : "";
         return order with
         {
@@ -140,12 +166,14 @@ public sealed partial class ExchangeGateway
         if (!ClientOrderId.TryParse(seen.ClientId, out _))
             return;
         var state = seen.Status.IsFinal() ? OrderState.Closed : OrderState.Working;
-        Ledger(
-            new LedgerOrder(
-                seen.ClientId, seen.VenueOrderId, seen.Symbol, seen.Side, seen.Type, seen.Quantity, seen.Price, seen.ReduceOnly,
-                OrderPurpose.Hedge, state, seen.CumulativeQuantity, seen.AveragePrice, 0m, seen.UpdatedAt,
-                state == OrderState.Closed ? "adopted" : "", Attempted: true, 0),
-            effects);
+        var order = new LedgerOrder(
+            seen.ClientId, seen.VenueOrderId, seen.Symbol, seen.Side, seen.Type, seen.Quantity, seen.Price, seen.ReduceOnly,
+            OrderPurpose.Hedge, state, seen.CumulativeQuantity, seen.AveragePrice, 0m, seen.UpdatedAt - _link.ClockOffset,
+            state == OrderState.Closed ? "adopted" : "", Attempted: true, 0);
+        if (state != OrderState.Closed)
+            Watch(seen.ClientId).LastNews = effects.Now;
+        Ledger(order, effects);
+        TakeBack(order, seen, effects);
         Say(NoticeLevel.Warning, $"adopted {seen.ClientId} ({seen.Status}, {seen.CumulativeQuantity} of {seen.Quantity})", effects);
     }
 
@@ -158,7 +186,7 @@ public sealed partial class ExchangeGateway
         effects.Persist(new OrderLedgered(next));
         if (next.State == OrderState.Closed)
         {
-            _watches.Remove(next.ClientId);
+            Unwatch(next.ClientId);
             _accountDue = true;
             if (next.CumulativeQuantity > next.BookedQuantity)
                 _unbooked.TryAdd(next.ClientId, (effects.Now + FillsPatience, 0));
@@ -168,28 +196,39 @@ public sealed partial class ExchangeGateway
         Report(next, previous, effects);
     }
 
-    private void Report(LedgerOrder order, long previous, Effects effects) =>
-        effects.Tell(Address.Coordinator, new OrderReport(
-            _settings.Venue, previous, order.Revision, order.ClientId, order.Symbol, order.Side,
-            order.Type, order.Quantity, order.Price, order.State, order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted));
-
-    /// <summary>Tells everything that changed after a revision, in order.</summary>
+    /// <summary>
+    /// Tells everything that changed after a revision, in order. A coordinator that knows less than what is kept gets
+    /// reports that visibly follow a hole: it must not act on a part.
+    /// </summary>
     private void Retell(long known, Effects effects)
     {
-        var previous = known;
-        foreach (var (revision, order, correction) in _ledger.ChangesAfter(known))
+        if (known < _ledger.PrunedThrough && !_holeAlarmed)
         {
-            if (order is not null)
-                Report(order, previous, effects);
-            else if (correction is not null)
-                Tell(correction, previous, effects);
+            _holeAlarmed = true;
+            Say(NoticeLevel.Alarm, $"the coordinator knows {_settings.Venue} up to revision {known}, the ledger begins after {_ledger.PrunedThrough}: it lost its journal and must not trade here", effects);
+        }
+        var previous = Math.Max(known, _ledger.PrunedThrough);
+        foreach (var (revision, order, correction) in _ledger.ChangesAfter(previous))
+        {
+            LedgerReport report = order is not null ? ReportOf(order, previous) : ReportOf(correction!, previous);
+            effects.TellOnceDurable(Address.Coordinator, report);
             previous = revision;
         }
     }
 
+    private OrderReport ReportOf(LedgerOrder order, long previous) => new(
+        _settings.Venue, previous, order.Revision, order.ClientId, order.Symbol, order.Side,
+        order.Type, order.Quantity, order.Price, order.State, order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted);
+
+    private LedgerCorrected ReportOf(LedgerCorrection correction, long previous) => new(
+        _settings.Venue, previous, correction.Revision, correction.Symbol, correction.Delta, correction.Cause);
+
+    /// <summary>An order's report is cumulative, so it may be told at once: told again after a crash, it counts nothing twice.</summary>
+    private void Report(LedgerOrder order, long previous, Effects effects) =>
+        effects.Tell(Address.Coordinator, ReportOf(order, previous));
+
     private void Tell(LedgerCorrection correction, long previous, Effects effects) =>
-        effects.Tell(Address.Coordinator, new LedgerCorrected(
-            _settings.Venue, previous, correction.Revision, correction.Symbol, correction.Delta, correction.Cause));
+        effects.TellOnceDurable(Address.Coordinator, ReportOf(correction, previous));
 
     /// <summary>Books an execution once; one that is no order of ours corrects the position.</summary>
     private void BookFill(Fill told, Effects effects)
@@ -200,13 +239,28 @@ public sealed partial class ExchangeGateway
         if (ClientOrderId.TryParse(fill.ClientId, out _))
         {
             effects.Persist(new FillBooked(fill, 0m, _ledger.Revision));
-            CountFromFills(fill, effects);
+            if (_ledger.Find(fill.ClientId) is { } order)
+                CountFromFills(order, fill, effects);
+            else
+                Want(RoundReason.Mismatch, effects);
             return;
         }
-        // Venues leave our id out of some lists: while an order's venue id is not known, it may be that order's.
-        if (fill.ClientId.Length == 0 && _ledger.Open.Any(o => o.Symbol == fill.Symbol && o.VenueOrderId.Length == 0))
+        if (MayBeOurs(fill))
+        {
+            _accountDue = true;
             return;
-        var correction = _ledger.IsTakenOver(fill) ? 0m : fill.Side.Sign() * fill.Quantity;
+        }
+        BookForeign(fill, effects);
+    }
+
+    /// <summary>Venues leave our id out of some lists: while an order's venue id is not known, a trade may be that order's.</summary>
+    private bool MayBeOurs(Fill fill) =>
+        fill is { ClientId.Length: 0, Cause: TradeCause.Order }
+        && _ledger.Open.Any(o => o.Symbol == fill.Symbol && o.VenueOrderId.Length == 0);
+
+    private void BookForeign(Fill fill, Effects effects)
+    {
+        var correction = _ledger.IsTakenOver(fill.Symbol, fill.Time) ? 0m : fill.Side.Sign() * fill.Quantity;
         var previous = _ledger.Revision;
         effects.Persist(new FillBooked(fill, correction, correction == 0m ? previous : previous + 1));
         if (correction == 0m)
@@ -218,19 +272,22 @@ public sealed partial class ExchangeGateway
     }
 
     /// <summary>Executions prove at least their sum, even when the order's own update was lost.</summary>
-    private void CountFromFills(Fill fill, Effects effects)
+    private void CountFromFills(LedgerOrder order, Fill fill, Effects effects)
     {
-        if (_ledger.Find(fill.ClientId) is not { } order || order.BookedQuantity <= order.CumulativeQuantity)
-            return;
         var booked = order.BookedQuantity;
+        if (booked <= order.CumulativeQuantity)
+            return;
         var value = order.AveragePrice * order.CumulativeQuantity + fill.Price * (booked - order.CumulativeQuantity);
+        var full = booked >= order.Quantity;
+        var closed = full || (order.State == OrderState.Closed && !OrderLedger.IsRevivable(order));
         Ledger(
             order with
             {
                 CumulativeQuantity = booked,
                 AveragePrice = value / booked,
-                State = booked >= order.Quantity ? OrderState.Closed : order.State == OrderState.Closed ? OrderState.Closed : OrderState.Working,
-                Reason = booked >= order.Quantity ? "filled" : order.Reason,
+                State = closed ? OrderState.Closed : OrderState.Working,
+                Reason = full ? "filled" : closed ? order.Reason : "",
+                Attempted = true,
             },
             effects);
     }

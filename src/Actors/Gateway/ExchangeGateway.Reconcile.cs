@@ -21,15 +21,21 @@ public sealed partial class ExchangeGateway
     private DateTimeOffset _accountAskedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _basicsAskedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _clockAskedAt = DateTimeOffset.MinValue;
-    private DateTimeOffset _agreedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _concludedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _lastMoveAt = DateTimeOffset.MinValue;
     private bool _clockAlarmed;
     private bool _limitAlarmed;
+    private string _missingSymbols = "";
+    private DateTimeOffset? _unreadySince;
+    private bool _unreadyAlarmed;
 
     private void AskBasics(Effects effects)
     {
         var now = effects.Now;
-        if (_instruments.Count < _settings.Symbols.Count && now - _basicsAskedAt >= TimeSpan.FromSeconds(2))
+        var rulesEvery = _instruments.Count == 0 ? TimeSpan.FromSeconds(2)
+            : _instruments.Count < _settings.Symbols.Count ? TimeSpan.FromMinutes(1)
+            : _settings.RulesPollInterval;
+        if (now - _basicsAskedAt >= rulesEvery)
         {
             _basicsAskedAt = now;
             effects.Tell(_venue, new QueryInstruments(NextRequest(), _settings.Symbols));
@@ -57,8 +63,10 @@ public sealed partial class ExchangeGateway
     {
         _instruments = answer.Instruments;
         _stateChanged = true;
-        foreach (var symbol in _settings.Symbols.Where(s => answer.Instruments.All(i => i.Id.Symbol != s)))
-            Say(NoticeLevel.Alarm, $"{_settings.Venue} does not know the symbol {symbol}", effects);
+        var missing = string.Join(", ", _settings.Symbols.Where(s => answer.Instruments.All(i => i.Id.Symbol != s)));
+        if (missing.Length > 0 && missing != _missingSymbols)
+            Say(NoticeLevel.Alarm, $"{_settings.Venue} does not know {missing}", effects);
+        _missingSymbols = missing;
     }
 
     private void OnClock(ClockAnswer answer, Effects effects)
@@ -102,7 +110,7 @@ public sealed partial class ExchangeGateway
         if (_wanted is null || reason > _wanted)
             _wanted = reason;
         _stateChanged = true;
-        effects.SetTimer(BeatTimer, TimeSpan.Zero);
+        BeatWithin(TimeSpan.Zero, effects);
     }
 
     private void DriveRound(Effects effects)
@@ -114,7 +122,8 @@ public sealed partial class ExchangeGateway
             _wanted = RoundReason.Start;
             _stateChanged = true;
         }
-        if (_phase == GatewayPhase.Ready && _wanted is null && _round is null && now - _agreedAt >= _settings.ReconcileInterval)
+        if (_phase == GatewayPhase.Ready && _wanted is null && _round is null && now - _concludedAt >= _settings.ReconcileInterval
+            && _link.UsedBudget < 1d - _settings.ReservedBudget)
             _wanted = RoundReason.Routine;
         if (_wanted is { } reason && MayBegin(reason, now))
             Begin(reason, now);
@@ -137,15 +146,36 @@ public sealed partial class ExchangeGateway
 
     private void Begin(RoundReason reason, DateTimeOffset now)
     {
-        var since = reason == RoundReason.Start
-            ? _ledger.LastActivity > DateTimeOffset.MinValue ? _ledger.LastActivity : now
-            : _agreedAt;
+        var since = _ledger.AgreedThrough > DateTimeOffset.MinValue ? _ledger.AgreedThrough : now;
         foreach (var order in _ledger.Open)
-            since = since < order.SentAt ? since : order.SentAt;
+        {
+            if (order.State is OrderState.Sent or OrderState.InDoubt)
+                since = since < order.SentAt ? since : order.SentAt;
+            // Known ones may be older than what is asked for: each is asked about by itself.
+            else
+                Watch(order.ClientId).AskAt = now;
+        }
         _round = new ReconcileRound(
-            _round is { } running && running.Reason > reason ? running.Reason : reason, since + _link.ClockOffset - HistoryMargin);
+            _round is { } running && running.Reason > reason ? running.Reason : reason,
+            since + _link.ClockOffset - HistoryMargin, repeats: 0, askAt: DateTimeOffset.MinValue);
         _wanted = null;
         _stateChanged = true;
+    }
+
+    /// <summary>Says so when the ledger could not be compared with the venue for long: nothing is opened meanwhile.</summary>
+    private void WatchReadiness(Effects effects)
+    {
+        if (_phase == GatewayPhase.Ready && _round is null or { Reason: RoundReason.Routine })
+        {
+            (_unreadySince, _unreadyAlarmed) = (null, false);
+            return;
+        }
+        _unreadySince ??= effects.Now;
+        if (_unreadyAlarmed || effects.Now - _unreadySince < _settings.UnreadyAlarm)
+            return;
+        _unreadyAlarmed = true;
+        var step = _round is null ? "rules or clock not known" : $"{_round.Stage}, {_round.Failures} failures";
+        Say(NoticeLevel.Alarm, $"{_settings.Venue} not reconciled since {_unreadySince:O}: {step}", effects);
     }
 
     private void AskStage(ReconcileRound round, Effects effects)
@@ -180,20 +210,17 @@ public sealed partial class ExchangeGateway
         {
             foreach (var seen in answer.Orders)
                 OnOrderSeen(seen, effects);
-            _roundOrders.Add(answer);
+            _round!.Orders.Add(answer);
         }
         if (!TakeForStage(answer.RequestId, answer.Ok, effects))
             return;
         foreach (var order in _ledger.Open.Where(o => o.State is OrderState.Sent or OrderState.InDoubt).ToList())
         {
-            if (_roundOrders.All(a => IsProof(a, order)))
+            if (_round!.Orders.TrueForAll(a => IsProof(a, order)))
                 CloseNotFound(order, effects);
         }
-        _roundOrders.Clear();
         NextStage(RoundStage.Fills, effects);
     }
-
-    private readonly List<OrdersAnswer> _roundOrders = [];
 
     private void OnFillsAnswer(FillsAnswer answer, Effects effects)
     {
@@ -218,7 +245,6 @@ public sealed partial class ExchangeGateway
             return false;
         if (!_round.Failed)
             return true;
-        _roundOrders.Clear();
         _round.Retry(effects.Now);
         return false;
     }
@@ -226,7 +252,9 @@ public sealed partial class ExchangeGateway
     private void NextStage(RoundStage stage, Effects effects)
     {
         _round!.Stage = stage;
-        AskStage(_round, effects);
+        _round.AskAt = effects.Now;
+        if (_link.MaySend(effects.Now))
+            AskStage(_round, effects);
     }
 
     private void OnAccountAnswer(AccountAnswer answer, Effects effects)
@@ -268,7 +296,8 @@ public sealed partial class ExchangeGateway
     }
 
     /// <summary>
-    /// Ends a round. A difference is believed when two rounds in a row show the same one and nothing moved in between.
+    /// Ends a round. A difference is believed when two rounds in a row show the same one, nothing moved in between, and
+    /// the venue spoke of every open order of the symbol since the round began.
     /// </summary>
     private void Conclude(AccountSnapshot account, Effects effects)
     {
@@ -276,7 +305,7 @@ public sealed partial class ExchangeGateway
         var undecided = _ledger.Open.Any(o => o.State is OrderState.Sent or OrderState.InDoubt);
         var differences = Differences(account);
         var still = _ledger.Revision == round.RevisionWhenAsked;
-        foreach (var (symbol, delta) in differences.Where(_ => still).ToList())
+        foreach (var (symbol, delta) in differences.Where(d => still && IsHeardOf(d.Key, round.StartedAt)).ToList())
         {
             if (_suspicions.TryGetValue(symbol, out var before) && before == (delta, _ledger.Revision))
             {
@@ -287,24 +316,24 @@ public sealed partial class ExchangeGateway
         _suspicions.Clear();
         foreach (var (symbol, delta) in differences)
             _suspicions[symbol] = (delta, _ledger.Revision);
-        var unfinished = differences.Count > 0 || (undecided && round.Reason == RoundReason.Start);
-        if (unfinished)
+        _stateChanged = true;
+        if (differences.Count > 0 || (undecided && round.Reason == RoundReason.Start))
         {
-            _round = new ReconcileRound(round.Reason == RoundReason.Routine ? RoundReason.Mismatch : round.Reason, round.Since)
-            {
-                AskAt = effects.Now + TimeSpan.FromMilliseconds(500),
-            };
-            _stateChanged = true;
+            _round = round.Again(effects.Now);
             return;
         }
         _round = null;
-        _agreedAt = round.AskedAt;
-        _stateChanged = true;
+        _concludedAt = effects.Now;
+        if (_ledger.Epoch > 0)
+            effects.Persist(new LedgerAgreed(round.StartedAt));
         if (_phase == GatewayPhase.Ready)
             return;
         _phase = GatewayPhase.Ready;
         Say(NoticeLevel.Info, $"{_settings.Venue} reconciled: {Holdings()}", effects);
     }
+
+    private bool IsHeardOf(string symbol, DateTimeOffset since) =>
+        _ledger.Open.All(o => o.Symbol != symbol || Watch(o.ClientId).LastNews >= since);
 
     private string Holdings() =>
         string.Join(", ", _settings.Symbols.Select(symbol => $"{symbol} {_ledger.PositionOf(symbol)}"));

@@ -16,7 +16,9 @@ namespace Hedgerow.Actors.Gateway;
 /// <item>An order in doubt stays so until the venue tells it, or its history, asked after the order can no longer
 /// arrive, covers the time of the order and does not contain it.</item>
 /// <item>Hedging and reducing orders are refused only when there is no way to the venue.</item>
-/// <item>Every change of the ledger is told with consecutive revisions.</item>
+/// <item>Every change of the ledger is told with consecutive revisions; a correction, which cannot be told twice
+/// without harm, only once it is durable.</item>
+/// <item>Nothing is sent while the venue has us blocked.</item>
 /// </list>
 /// </remarks>
 public sealed partial class ExchangeGateway : Actor
@@ -36,6 +38,8 @@ public sealed partial class ExchangeGateway : Actor
     private DateTimeOffset _toldStateAt;
     private bool _stateChanged;
     private long _lastRequest;
+    private DateTimeOffset _beatDueAt = DateTimeOffset.MinValue;
+    private bool _holeAlarmed;
 
     /// <summary>A gateway that remembers nothing yet.</summary>
     /// <param name="settings">Of its venue account.</param>
@@ -92,19 +96,34 @@ public sealed partial class ExchangeGateway : Actor
         _startedAt = effects.Now;
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
-        _mustProveHistory = started.Recovered && _ledger.LastActivity > DateTimeOffset.MinValue;
+        _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
         OnBeat(effects);
     }
 
     private void OnBeat(Effects effects)
     {
-        AskBasics(effects);
+        _beatDueAt = DateTimeOffset.MaxValue;
         WatchOrders(effects);
-        DriveRound(effects);
+        if (_link.MaySend(effects.Now))
+        {
+            AskBasics(effects);
+            DriveRound(effects);
+            RenewDeadManSwitch(effects);
+        }
+        WatchReadiness(effects);
         TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
         var busy = _ledger.Open.Count > 0 || _unbooked.Count > 0 || _phase != GatewayPhase.Ready || _round is not null;
-        effects.SetTimer(BeatTimer, busy ? _settings.BusyBeat : _settings.IdleBeat);
+        BeatWithin(busy ? _settings.BusyBeat : _settings.IdleBeat, effects);
+    }
+
+    /// <summary>Moves the next beat forward if need be, never back: a storm of messages must not keep it from coming.</summary>
+    private void BeatWithin(TimeSpan after, Effects effects)
+    {
+        if (_beatDueAt <= effects.Now + after)
+            return;
+        _beatDueAt = effects.Now + after;
+        effects.SetTimer(BeatTimer, after);
     }
 
     private void OnCommand(GatewayCommand command, Effects effects)
@@ -112,6 +131,8 @@ public sealed partial class ExchangeGateway : Actor
         switch (command)
         {
             case TakeCharge charge when Admit(charge.Epoch, effects):
+                if (charge.KnownRevision > _ledger.Revision)
+                    effects.Persist(new EpochRaised(charge.Epoch, charge.KnownRevision, effects.Now));
                 Retell(charge.KnownRevision, effects);
                 TellState(effects, force: true);
                 break;
@@ -141,7 +162,7 @@ public sealed partial class ExchangeGateway : Actor
         }
         if (epoch > _ledger.Epoch)
         {
-            effects.Persist(new EpochRaised(epoch));
+            effects.Persist(new EpochRaised(epoch, _ledger.Revision, effects.Now));
             _stateChanged = true;
         }
         return true;

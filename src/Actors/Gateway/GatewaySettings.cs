@@ -51,6 +51,21 @@ public sealed record GatewaySettings
     /// <summary>Beat while there is nothing to do.</summary>
     public TimeSpan IdleBeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time without a successful comparison with the venue after which an alarm is raised.</summary>
+    public TimeSpan UnreadyAlarm { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time an order may be in doubt before an alarm is raised.</summary>
+    public TimeSpan DoubtAlarm { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// After this time without a renewal the venue cancels our resting orders by itself, where it can; renewed three
+    /// times as often while orders rest. Zero: not used.
+    /// </summary>
+    public TimeSpan DeadManTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time between two readings of the instruments' rules.</summary>
+    public TimeSpan RulesPollInterval { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Time an unanswered query is waited for before it is asked again.</summary>
     public TimeSpan QueryPatience { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Memory;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Gateway;
@@ -14,6 +15,9 @@ internal sealed class OrderLedger
     /// <summary>Why an order is closed that the venue proved not to have; it comes back to life if the venue errs.</summary>
     public const string NotFound = "not found at the venue";
 
+    /// <summary>How the reason of an order begins that the venue refused.</summary>
+    public const string Rejected = "rejected";
+
     private const int KeptClosed = 4096;
     private const int KeptCorrections = 1024;
     private const int KeptIds = 16_384;
@@ -21,19 +25,25 @@ internal sealed class OrderLedger
     private readonly Dictionary<string, LedgerOrder> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LedgerOrder> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _clientIds = new(StringComparer.Ordinal);
-    private readonly Queue<string> _closed = new();
+    private readonly ClosedList _closed = new(KeptClosed);
     private readonly Queue<LedgerCorrection> _corrections = new();
     private readonly Dictionary<string, decimal> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _takenOverAt = new(StringComparer.Ordinal);
-    private BoundedSet _tradeIds = new(KeptIds);
-    private BoundedSet _paymentIds = new(KeptIds);
+    private RecentIds _trades = new(KeptIds);
+    private RecentIds _payments = new(KeptIds);
 
     public long Epoch { get; private set; }
 
     public long Revision { get; private set; }
 
-    /// <summary>Local time of the last order sent or fill booked; the minimum value when there was none.</summary>
-    public DateTimeOffset LastActivity { get; private set; } = DateTimeOffset.MinValue;
+    /// <summary>Highest revision of a forgotten change.</summary>
+    public long PrunedThrough { get; private set; }
+
+    /// <summary>
+    /// Local time before which everything that happened at the venue is known; the minimum value before the first epoch,
+    /// when nothing can have been sent.
+    /// </summary>
+    public DateTimeOffset AgreedThrough { get; private set; } = DateTimeOffset.MinValue;
 
     public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
 
@@ -51,12 +61,18 @@ internal sealed class OrderLedger
 
     public IReadOnlyDictionary<string, decimal> Positions => _positions;
 
-    public bool IsBooked(Fill fill) => _tradeIds.Contains(TradeKey(fill));
+    public bool IsBooked(Fill fill) => _trades.Contains(TradeKey(fill), fill.Time);
 
-    public bool IsBooked(FundingPayment payment) => _paymentIds.Contains(payment.PaymentId);
+    public bool IsBooked(FundingPayment payment) => _payments.Contains(payment.PaymentId, payment.Time);
 
-    /// <summary>True when a trade that is not ours is already part of a position that was taken over.</summary>
-    public bool IsTakenOver(Fill fill) => _takenOverAt.TryGetValue(fill.Symbol, out var at) && fill.Time <= at;
+    /// <summary>True when what happened at a venue time is already part of a position that was taken over.</summary>
+    public bool IsTakenOver(string symbol, DateTimeOffset venueTime) =>
+        _takenOverAt.TryGetValue(symbol, out var at) && venueTime <= at;
+
+    /// <summary>True when an order may live although it is closed here: the venue, or this gateway, had said that it is not there.</summary>
+    public static bool IsRevivable(LedgerOrder order) =>
+        order.State == OrderState.Closed && order.CumulativeQuantity == 0m
+        && (!order.Attempted || order.Reason == NotFound || order.Reason.StartsWith(Rejected, StringComparison.Ordinal));
 
     /// <summary>Orders and corrections after a revision, oldest change first.</summary>
     public IEnumerable<(long Revision, LedgerOrder? Order, LedgerCorrection? Correction)> ChangesAfter(long revision) =>
@@ -70,6 +86,12 @@ internal sealed class OrderLedger
         {
             case EpochRaised raised:
                 Epoch = raised.Epoch;
+                Revision = Math.Max(Revision, raised.Revision);
+                if (AgreedThrough == DateTimeOffset.MinValue)
+                    AgreedThrough = raised.Time;
+                break;
+            case LedgerAgreed agreed:
+                AgreedThrough = agreed.Time;
                 break;
             case OrderLedgered ledgered:
                 Apply(ledgered.Order);
@@ -78,7 +100,7 @@ internal sealed class OrderLedger
                 Apply(booked);
                 break;
             case FundingBooked funding:
-                _paymentIds.Add(funding.Payment.PaymentId);
+                _payments.Add(funding.Payment.PaymentId, funding.Payment.Time);
                 Totals = Totals with { FundingPaid = Totals.FundingPaid - funding.Payment.Amount };
                 break;
             case PositionTakenOver taken:
@@ -99,13 +121,14 @@ internal sealed class OrderLedger
     public GatewaySnapshot ToSnapshot() => new(
         Epoch,
         Revision,
-        [.. _orders.Values.OrderBy(order => order.Revision)],
+        PrunedThrough,
+        [.. _open.Values.OrderBy(order => order.Revision), .. _closed.OldestFirst.Select(id => _orders[id])],
         [.. _corrections],
         new SortedDictionary<string, decimal>(_positions, StringComparer.Ordinal),
-        _tradeIds.OldestFirst,
-        _paymentIds.OldestFirst,
+        _trades.ToSnapshot(),
+        _payments.ToSnapshot(),
         new SortedDictionary<string, DateTimeOffset>(_takenOverAt, StringComparer.Ordinal),
-        LastActivity,
+        AgreedThrough,
         Totals);
 
     private void Apply(LedgerOrder order)
@@ -117,11 +140,11 @@ internal sealed class OrderLedger
             Totals = Totals with { OrdersSent = Totals.OrdersSent + 1 };
         if (before?.State == OrderState.InDoubt && order.State != OrderState.InDoubt)
             Totals = Totals with { InDoubtResolved = Totals.InDoubtResolved + 1 };
-        if (order.Attempted && order.SentAt > LastActivity)
-            LastActivity = order.SentAt;
         Keep(order);
-        if (order.State == OrderState.Closed && before is not { State: OrderState.Closed })
+        if (order.State == OrderState.Closed)
             Close(order.ClientId);
+        else
+            _closed.Remove(order.ClientId);
     }
 
     private void Keep(LedgerOrder order)
@@ -137,23 +160,19 @@ internal sealed class OrderLedger
 
     private void Close(string clientId)
     {
-        _closed.Enqueue(clientId);
-        // One that came back to life stands in the queue a second time; it is dropped at its last turn only.
-        while (_closed.Count > KeptClosed)
+        _closed.Add(clientId);
+        while (_closed.TryDrop(out var oldest))
         {
-            var oldest = _closed.Dequeue();
-            if (_orders.TryGetValue(oldest, out var order) && order.State == OrderState.Closed)
-            {
-                _orders.Remove(oldest);
-                _clientIds.Remove(order.VenueOrderId);
-            }
+            _orders.Remove(oldest, out var order);
+            _clientIds.Remove(order!.VenueOrderId);
+            PrunedThrough = Math.Max(PrunedThrough, order.Revision);
         }
     }
 
     private void Apply(FillBooked booked)
     {
         var fill = booked.Fill;
-        _tradeIds.Add(TradeKey(fill));
+        _trades.Add(TradeKey(fill), fill.Time);
         Totals = Totals with
         {
             Fills = Totals.Fills + 1,
@@ -171,7 +190,7 @@ internal sealed class OrderLedger
         Revision = correction.Revision;
         _corrections.Enqueue(correction);
         if (_corrections.Count > KeptCorrections)
-            _corrections.Dequeue();
+            PrunedThrough = Math.Max(PrunedThrough, _corrections.Dequeue().Revision);
         Move(correction.Symbol, correction.Delta);
     }
 
@@ -185,7 +204,8 @@ internal sealed class OrderLedger
     {
         Epoch = snapshot.Epoch;
         Revision = snapshot.Revision;
-        LastActivity = snapshot.LastActivity;
+        PrunedThrough = snapshot.PrunedThrough;
+        AgreedThrough = snapshot.AgreedThrough;
         Totals = snapshot.Totals;
         _orders.Clear();
         _open.Clear();
@@ -194,13 +214,13 @@ internal sealed class OrderLedger
         _corrections.Clear();
         _positions.Clear();
         _takenOverAt.Clear();
-        _tradeIds = new BoundedSet(KeptIds);
-        _paymentIds = new BoundedSet(KeptIds);
+        _trades = RecentIds.From(snapshot.Trades, KeptIds);
+        _payments = RecentIds.From(snapshot.Payments, KeptIds);
         foreach (var order in snapshot.Orders)
         {
             Keep(order);
             if (order.State == OrderState.Closed)
-                _closed.Enqueue(order.ClientId);
+                _closed.Add(order.ClientId);
         }
         foreach (var correction in snapshot.Corrections)
             _corrections.Enqueue(correction);
@@ -208,10 +228,6 @@ internal sealed class OrderLedger
             _positions[symbol] = position;
         foreach (var (symbol, at) in snapshot.TakenOverAt)
             _takenOverAt[symbol] = at;
-        foreach (var id in snapshot.TradeIds)
-            _tradeIds.Add(id);
-        foreach (var id in snapshot.PaymentIds)
-            _paymentIds.Add(id);
     }
 
     public static CorrectionCause CauseOf(Fill fill) => fill.Cause switch

@@ -9,20 +9,35 @@ namespace Hedgerow.Actors.Gateway;
 internal sealed class QuoteGate(TimeSpan maxAge)
 {
     private readonly Dictionary<InstrumentId, Quote> _last = [];
+    private readonly HashSet<InstrumentId> _refused = [];
 
     /// <summary>Quotes seen since the process started.</summary>
     public long Seen { get; private set; }
 
-    /// <summary>Null when the quote may pass; else why not. An empty text means a repetition, which changes nothing.</summary>
+    /// <summary>
+    /// Null when the quote may pass; else why not. An empty text means that there is nothing to tell: a repetition, or
+    /// another refusal after one that was told.
+    /// </summary>
     public string? Refuse(Quote quote, TimeSpan clockOffset)
     {
         Seen++;
+        var refusal = Judge(quote, clockOffset);
+        if (refusal is null)
+            _refused.Remove(quote.Instrument);
+        return string.IsNullOrEmpty(refusal) || _refused.Add(quote.Instrument) ? refusal : "";
+    }
+
+    private string? Judge(Quote quote, TimeSpan clockOffset)
+    {
         if (quote.Bid <= 0m || quote.Ask <= 0m || quote.BidSize < 0m || quote.AskSize < 0m)
             return "not a valid book";
         if (quote.Bid >= quote.Ask)
             return "crossed book";
-        if (quote.ReceivedAt + clockOffset - quote.VenueTime > maxAge)
+        var age = quote.ReceivedAt + clockOffset - quote.VenueTime;
+        if (age > maxAge)
             return "old by the venue's clock";
+        if (age < -maxAge)
+            return "from the future by the venue's clock";
         if (_last.TryGetValue(quote.Instrument, out var last)
             && quote.Sequence <= last.Sequence && quote.VenueTime <= last.VenueTime)
             return "";

@@ -1,3 +1,5 @@
+using Hedgerow.Messages;
+
 namespace Hedgerow.Actors.Gateway;
 
 /// <summary>Why the ledger is compared with the venue.</summary>
@@ -30,21 +32,27 @@ internal enum RoundStage
 }
 
 /// <summary>One comparison of the ledger with the venue: orders, then executions, then the account.</summary>
-internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since)
+/// <param name="reason">Why.</param>
+/// <param name="since">Venue time from which everything is asked.</param>
+/// <param name="repeats">Comparisons before this one that settled nothing.</param>
+/// <param name="askAt">Local time before which nothing is asked.</param>
+internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since, int repeats, DateTimeOffset askAt)
 {
     private readonly HashSet<long> _pending = [];
 
-    public RoundReason Reason { get; set; } = reason;
+    public RoundReason Reason { get; } = reason;
 
-    /// <summary>Venue time from which everything is asked.</summary>
     public DateTimeOffset Since { get; } = since;
 
     public RoundStage Stage { get; set; } = RoundStage.Orders;
 
+    /// <summary>Local time at which the first stage was asked: what happened later is not covered.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
     public DateTimeOffset AskedAt { get; private set; }
 
     /// <summary>Not before this time is the stage asked (again).</summary>
-    public DateTimeOffset AskAt { get; set; } = DateTimeOffset.MinValue;
+    public DateTimeOffset AskAt { get; set; } = askAt;
 
     public int Failures { get; private set; }
 
@@ -54,14 +62,20 @@ internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since)
 
     public bool IsAsking => _pending.Count > 0;
 
+    /// <summary>Answers of the stage about orders.</summary>
+    public List<OrdersAnswer> Orders { get; } = [];
+
     public bool Expects(long requestId) => _pending.Contains(requestId);
 
     public void Ask(IEnumerable<long> requests, long revision, DateTimeOffset now)
     {
         _pending.Clear();
         _pending.UnionWith(requests);
+        Orders.Clear();
         RevisionWhenAsked = revision;
         AskedAt = now;
+        if (Stage == RoundStage.Orders)
+            StartedAt = now;
         Failed = false;
     }
 
@@ -80,4 +94,9 @@ internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since)
         AskAt = now + TimeSpan.FromMilliseconds(500 << Math.Min(Failures, 4));
         Failures++;
     }
+
+    /// <summary>The comparison to follow when this one settled nothing: after 0.5 s, doubling to 16 s.</summary>
+    public ReconcileRound Again(DateTimeOffset now) => new(
+        Reason == RoundReason.Routine ? RoundReason.Mismatch : Reason, Since, repeats + 1,
+        now + TimeSpan.FromMilliseconds(500 << Math.Min(repeats, 5)));
 }

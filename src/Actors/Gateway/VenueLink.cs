@@ -21,7 +21,10 @@ internal sealed class VenueLink
 
     /// <summary>True when an order has a way to the venue; while its socket is down the adapter uses REST.</summary>
     public bool CanOrder(DateTimeOffset now) =>
-        (IsUp(VenueChannel.Orders) || IsUp(VenueChannel.Rest)) && now >= BlockedUntil;
+        (IsUp(VenueChannel.Orders) || IsUp(VenueChannel.Rest)) && MaySend(now);
+
+    /// <summary>False while the venue refuses everything from us; sending on would lengthen the ban.</summary>
+    public bool MaySend(DateTimeOffset now) => now >= BlockedUntil;
 
     public void Apply(ChannelChanged change)
     {

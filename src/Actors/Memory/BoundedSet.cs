@@ -1,4 +1,4 @@
-namespace Hedgerow.Actors;
+namespace Hedgerow.Actors.Memory;
 
 /// <summary>The newest keys of a stream, for telling a repetition; forgets the oldest beyond its bound.</summary>
 internal sealed class BoundedSet(int bound)
