@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Hedgerow.Messages.Tests;
+
+public sealed class EventCatalogTests
+{
+    public static TheoryData<string> Names => new(EventCatalog.Entries.Select(entry => entry.Name));
+
+    [Fact]
+    public void Names_and_types_are_unique()
+    {
+        Assert.Equal(EventCatalog.Entries.Count, EventCatalog.Entries.Select(e => e.Name).Distinct().Count());
+        Assert.Equal(EventCatalog.Entries.Count, EventCatalog.Entries.Select(e => e.Type.Type).Distinct().Count());
+        Assert.All(EventCatalog.Entries, e => Assert.True(e.Version >= 1));
+    }
+
+    [Fact]
+    public void Every_event_of_the_assembly_is_in_the_catalog()
+    {
+        var events = typeof(Event).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Event)) && !t.IsAbstract);
+        Assert.Equal(
+            events.Select(t => t.Name).Order(StringComparer.Ordinal),
+            EventCatalog.Entries.Select(e => e.Type.Type.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_event_survives_the_way_there_and_back(string name)
+    {
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == name);
+        var written = SampleEvents.All.Single(e => e.GetType() == type.Type);
+        var text = JsonSerializer.Serialize(written, type);
+        var read = JsonSerializer.Deserialize(text, type);
+        Assert.Equivalent(written, read, strict: true);
+        Assert.Equal(text, JsonSerializer.Serialize(read, type));
+    }
+
+    /// <summary>Stored journals are read for years: a change of the stored form must be meant, and follow docs/journal.md.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_stored_form_has_not_changed(string name)
+    {
+        var (_, version, type) = EventCatalog.Entries.Single(e => e.Name == name);
+        var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "events.golden"))
+            .Single(line => line.StartsWith($"{name} {version} ", StringComparison.Ordinal));
+        var written = SampleEvents.All.Single(e => e.GetType() == type.Type);
+        Assert.Equal(golden, $"{name} {version} {JsonSerializer.Serialize(written, type)}");
+        Assert.Equivalent(written, JsonSerializer.Deserialize(golden[$"{name} {version} ".Length..], type), strict: true);
+    }
+
+    [Theory]
+    [InlineData("coordinator.leg-order-planned", """{"order":null}""")]
+    [InlineData("gateway.order-ledgered", """{"order":{"clientId":null}}""")]
+    [InlineData("gateway.fill-booked", """{"fill":{"side":"Sideways"}}""")]
+    [InlineData("gateway.epoch-raised", """{"epoch":1e99}""")]
+    public void A_malformed_event_is_an_error(string name, string json)
+    {
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == name);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, type));
+    }
+
+    [Fact]
+    public void A_field_that_a_later_release_added_is_ignored()
+    {
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "coordinator.hedge-step-failed");
+        Assert.Equal(new HedgeStepFailed(2, 3), JsonSerializer.Deserialize("""{"pair":2,"attempts":3,"later":{"a":[1]}}""", type));
+    }
+}

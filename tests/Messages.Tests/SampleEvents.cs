@@ -1,0 +1,61 @@
+namespace Hedgerow.Messages.Tests;
+
+/// <summary>One instance of every stored event, with no field at its default.</summary>
+internal static class SampleEvents
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 30, 15, 250, TimeSpan.Zero);
+
+    private static readonly Fill Fill = new(
+        "t-1", "h1p2l0s3", "v-9", "BTCUSDT", Side.Sell, 0.0150m, 60_000.10m, 0.36000060m, "USDT", true, TradeCause.Liquidation, At);
+
+    private static readonly FundingPayment Payment = new("f-1", "BTCUSDT", -1.25m, At);
+
+    private static readonly LedgerOrder LedgerOrder = new(
+        "h1p2l0s3", "v-9", "BTCUSDT", Side.Sell, OrderType.PostOnly, 0.5m, 60_000.1m, true, OrderPurpose.Reduce,
+        OrderState.InDoubt, 0.1m, 60_000.2m, 0.05m, At, "timeout: \"no answer\"", true, 42);
+
+    private static readonly LegOrder LegOrder = new(
+        "h1p2l1s4", 2, 1, "bybit", "BTCUSDT", Side.Buy, OrderType.LimitIoc, 0.5m, 60_000.1m, 59_999.9m, OrderPurpose.Hedge,
+        OrderState.Working, 0.1m, 60_000m, At);
+
+    private static readonly OperatorCommand Command = new("r-1", OperatorAction.Adopt, "btc", "ann", "after the call");
+
+    public static readonly IReadOnlyList<Event> All =
+    [
+        new EpochRaised(7, 41, At),
+        new LedgerAgreed(At),
+        new OrderLedgered(LedgerOrder),
+        new FillBooked(Fill, -0.015m, 43),
+        new FundingBooked(Payment),
+        new PositionTakenOver("BTCUSDT", 0.25m, 44, At),
+        new BaselineSet(200_000.5m, At),
+        new GatewaySnapshot(
+            7, 44, 3, [LedgerOrder], [new LedgerCorrection(44, "BTCUSDT", 0.25m, CorrectionCause.Unexplained)],
+            new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTCUSDT"] = -0.35m },
+            new BookedIds([new BookedId("BTCUSDT/t-1", At)], At.AddDays(-1)), new BookedIds([new BookedId("f-1", At)], At.AddDays(-2)),
+            new SortedDictionary<string, DateTimeOffset>(StringComparer.Ordinal) { ["BTCUSDT"] = At }, At.AddMinutes(-2),
+            new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m)),
+        new EpochStarted(7, At),
+        new LegOrderPlanned(LegOrder),
+        new LegOrderProgressed(
+            "bybit", 42, "h1p2l1s4", "BTCUSDT", Side.Buy, OrderType.LimitIoc, 0.5m, 60_000.1m, OrderState.Closed, 0.5m, 60_000.05m, At),
+        new LegsCorrected(
+            "bybit", 43, "BTCUSDT", new SortedDictionary<int, decimal> { [5] = -0.1m }, 0.05m, CorrectionCause.AutoDeleverage, At),
+        new HedgeStepFailed(2, 3),
+        new ClipSettled(2, 0.5m, 123.5),
+        new PairHalted(2, "unhedged by 0.1 after 10 steps", At),
+        new OperatorActed(
+            Command, [2, 3], new SortedDictionary<int, decimal> { [4] = 0.05m }, [new InstrumentId("bybit", "BTCUSDT")], At),
+        new CoordinatorSnapshot(
+            7, 4,
+            [
+                new PairSnapshot(
+                    2, new InstrumentId("binance", "BTCUSDT"), new InstrumentId("bybit", "BTCUSDT"), -0.5m, 0.5m, 0.4m,
+                    PairMode.ReduceOnly, "waits", 1, 5, 4, 350.25, 1.75m),
+                new PairSnapshot(3, null, null, 0.1m, 0.2m, 0.3m, PairMode.Paused, "new", 2, 6, 7, 1.5, -2.5m),
+            ],
+            [LegOrder],
+            new SortedDictionary<string, long>(StringComparer.Ordinal) { ["binance"] = 40, ["bybit"] = 43 },
+            [new ForeignPosition(new InstrumentId("bybit", "BTCUSDT"), 0.05m)], ["r-1"]),
+    ];
+}
