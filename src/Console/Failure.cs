@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Hedgerow.Journal;
 using Hedgerow.Node.Configuration;
+using Hedgerow.Simulator.Tapes;
+using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.CommandLine;
 
@@ -23,6 +25,8 @@ internal sealed record Failure(string Message, int ExitCode)
             (e.Mistakes.Count == 1 ? "the configuration has a mistake" : $"the configuration has {e.Mistakes.Count} mistakes")
                 + Environment.NewLine + e.Message,
             CommandLine.ExitCode.BadInput),
+        TapeException e => new Failure("tape: " + e.Message, CommandLine.ExitCode.BadInput),
+        CredentialException e => new Failure("credentials: " + e.Message, CommandLine.ExitCode.BadInput),
         JournalException e => new Failure("journal: " + e.Message, CommandLine.ExitCode.Unavailable),
         IOException e when DiskFull.Contains(e.HResult) => new Failure("disk full: " + e.Message, CommandLine.ExitCode.Unavailable),
         IOException e => new Failure(e.Message, CommandLine.ExitCode.Unavailable),

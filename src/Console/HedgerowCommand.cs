@@ -34,6 +34,9 @@ public static class HedgerowCommand
     private static RootCommand Build()
     {
         var root = new RootCommand("Hedges one symbol over several exchanges: long on one, equally short on another.");
+        root.Subcommands.Add(DemoCommand.Build());
+        root.Subcommands.Add(NodeCommand.Build());
+        root.Subcommands.Add(VenuesCommand.Build());
         root.Subcommands.Add(ConfigCommand.Build());
         root.Subcommands.Add(ReplayCommand.Build());
         root.Subcommands.Add(SimCommand.Build());

@@ -1,7 +1,7 @@
 namespace Hedgerow.Node.Configuration;
 
 /// <summary>Checks and reads what a <see cref="SecretReference"/> points at. No message ever holds a value.</summary>
-internal static class SecretFiles
+public static class SecretFiles
 {
     private const long MaxBytes = 64 * 1024;
 
@@ -9,7 +9,7 @@ internal static class SecretFiles
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Says what is wrong with a reference, if anything.</summary>
-    public static void Check(SecretReference? reference, Action<string> wrong)
+    internal static void Check(SecretReference? reference, Action<string> wrong)
     {
         if (reference is null)
             return;
@@ -17,7 +17,8 @@ internal static class SecretFiles
             wrong(problem);
     }
 
-    /// <summary>The secret.</summary>
+    /// <summary>The secret itself: give it to whoever signs, and to nobody else.</summary>
+    /// <param name="reference">Where it is.</param>
     /// <exception cref="InvalidOperationException">It cannot be had; the message names the reference.</exception>
     public static string Read(SecretReference reference)
     {

@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Hedgerow.CommandLine.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Config() => new("--config")
+    {
+        Description = "The node's configuration.",
+        Required = true,
+    };
+
+    public static Option<string?> Tape(string venue) => new("--tape-" + venue)
+    {
+        Description = $"CSV of candles or quotes that drives the {venue} book.",
+    };
+
+    public static Option<double?> Speed() => new Option<double?>("--speed")
+    {
+        Description = "Tape time per real time. Default: 60 for tapes, 1 for the synthetic market.",
+    }.MustBe(v => v is null or (> 0 and <= 1_000_000), "must be above 0 and at most 1000000");
+
+    public static Option<ulong> Seed() => new("--seed")
+    {
+        Description = "Seed of the synthetic market.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    /// <summary>Adds a check of the parsed value.</summary>
+    public static Option<T> MustBe<T>(this Option<T> option, Predicate<T?> holds, string text)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any())
+                return;
+            if (!holds(result.GetValueOrDefault<T>()))
+                result.AddError($"{option.Name} {text}");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Hedgerow.CommandLine.Simulated;
+using Hedgerow.Node.Configuration;
+
+namespace Hedgerow.CommandLine.Commands;
+
+/// <summary>
+/// <c>hedgerow venues</c>: simulated venues for the node of a configuration. The same file serves both: a venue whose
+/// REST address is on loopback is simulated at that port, with the account that the credentials name.
+/// </summary>
+internal static class VenuesCommand
+{
+    public static Command Build()
+    {
+        var config = CommonOptions.Config();
+        var tapeA = CommonOptions.Tape("binance");
+        var tapeB = CommonOptions.Tape("bybit");
+        var speed = CommonOptions.Speed();
+        var seed = CommonOptions.Seed();
+        var balance = new Option<decimal>("--balance") { Description = "Opening balance of each account in USDT.", DefaultValueFactory = _ => 100_000m }
+            .MustBe(v => v > 0, "must be positive");
+        var command = new Command("venues", "Simulated venues, alone: serves every venue of a configuration whose address is on loopback.")
+        {
+            config, tapeA, tapeB, speed, seed, balance,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var options = NodeConfiguration.Load(parsed.GetRequiredValue(config)).Options;
+            var source = MarketSource.From(parsed.GetValue(tapeA), parsed.GetValue(tapeB), parsed.GetValue(seed));
+            return await RunAsync(options, source, parsed.GetValue(speed) ?? source.DefaultSpeed, parsed.GetValue(balance));
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(NodeOptions options, MarketSource source, double speed, decimal balance)
+    {
+        using var interruption = new Interruption();
+        var venues = new List<SimulatedVenue>();
+        try
+        {
+            foreach (var venue in options.Venues)
+                venues.Add(await StartAsync(venue, balance));
+            var lanes = options.Pairs.SelectMany(p => Lanes(p, venues, source)).DistinctBy(l => (l.Server, l.Symbol));
+            await using var driver = MarketDriver.Start(lanes, speed);
+            Console.WriteLine($"{source.Description} at speed {speed}; Ctrl-C ends");
+            await interruption.WaitAsync(FailureOf(driver.Ended));
+            if (driver.Ended.IsFaulted)
+                await driver.Ended;
+            return ExitCode.Ok;
+        }
+        finally
+        {
+            foreach (var venue in venues)
+                await venue.DisposeAsync();
+        }
+    }
+
+    private static async Task<SimulatedVenue> StartAsync(VenueOptions options, decimal balance)
+    {
+        if (!Uri.TryCreate(options.RestUrl, UriKind.Absolute, out var address) || !address.IsLoopback)
+            throw new CommandException($"venue {options.Name}: restUrl must be an address on loopback with a port, to be simulated there", ExitCode.BadInput);
+        if (options.Credentials.Kind != SigningKind.Hmac)
+            throw new CommandException($"venue {options.Name}: simulated accounts take hmac credentials", ExitCode.BadInput);
+        var credentials = (SecretFiles.Read(options.Credentials.Key), SecretFiles.Read(options.Credentials.Secret));
+        var venue = await SimulatedVenue.StartAsync(options.Name, options.Kind, address.Port, credentials, balance);
+        Console.WriteLine($"{venue.Name}: {venue.RestUrl}, streams {venue.StreamUrl}, orders {venue.OrderUrl}");
+        return venue;
+    }
+
+    private static IEnumerable<MarketLane> Lanes(PairOptions pair, List<SimulatedVenue> venues, MarketSource source)
+    {
+        var a = venues.Single(v => v.Name == pair.A.Venue);
+        var b = venues.Single(v => v.Name == pair.B.Venue);
+        var (booksA, booksB) = source.Open(Listed(a, pair.A.Symbol), Listed(b, pair.B.Symbol));
+        return [new MarketLane(a.Server, pair.A.Symbol, booksA), new MarketLane(b.Server, pair.B.Symbol, booksB)];
+    }
+
+    private static Simulator.Model.InstrumentTerms Listed(SimulatedVenue venue, string symbol)
+    {
+        var listed = SimulatedVenue.Instruments(venue.Name, venue.Kind);
+        return listed.FirstOrDefault(t => t.Spec.Id.Symbol == symbol)
+            ?? throw new CommandException(
+                $"the simulated {venue.Name} lists {string.Join(", ", listed.Select(t => t.Spec.Id.Symbol))}, not {symbol}", ExitCode.BadInput);
+    }
+
+    /// <summary>A tape's end is no reason to end: the last books go on. Its failure is.</summary>
+    private static async Task FailureOf(Task ended)
+    {
+        await ended;
+        await Task.Delay(Timeout.Infinite);
+    }
+}

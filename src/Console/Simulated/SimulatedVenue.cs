@@ -1,0 +1,90 @@
+using Hedgerow.Messages;
+using Hedgerow.Node.Configuration;
+using Hedgerow.Simulator.Model;
+using Hedgerow.Simulator.Servers;
+using Hedgerow.Simulator.Servers.Binance;
+using Hedgerow.Simulator.Servers.Bybit;
+
+namespace Hedgerow.CommandLine.Simulated;
+
+/// <summary>A simulated venue on loopback with one account: its server, and the truth behind it.</summary>
+internal sealed class SimulatedVenue : IAsyncDisposable
+{
+    /// <summary>Name of the only account in the venue's model.</summary>
+    public const string Account = "main";
+
+    private SimulatedVenue(string name, VenueKind kind, VenueServer server)
+    {
+        Name = name;
+        Kind = kind;
+        Server = server;
+    }
+
+    /// <summary>Name of the venue account, as in the node's configuration.</summary>
+    public string Name { get; }
+
+    public VenueKind Kind { get; }
+
+    public VenueServer Server { get; }
+
+    /// <summary>What the node's configuration must say for REST.</summary>
+    public string RestUrl => Server.HttpBase.ToString().TrimEnd('/');
+
+    /// <summary>What it must say for streams.</summary>
+    public string StreamUrl => Server.WebSocketBase.ToString().TrimEnd('/');
+
+    /// <summary>What it must say for orders.</summary>
+    public string OrderUrl => StreamUrl + (Kind == VenueKind.Binance ? "/ws-fapi/v1" : "/v5/trade");
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="name">Name of the venue account.</param>
+    /// <param name="kind">Whose protocol it speaks.</param>
+    /// <param name="port">Port on 127.0.0.1; 0 takes a free one.</param>
+    /// <param name="credentials">API key and HMAC secret of the account.</param>
+    /// <param name="balance">Opening balance in USDT.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<SimulatedVenue> StartAsync(
+        string name, VenueKind kind, int port, (string Key, string Secret) credentials, decimal balance)
+    {
+        var options = new VenueServerOptions
+        {
+            Instruments = Instruments(name, kind),
+            Accounts = [new SimulatedAccount(Account, credentials.Key, credentials.Secret, balance)],
+            Port = port,
+        };
+        VenueServer server = kind switch
+        {
+            VenueKind.Binance => new BinanceServer(options, name),
+            VenueKind.Bybit => new BybitServer(options, name),
+            _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
+        };
+        try
+        {
+            await server.StartAsync();
+            return new SimulatedVenue(name, kind, server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What trades at a venue of a kind.</summary>
+    public static IReadOnlyList<InstrumentTerms> Instruments(string name, VenueKind kind) =>
+        kind == VenueKind.Binance ? StandardMarkets.Binance(name) : StandardMarkets.Bybit(name);
+
+    /// <summary>The account as the venue itself has it.</summary>
+    public AccountSnapshot Truth() => Server.Use(model => model.Account(Account));
+
+    /// <summary>Every order that the account ever placed.</summary>
+    public IReadOnlyList<VenueOrder> Orders() => Server.Use(model => model.OrdersSince(Account, null, DateTimeOffset.MinValue));
+
+    /// <summary>Every fill of the account.</summary>
+    public IReadOnlyList<VenueFill> Fills() => Server.Use(model => model.FillsSince(Account, null, DateTimeOffset.MinValue));
+
+    /// <summary>The book as displayed.</summary>
+    public BookTop Book(string symbol) => Server.Use(model => model.Book(symbol));
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

@@ -1,0 +1,131 @@
+using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Gateway;
+using Hedgerow.Hedging;
+using Hedgerow.Messages;
+using Hedgerow.Venues.Binance;
+using Hedgerow.Venues.Bybit;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Node.Configuration;
+
+/// <summary>The one place where a configuration becomes the settings of actors and adapters.</summary>
+public static class ActorSettings
+{
+    /// <summary>Settings of the coordinator.</summary>
+    public static CoordinatorSettings Coordinator(NodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new CoordinatorSettings
+        {
+            Venues = options.Venues
+                .Select(v => new VenueTerms(v.Name, v.MakerFeeRate, v.TakerFeeRate, v.MaxLeverage, v.Weight))
+                .ToList(),
+            Pairs = options.Pairs.Select(Pair).ToList(),
+            QuoteMaxAge = TimeSpan.FromMilliseconds(options.Venues.Min(v => v.QuoteMaxAgeMs)),
+            UnhedgedAlarm = TimeSpan.FromMilliseconds(options.UnhedgedAlarmMs),
+        };
+    }
+
+    /// <summary>Settings of the gateway of a venue account: it trades every symbol that a pair has there.</summary>
+    public static GatewaySettings Gateway(NodeOptions options, VenueOptions venue)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(venue);
+        return new GatewaySettings
+        {
+            Venue = venue.Name,
+            Symbols = options.Pairs.SelectMany(p => new[] { p.A, p.B })
+                .Where(l => l.Venue == venue.Name).Select(l => l.Symbol).Distinct(StringComparer.Ordinal).ToList(),
+            AckTimeout = TimeSpan.FromMilliseconds(venue.AckTimeoutMs),
+            ReceiveWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
+            QuoteMaxAge = TimeSpan.FromMilliseconds(venue.QuoteMaxAgeMs),
+            ReservedBudget = (double)venue.ReservedBudget,
+        };
+    }
+
+    /// <summary>Settings of a Binance adapter; addresses that are not configured are the venue's own.</summary>
+    public static BinanceSettings Binance(VenueOptions venue)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        var settings = new BinanceSettings
+        {
+            Credentials = Credentials(venue.Credentials),
+            OrderRecvWindowMs = venue.ReceiveWindowMs,
+            OrderTimeout = AdapterTimeout(venue),
+        };
+        return settings with
+        {
+            RestUrl = Address(venue.RestUrl) ?? settings.RestUrl,
+            StreamUrl = Address(venue.StreamUrl) ?? settings.StreamUrl,
+            OrderUrl = Address(venue.OrderUrl) ?? settings.OrderUrl,
+        };
+    }
+
+    /// <summary>Settings of a Bybit adapter; addresses that are not configured are the venue's own.</summary>
+    public static BybitSettings Bybit(VenueOptions venue)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        var settings = new BybitSettings
+        {
+            Credentials = Credentials(venue.Credentials),
+            OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
+            OrderTimeout = AdapterTimeout(venue),
+        };
+        var streams = venue.StreamUrl?.TrimEnd('/');
+        return settings with
+        {
+            RestUrl = Address(venue.RestUrl) ?? settings.RestUrl,
+            PublicUrl = Address(streams, "/v5/public/linear") ?? settings.PublicUrl,
+            PrivateUrl = Address(streams, "/v5/private") ?? settings.PrivateUrl,
+            TradeUrl = Address(venue.OrderUrl) ?? settings.TradeUrl,
+        };
+    }
+
+    /// <summary>
+    /// The adapter gives up a little before the gateway does, so that its answer, which says more, is there first.
+    /// </summary>
+    private static TimeSpan AdapterTimeout(VenueOptions venue) => TimeSpan.FromMilliseconds(venue.AckTimeoutMs * 2 / 3);
+
+    private static PairSettings Pair(PairOptions pair)
+    {
+        var how = pair.Execution;
+        return new PairSettings
+        {
+            Number = pair.Number,
+            Name = pair.Name,
+            LegA = new InstrumentId(pair.A.Venue, pair.A.Symbol),
+            LegB = new InstrumentId(pair.B.Venue, pair.B.Symbol),
+            Curve = new HedgeCurve(pair.Curve.MaxPosition, Offset(pair.Curve.Offset), pair.Curve.RangeBps, pair.Curve.EarnBps),
+            OrderCap = how.MaxOrderQuantity,
+            Participation = how.Participation,
+            Style = how.Style switch
+            {
+                TradingStyle.TakerTaker => ExecutionStyle.TakerTaker,
+                TradingStyle.MakerTaker => ExecutionStyle.MakerTaker,
+                _ => throw new InvalidOperationException("unknown style " + how.Style),
+            },
+            MakerLeg = how.MakerLeg == PairLeg.A ? 0 : 1,
+            ClipBandBps = how.ClipBandBps,
+            HedgeBandsBps = how.HedgeBandsBps,
+            MaxHedgeSteps = how.MaxHedgeSteps,
+            ExpectedHolding = TimeSpan.FromHours((double)how.ExpectedHoldingHours),
+            RequoteInterval = TimeSpan.FromMilliseconds(how.RequoteIntervalMs),
+        };
+    }
+
+    private static OffsetSchedule Offset(OffsetOptions offset) =>
+        offset is { StartBps: { } start, EndBps: { } end, From: { } from, To: { } to }
+            ? new OffsetSchedule(start, end, from, to)
+            : OffsetSchedule.Constant(offset.Bps ?? 0m);
+
+    private static CredentialSettings Credentials(CredentialOptions credentials) => new()
+    {
+        Key = Reference(credentials.Key),
+        Secret = Reference(credentials.Secret),
+        Kind = credentials.Kind == SigningKind.Ed25519 ? SecretKind.Ed25519 : SecretKind.Hmac,
+    };
+
+    private static string Reference(SecretReference secret) => secret.File is { } file ? "file:" + file : "env:" + secret.Env;
+
+    private static Uri? Address(string? text, string path = "") => text is null ? null : new Uri(text + path);
+}

@@ -1,0 +1,260 @@
+using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Gateway;
+using Hedgerow.Engine.Local;
+using Hedgerow.Hedging;
+using Hedgerow.Journal;
+using Hedgerow.Messages;
+using Hedgerow.Node.Api;
+using Hedgerow.Node.Configuration;
+using Hedgerow.Node.Status;
+using Hedgerow.Venues;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Node.Hosting;
+
+/// <summary>
+/// One node: journal, engine, actors, venue adapters, status board and HTTP interface, wired by a configuration. It
+/// trades from its start on, as soon as every gateway has compared its ledger with its venue.
+/// </summary>
+public sealed partial class NodeHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+
+    private readonly NodeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly List<VenueAdapter> _adapters = [];
+    private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SqliteJournal? _journal;
+    private LocalEngine? _engine;
+    private NodeApi? _api;
+    private Task _noticeLog = Task.CompletedTask;
+    private bool _stopped;
+
+    private NodeHost(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _log = loggers.CreateLogger("node");
+    }
+
+    /// <summary>What the actors say of themselves.</summary>
+    public StatusBoard Board { get; } = new();
+
+    /// <summary>Address of the HTTP interface.</summary>
+    public Uri ApiAddress => _api?.Address ?? throw new InvalidOperationException("the node is not running");
+
+    /// <summary>Name of the node.</summary>
+    public string Name => _options.Node;
+
+    /// <summary>Completes with the reason when the node cannot go on: nothing is decided or sent any more.</summary>
+    public Task<string> Failed => _failed.Task;
+
+    /// <summary>File of the journal in a data folder.</summary>
+    /// <param name="dataDirectory">As configured.</param>
+    public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "journal.db");
+
+    /// <summary>Opens the journal, rebuilds the actors, opens the HTTP interface and starts to trade.</summary>
+    /// <param name="configuration">Checked configuration.</param>
+    /// <param name="loggers">Makes the logs.</param>
+    /// <param name="time">Clock; the system's when null.</param>
+    /// <exception cref="JournalException">The journal is in use, corrupt, or cannot be written.</exception>
+    /// <exception cref="IOException">The HTTP port is in use, or the data folder cannot be made.</exception>
+    public static async Task<NodeHost> StartAsync(
+        NodeConfiguration configuration, ILoggerFactory loggers, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(loggers);
+        var host = new NodeHost(configuration.Options, time ?? TimeProvider.System, loggers);
+        try
+        {
+            await host.RunAsync(loggers);
+            return host;
+        }
+        catch
+        {
+            await host.StopAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Sums up what the board shows.</summary>
+    /// <param name="invariantViolations">Counted by the caller.</param>
+    public RunSummary Summarise(long invariantViolations)
+    {
+        var view = Board.View();
+        return RunSummary.From(view.Gateways, view.Coordinator, invariantViolations);
+    }
+
+    /// <summary>Tells the coordinator an operator's command and waits until it is durable and took effect.</summary>
+    /// <param name="command">The command; one request id takes effect once.</param>
+    /// <returns>The coordinator's answer, or one that says why there is none.</returns>
+    public async Task<OperatorAnswer> TellAsync(OperatorCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var answer = Board.AnswerTo(command.RequestId);
+        try
+        {
+            if (_engine?.Post(Address.Coordinator, command) != true)
+                return new OperatorAnswer(command.RequestId, false, "the node is not running");
+            return await answer.WaitAsync(AnswerPatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            return new OperatorAnswer(command.RequestId, false, "no answer in time; repeat it with the same request id");
+        }
+        finally
+        {
+            Board.Forget(command.RequestId);
+        }
+    }
+
+    /// <summary>What keeps the node from being well; empty when nothing does.</summary>
+    public IReadOnlyList<string> Complaints()
+    {
+        var complaints = new List<string>();
+        var view = Board.View();
+        if (_failed.Task.IsCompletedSuccessfully)
+            complaints.Add("stopped: " + _failed.Task.Result);
+        foreach (var venue in _options.Venues)
+        {
+            var state = view.Gateways.FirstOrDefault(g => g.Venue == venue.Name);
+            if (state is null)
+                complaints.Add($"{venue.Name}: starting");
+            else if (!state.AcceptsExposure)
+                complaints.Add($"{venue.Name}: {state.Reason}");
+        }
+
+        if (view.Coordinator is not { } coordinator)
+            complaints.Add("coordinator: starting");
+        else if (!coordinator.InCharge)
+            complaints.Add("coordinator: not in charge");
+        foreach (var pair in view.Coordinator?.Pairs ?? [])
+        {
+            if (pair.HaltReason.Length > 0)
+                complaints.Add($"pair {pair.Name}: {pair.HaltReason}");
+        }
+
+        return complaints;
+    }
+
+    /// <summary>
+    /// Stops in order: no more messages in, what is decided is sent, the journal is flushed, sockets are closed.
+    /// Positions stay as they are. Safe to call again.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        if (_api is not null)
+            await _api.DisposeAsync();
+        if (_engine is not null)
+            await StopEngine(_engine);
+        foreach (var adapter in _adapters)
+            await adapter.DisposeAsync();
+        if (_journal is not null)
+            await _journal.DisposeAsync();
+        Board.Close();
+        await _noticeLog;
+        Log.Stopped(_log, _options.Node);
+    }
+
+    /// <summary>As <see cref="StopAsync"/>.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task RunAsync(ILoggerFactory loggers)
+    {
+        _noticeLog = Task.Run(() => WriteNotices(loggers.CreateLogger("actors")));
+        Directory.CreateDirectory(_options.DataDirectory);
+        _journal = SqliteJournal.Open(
+            JournalFile(_options.DataDirectory), StoredEvents.Codec(), new SqliteJournalOptions { Warned = Warn });
+        _engine = new LocalEngine(_journal, _time);
+        _engine.Fatal += fault => Fail(fault.Message, fault.Cause);
+        _engine.TurnFailed += OnTurnFailed;
+        _engine.AddEndpoint(Address.Status, Board);
+        foreach (var venue in _options.Venues)
+            AddVenue(venue, _engine, loggers);
+        var coordinator = ActorSettings.Coordinator(_options);
+        _engine.AddActor(Address.Coordinator, () => new HedgeCoordinator(coordinator));
+        _api = await NodeApi.StartAsync(this, _options.Api);
+        _engine.Start();
+        Log.Started(_log, _options.Node, _api.Address, _journal.File);
+    }
+
+    private void AddVenue(VenueOptions venue, LocalEngine engine, ILoggerFactory loggers)
+    {
+        var gateway = Address.Gateway(venue.Name);
+        var adapter = Adapters.Create(venue, report => engine.Post(gateway, report), _time, loggers.CreateLogger("venue." + venue.Name));
+        _adapters.Add(adapter);
+        var settings = ActorSettings.Gateway(_options, venue);
+        engine.AddEndpoint(Address.Venue(venue.Name), new VenueEndpoint(adapter));
+        engine.AddActor(gateway, () => new ExchangeGateway(settings));
+    }
+
+    private static async Task StopEngine(LocalEngine engine)
+    {
+        using var patience = new CancellationTokenSource(StopPatience);
+        try
+        {
+            await engine.StopAsync(patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or JournalException)
+        {
+            // Too slow, or the journal has faulted: what is not durable was not promised to anybody.
+        }
+    }
+
+    private void OnTurnFailed(TurnFailure failure)
+    {
+        // The log may write to a disk; the loop must not wait for it.
+        _ = Task.Run(() => Log.TurnFailed(_log, failure.Address.Value, failure.Message.GetType().Name, failure.Error));
+        Board.Add(new Notice(
+            NoticeLevel.Alarm, failure.Address.Value,
+            $"failed on {failure.Message.GetType().Name}: {failure.Error.Message}; restarted after {failure.RestartAfter?.TotalMilliseconds ?? 0:0} ms",
+            _time.GetUtcNow()));
+    }
+
+    private void Fail(string reason, Exception? cause)
+    {
+        Board.Add(new Notice(NoticeLevel.Alarm, "engine", "stopped: " + reason, _time.GetUtcNow()));
+        Log.EngineStopped(_log, reason, cause);
+        _failed.TrySetResult(reason);
+    }
+
+    private void Warn(string text) =>
+        Board.Add(new Notice(NoticeLevel.Warning, "journal", text, _time.GetUtcNow()));
+
+    private async Task WriteNotices(ILogger log)
+    {
+        await foreach (var notice in Board.Unlogged.ReadAllAsync())
+        {
+            var level = notice.Level switch
+            {
+                NoticeLevel.Alarm => LogLevel.Error,
+                NoticeLevel.Warning => LogLevel.Warning,
+                _ => LogLevel.Information,
+            };
+            Log.Notice(log, level, notice.Source, notice.Text);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "node {Node} started, HTTP at {Address}, journal {Journal}")]
+        public static partial void Started(ILogger log, string node, Uri address, string journal);
+
+        [LoggerMessage(2, LogLevel.Information, "node {Node} stopped")]
+        public static partial void Stopped(ILogger log, string node);
+
+        [LoggerMessage(3, LogLevel.Error, "{Address} failed on {Message}")]
+        public static partial void TurnFailed(ILogger log, string address, string message, Exception error);
+
+        [LoggerMessage(4, LogLevel.Critical, "the engine stopped: {Reason}")]
+        public static partial void EngineStopped(ILogger log, string reason, Exception? cause);
+
+        [LoggerMessage(EventId = 5, Message = "{Source}: {Text}")]
+        public static partial void Notice(ILogger log, LogLevel level, string source, string text);
+    }
+}

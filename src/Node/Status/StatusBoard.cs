@@ -1,0 +1,113 @@
+using System.Threading.Channels;
+using Hedgerow.Engine;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Node.Status;
+
+/// <summary>
+/// What the actors last said of themselves: the newest view of each, and the newest notices. The endpoint at
+/// <see cref="Address.Status"/>; it never answers the actors and never blocks their loop.
+/// </summary>
+public sealed class StatusBoard : IEndpoint
+{
+    /// <summary>Notices that are kept.</summary>
+    public const int MaxNotices = 256;
+
+    private const int MaxUnlogged = 4096;
+    private const int MaxWaiting = 256;
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, GatewayState> _gateways = new(StringComparer.Ordinal);
+    private readonly Queue<Notice> _notices = new();
+    private readonly Dictionary<string, TaskCompletionSource<OperatorAnswer>> _waiting = new(StringComparer.Ordinal);
+    private readonly Channel<Notice> _unlogged = Channel.CreateBounded<Notice>(
+        new BoundedChannelOptions(MaxUnlogged) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private CoordinatorView? _coordinator;
+
+    /// <summary>Notices on their way to the log, oldest first; the oldest are lost when the log cannot keep up.</summary>
+    internal ChannelReader<Notice> Unlogged => _unlogged.Reader;
+
+    /// <inheritdoc/>
+    public void Deliver(Message message)
+    {
+        switch (message)
+        {
+            case GatewayState state:
+                lock (_gate)
+                    _gateways[state.Venue] = state;
+                break;
+            case CoordinatorView view:
+                lock (_gate)
+                    _coordinator = view;
+                break;
+            case Notice notice:
+                Add(notice);
+                break;
+            case OperatorAnswer answer:
+                Complete(answer);
+                break;
+            default:
+                break; // views of actors that this release does not show
+        }
+    }
+
+    /// <summary>Everything as of now.</summary>
+    public StatusView View()
+    {
+        lock (_gate)
+            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]);
+    }
+
+    /// <summary>Adds a notice that does not come from an actor.</summary>
+    /// <param name="notice">What happened.</param>
+    public void Add(Notice notice)
+    {
+        lock (_gate)
+        {
+            _notices.Enqueue(notice);
+            if (_notices.Count > MaxNotices)
+                _notices.Dequeue();
+        }
+
+        _unlogged.Writer.TryWrite(notice);
+    }
+
+    /// <summary>The answer to an operator's command; ask for it before the command is told.</summary>
+    /// <param name="requestId">Of the command.</param>
+    /// <exception cref="InvalidOperationException">Too many commands wait for their answers.</exception>
+    internal Task<OperatorAnswer> AnswerTo(string requestId)
+    {
+        var answer = new TaskCompletionSource<OperatorAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_waiting.Count >= MaxWaiting)
+                throw new InvalidOperationException("too many commands wait for their answers");
+            return _waiting.TryAdd(requestId, answer) ? answer.Task : _waiting[requestId].Task;
+        }
+    }
+
+    /// <summary>Stops waiting for an answer.</summary>
+    internal void Forget(string requestId)
+    {
+        lock (_gate)
+            _waiting.Remove(requestId);
+    }
+
+    /// <summary>No further notices come: whoever logs them can end.</summary>
+    internal void Close() => _unlogged.Writer.TryComplete();
+
+    private void Complete(OperatorAnswer answer)
+    {
+        TaskCompletionSource<OperatorAnswer>? waiting;
+        lock (_gate)
+            _waiting.Remove(answer.RequestId, out waiting);
+        waiting?.TrySetResult(answer);
+    }
+}
+
+/// <summary>A node's status at one instant.</summary>
+/// <param name="Gateways">Newest state of every gateway that spoke, by venue name.</param>
+/// <param name="Coordinator">Newest view of the coordinator; null before the first.</param>
+/// <param name="Notices">Newest notices, oldest first.</param>
+public sealed record StatusView(
+    IReadOnlyList<GatewayState> Gateways, CoordinatorView? Coordinator, IReadOnlyList<Notice> Notices);
