@@ -253,10 +253,20 @@ internal sealed class HedgeBook
         Epoch,
         Sequence,
         [.. _pairs.Values.Select(SnapshotOf)],
-        [.. _orders.Values.OrderBy(o => o.PlannedAt).ThenBy(o => o.ClientId, StringComparer.Ordinal)],
+        [.. ClosedInTurn(), .. _orders.Values.Where(o => o.State != OrderState.Closed).OrderBy(o => o.PlannedAt).ThenBy(o => o.ClientId, StringComparer.Ordinal)],
         new SortedDictionary<string, long>(_revisions, StringComparer.Ordinal),
         [.. _foreign.Select(f => new ForeignPosition(f.Key, f.Value)).OrderBy(f => f.Instrument.ToString(), StringComparer.Ordinal)],
         _requests.OldestFirst);
+
+    /// <summary>Closed orders in the order in which they will be forgotten, so that a restored book forgets the same ones.</summary>
+    private IEnumerable<LegOrder> ClosedInTurn()
+    {
+        foreach (var clientId in _closed)
+        {
+            if (_orders.TryGetValue(clientId, out var order) && order.State == OrderState.Closed)
+                yield return order;
+        }
+    }
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
         pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,
