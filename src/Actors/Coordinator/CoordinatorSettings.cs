@@ -83,6 +83,12 @@ public sealed record CoordinatorSettings
     /// <summary>Time without a report after which a gateway is asked about an order.</summary>
     public TimeSpan InquiryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Time after a start in which the legs of a pair are not levelled before both gateways have told their ledgers: what
+    /// one has told may be half of a story. After it the venue that is heard is levelled with.
+    /// </summary>
+    public TimeSpan HearingPatience { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Time a lot or more may be unhedged before an alarm.</summary>
     public TimeSpan UnhedgedAlarm { get; init; } = TimeSpan.FromSeconds(5);
 

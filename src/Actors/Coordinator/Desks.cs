@@ -37,6 +37,9 @@ internal sealed class VenueDesk(VenueTerms terms)
     /// <summary>True once the gateway promised to refuse lower epochs than ours.</summary>
     public bool Obeys { get; set; }
 
+    /// <summary>True once everything in its ledger up to its reconciliation was counted in this life of ours.</summary>
+    public bool HasSpoken { get; set; }
+
     public DateTimeOffset ChargeToldAt { get; set; } = DateTimeOffset.MinValue;
 
     public List<InstrumentDesk> Instruments { get; } = [];

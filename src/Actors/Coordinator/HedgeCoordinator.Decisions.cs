@@ -121,6 +121,11 @@ public sealed partial class HedgeCoordinator
     /// <summary>Trades the difference of the legs on the leg where it costs less, in a band that widens with each failed step.</summary>
     private void Level(PairDesk pair, Effects effects)
     {
+        if (effects.Now - _startedAt < _settings.HearingPatience && !(pair.A.Venue.HasSpoken && pair.B.Venue.HasSpoken))
+        {
+            pair.Activity = "waiting for both venues' ledgers";
+            return;
+        }
         if (effects.Now < pair.NextHedgeAt)
         {
             pair.Activity = "pausing before the next step";

@@ -31,6 +31,7 @@ public sealed partial class HedgeCoordinator : Actor
     private bool _inCharge;
     private string _refusal = "";
     private DateTimeOffset _viewToldAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _startedAt;
 
     /// <summary>A coordinator that remembers nothing yet.</summary>
     /// <param name="settings">Venues and pairs.</param>
@@ -120,6 +121,7 @@ public sealed partial class HedgeCoordinator : Actor
 
     private void OnStarted(Effects effects)
     {
+        _startedAt = effects.Now;
         effects.Persist(new EpochStarted(_book.Epoch + 1, effects.Now));
         _inCharge = true;
         _refusal = FindStrays();
@@ -168,6 +170,7 @@ public sealed partial class HedgeCoordinator : Actor
             LearnRules(venue, state.Instruments);
         venue.State = state;
         venue.Obeys = state.Epoch == _book.Epoch;
+        venue.HasSpoken |= venue.Obeys && state.Phase == GatewayPhase.Ready && state.Revision <= _book.RevisionOf(state.Venue);
         if (venue.Obeys && state.Revision > _book.RevisionOf(state.Venue))
             effects.Tell(Address.Gateway(state.Venue), new ReportsRequest(_book.Epoch, _book.RevisionOf(state.Venue)));
         foreach (var instrument in venue.Instruments)
