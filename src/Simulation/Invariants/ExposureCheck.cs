@@ -19,11 +19,19 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     public double MaxUnhedgedMs =>
         _unhedgedSince is { } since ? Math.Max(_maxUnhedgedMs, (Context.Now - since).TotalMilliseconds) : _maxUnhedgedMs;
 
+    private bool IsHedged => Math.Abs(System.NetExposure) < System.Lot;
+
     public override void Delivered(Address to, Message message)
     {
         if (message is OrderRequest request)
         {
             _purposes[request.ClientId] = request.Purpose;
+        }
+        else if (message is CoordinatorView && IsHedged && System.Pair is { } pair
+            && pair.PositionA == System.PositionA && pair.PositionB == System.PositionB)
+        {
+            // Whatever strangers and forced closes moved has been counted and hedged.
+            _allowance = 0;
         }
 
         if (_unhedgedSince is not { } since || !Context.IsHealthy)
@@ -55,7 +63,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     public override void AtRest()
     {
-        if (Math.Abs(System.NetExposure) >= System.Lot)
+        if (!IsHedged)
         {
             throw Context.Violation("I2", $"net exposure is {System.NetExposure} at the end ({System.PositionA} and {System.PositionB})");
         }
@@ -106,6 +114,5 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
         _maxUnhedgedMs = MaxUnhedgedMs;
         _unhedgedSince = null;
-        _allowance = 0;
     }
 }
