@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(Hedgerow.Engine.Bench.LocalEngineBenchmarks).Assembly).Run(args);
