@@ -152,7 +152,7 @@ public class EncoderTests
         return generator.GenerateKeyPair();
     }
 
-    private static string Pem(Ed25519PrivateKeyParameters key)
+    internal static string Pem(Ed25519PrivateKeyParameters key)
     {
         var der = Org.BouncyCastle.Pkcs.PrivateKeyInfoFactory.CreatePrivateKeyInfo(key).GetEncoded();
         return PemEncoding.WriteString("PRIVATE KEY", der);

@@ -1,0 +1,279 @@
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Servers;
+using Hedgerow.Venues.Binance;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Tests.Binance;
+
+/// <summary>The adapter against the simulated venue, over real sockets.</summary>
+public class AdapterTests
+{
+    [Theory]
+    [InlineData(SecretKind.Hmac)]
+    [InlineData(SecretKind.Ed25519)]
+    public async Task An_order_is_placed_filled_and_told(SecretKind kind)
+    {
+        await using var rig = await BinanceRig.Start(kind);
+        var order = rig.Order(Side.Buy, 0.5m, 30_010);
+        var outcome = await rig.Place(order);
+        Assert.Equal(RequestOutcome.Accepted, outcome.Outcome);
+        Assert.NotEmpty(outcome.VenueOrderId);
+        var fill = (await rig.Reports.Next<FillReported>()).Fill;
+        Assert.Equal((order.ClientId, outcome.VenueOrderId, Side.Buy, 0.5m, 30_001m, false), (fill.ClientId, fill.VenueOrderId, fill.Side, fill.Quantity, fill.Price, fill.IsMaker));
+        Assert.Equal(0.5m * 30_001m * 0.0005m, fill.Fee);
+        var done = await rig.Reports.Next<OrderChanged>(change => change.Order.Status == OrderStatus.Filled);
+        Assert.Equal((0.5m, 30_001m), (done.Order.CumulativeQuantity, done.Order.AveragePrice));
+        var position = await rig.Reports.Next<PositionChanged>();
+        Assert.Equal(0.5m, position.Position.Quantity);
+        await rig.Reports.Next<BalanceChanged>(change => change.Asset == "USDT");
+        Assert.Empty(rig.Reports.All.OfType<FrameRejected>());
+    }
+
+    [Fact]
+    public async Task A_resting_order_is_cancelled_and_a_second_cancel_is_rejected()
+    {
+        await using var rig = await BinanceRig.Start();
+        var order = rig.Order(Side.Buy, 0.5m, 29_000, OrderType.PostOnly);
+        Assert.Equal(RequestOutcome.Accepted, (await rig.Place(order)).Outcome);
+        var cancel = new CancelOrder(order.ClientId, BinanceRig.Symbol);
+        Assert.Equal(RequestOutcome.Accepted, (await rig.Ask<CancelOutcome>(cancel)).Outcome);
+        await rig.Reports.Next<OrderChanged>(change => change.Order.Status == OrderStatus.Cancelled);
+        var second = await rig.Ask<CancelOutcome>(cancel);
+        Assert.Equal((RequestOutcome.Rejected, "-2011"), (second.Outcome, second.Code));
+    }
+
+    [Fact]
+    public async Task A_post_only_order_that_would_take_is_rejected()
+    {
+        await using var rig = await BinanceRig.Start();
+        var outcome = await rig.Place(rig.Order(Side.Buy, 0.5m, 30_005, OrderType.PostOnly));
+        Assert.Equal((RequestOutcome.Rejected, "-5022"), (outcome.Outcome, outcome.Code));
+    }
+
+    [Fact]
+    public async Task Orders_go_over_rest_while_the_socket_is_down()
+    {
+        await using var rig = await BinanceRig.Start();
+        var mark = rig.Reports.Count;
+        rig.Server.Faults.Add(new Fault(FaultKind.CutConnection) { Channel = VenueChannel.Orders, Count = null });
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Orders, IsUp: false }, mark);
+        var order = rig.Order(Side.Sell, 0.25m, 29_990);
+        var outcome = await rig.Place(order);
+        Assert.Equal(RequestOutcome.Accepted, outcome.Outcome);
+        await rig.Reports.Next<FillReported>(fill => fill.Fill.ClientId == order.ClientId);
+    }
+
+    [Fact]
+    public async Task An_answer_that_never_comes_leaves_the_order_in_doubt_and_a_query_finds_it()
+    {
+        await using var rig = await BinanceRig.Start(configure: settings => settings with { OrderTimeout = TimeSpan.FromMilliseconds(300) });
+        rig.Server.Faults.Add(new Fault(FaultKind.LostAck) { Channel = VenueChannel.Orders });
+        var order = rig.Order(Side.Buy, 0.5m, 29_000, OrderType.LimitGtc);
+        var outcome = await rig.Place(order);
+        Assert.Equal((RequestOutcome.InDoubt, "timeout"), (outcome.Outcome, outcome.Code));
+        var answer = await rig.Ask<OrderAnswer>(new QueryOrder(7, order.ClientId, BinanceRig.Symbol));
+        Assert.Equal((7, LookupResult.Found, OrderStatus.New), (answer.RequestId, answer.Result, answer.Order!.Status));
+        Assert.Single(rig.Reports.All.OfType<PlaceOutcome>());
+    }
+
+    [Fact]
+    public async Task A_cut_connection_leaves_the_order_in_doubt()
+    {
+        await using var rig = await BinanceRig.Start();
+        rig.Server.Faults.Add(new Fault(FaultKind.LostAck) { Channel = VenueChannel.Orders, Cut = true });
+        var outcome = await rig.Place(rig.Order(Side.Buy, 0.5m, 29_000, OrderType.LimitGtc));
+        Assert.Equal((RequestOutcome.InDoubt, "connection-cut"), (outcome.Outcome, outcome.Code));
+        var cut = rig.Reports.All.ToList().IndexOf(outcome);
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Orders, IsUp: true }, cut);
+    }
+
+    [Fact]
+    public async Task An_error_after_the_order_was_taken_leaves_it_in_doubt()
+    {
+        await using var rig = await BinanceRig.Start();
+        rig.Server.Faults.Add(new Fault(FaultKind.ErrorAfterAccept) { Channel = VenueChannel.Orders });
+        var outcome = await rig.Place(rig.Order(Side.Buy, 0.5m, 29_000, OrderType.LimitGtc));
+        Assert.Equal(RequestOutcome.InDoubt, outcome.Outcome);
+    }
+
+    [Fact]
+    public async Task An_answer_given_twice_is_reported_once()
+    {
+        await using var rig = await BinanceRig.Start();
+        rig.Server.Faults.Add(new Fault(FaultKind.DuplicateAck) { Channel = VenueChannel.Orders });
+        await rig.Place(rig.Order(Side.Buy, 0.5m, 29_000, OrderType.LimitGtc));
+        await rig.Place(rig.Order(Side.Buy, 0.5m, 29_000, OrderType.LimitGtc));
+        Assert.Equal(2, rig.Reports.All.OfType<PlaceOutcome>().Count());
+    }
+
+    [Fact]
+    public async Task A_limit_by_the_venue_blocks_what_would_be_sent()
+    {
+        await using var rig = await BinanceRig.Start();
+        rig.Server.Faults.Add(new Fault(FaultKind.RateLimited) { Channel = VenueChannel.Rest, Request = RequestKind.Lookup, Duration = TimeSpan.FromSeconds(30) });
+        var answer = await rig.Ask<OrderAnswer>(new QueryOrder(1, "h1p1l0sff", BinanceRig.Symbol));
+        Assert.Equal(LookupResult.Failed, answer.Result);
+        var limit = await rig.Reports.Next<RateLimitReported>(report => report.BlockedUntil is not null);
+        Assert.InRange(limit.BlockedUntil!.Value, DateTimeOffset.UtcNow.AddSeconds(20), DateTimeOffset.UtcNow.AddSeconds(31));
+        var outcome = await rig.Place(rig.Order(Side.Buy, 0.5m, 29_000, OrderType.LimitGtc));
+        Assert.Equal((RequestOutcome.Rejected, "local-rate-limit"), (outcome.Outcome, outcome.Code));
+    }
+
+    [Fact]
+    public async Task Quotes_follow_the_book_and_are_lost_with_the_connection()
+    {
+        await using var rig = await BinanceRig.Start();
+        rig.Server.SetBook(BinanceRig.Symbol, 30_100, 1, 30_101, 2);
+        var quote = await rig.Reports.Next<Quote>(q => q.Bid == 30_100);
+        Assert.Equal((1m, 30_101m, 2m), (quote.BidSize, quote.Ask, quote.AskSize));
+        await rig.Reports.Next<MarkPrice>();
+        var mark = rig.Reports.Count;
+        rig.Server.DropAllConnections();
+        await rig.Reports.Next<QuoteLost>(after: mark);
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Public, IsUp: false }, mark);
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Public, IsUp: true }, mark);
+        rig.Server.SetBook(BinanceRig.Symbol, 30_200, 1, 30_201, 2);
+        await rig.Reports.Next<Quote>(q => q.Bid == 30_200, mark);
+    }
+
+    [Fact]
+    public async Task A_crossed_book_is_lost_and_comes_back()
+    {
+        await using var rig = await BinanceRig.Start();
+        rig.Server.SetBook(BinanceRig.Symbol, 30_100, 1, 30_101, 2);
+        await rig.Reports.Next<Quote>(q => q.Bid == 30_100);
+        var mark = rig.Reports.Count;
+        rig.Server.Faults.Add(new Fault(FaultKind.CrossedBook) { Count = 1 });
+        rig.Server.SetBook(BinanceRig.Symbol, 30_110, 1, 30_111, 2);
+        Assert.Equal("the book is crossed", (await rig.Reports.Next<QuoteLost>(after: mark)).Reason);
+        rig.Server.SetBook(BinanceRig.Symbol, 30_120, 1, 30_121, 2);
+        await rig.Reports.Next<Quote>(q => q.Bid == 30_120, mark);
+    }
+
+    [Fact]
+    public async Task Depth_quotes_survive_a_gap()
+    {
+        await using var rig = await BinanceRig.Start(configure: settings => settings with { QuoteSource = BinanceQuoteSource.Depth });
+        rig.Server.SetBook(BinanceRig.Symbol, 30_100, 1, 30_101, 2);
+        var quote = await rig.Reports.Next<Quote>(q => q.Bid == 30_100);
+        Assert.Equal((1m, 30_101m, 2m), (quote.BidSize, quote.Ask, quote.AskSize));
+        var mark = rig.Reports.Count;
+        rig.Server.Faults.Add(new Fault(FaultKind.SequenceGap));
+        rig.Server.SetBook(BinanceRig.Symbol, 30_110, 1, 30_111, 2);
+        for (var bid = 30_120m; !rig.Reports.All.Skip(mark).OfType<QuoteLost>().Any(); bid += 10)
+        {
+            rig.Server.SetBook(BinanceRig.Symbol, bid, 1, bid + 1, 2);
+            await rig.Ask<ClockAnswer>(new QueryClock(1));
+        }
+
+        rig.Server.SetBook(BinanceRig.Symbol, 31_000, 3, 31_001, 4);
+        await rig.Reports.Next<Quote>(q => q is { Bid: 31_000, AskSize: 4 }, mark);
+    }
+
+    [Fact]
+    public async Task A_private_stream_whose_key_expired_comes_back()
+    {
+        await using var rig = await BinanceRig.Start();
+        var mark = rig.Reports.Count;
+        rig.Server.Faults.Add(new Fault(FaultKind.ExpireListenKey));
+        var down = await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Private, IsUp: false }, mark);
+        Assert.Contains("expired", down.Reason);
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Private, IsUp: true }, mark);
+        var order = rig.Order(Side.Buy, 0.1m, 30_010);
+        await rig.Place(order);
+        await rig.Reports.Next<FillReported>(fill => fill.Fill.ClientId == order.ClientId, mark);
+    }
+
+    [Fact]
+    public async Task Auto_deleveraging_carries_its_cause_in_stream_and_history()
+    {
+        await using var rig = await BinanceRig.Start();
+        await rig.Place(rig.Order(Side.Buy, 0.5m, 30_010));
+        await rig.Reports.Next<FillReported>();
+        var mark = rig.Reports.Count;
+        rig.Liquidate(0.2m);
+        var fill = (await rig.Reports.Next<FillReported>(after: mark)).Fill;
+        Assert.Equal((TradeCause.AutoDeleverage, Side.Sell, 0.2m), (fill.Cause, fill.Side, fill.Quantity));
+        var history = await rig.Ask<FillsAnswer>(new QueryFills(3, BinanceRig.Symbol, DateTimeOffset.UtcNow.AddHours(-1)));
+        Assert.True(history.Ok);
+        Assert.Equal([TradeCause.Order, TradeCause.AutoDeleverage], history.Fills.Select(one => one.Cause));
+        Assert.Equal("h1p1l0s1", history.Fills[0].ClientId);
+    }
+
+    [Fact]
+    public async Task Queries_tell_what_the_venue_has()
+    {
+        await using var rig = await BinanceRig.Start();
+        await rig.Place(rig.Order(Side.Buy, 0.5m, 30_010));
+        var resting = rig.Order(Side.Buy, 0.1m, 29_500, OrderType.PostOnly);
+        await rig.Place(resting);
+
+        var open = await rig.Ask<OrdersAnswer>(new QueryOpenOrders(1, BinanceRig.Symbol));
+        Assert.Equal(resting.ClientId, Assert.Single(open.Orders).ClientId);
+        var since = DateTimeOffset.UtcNow.AddHours(-1);
+        var all = await rig.Ask<OrdersAnswer>(new QueryOrdersSince(2, BinanceRig.Symbol, since));
+        Assert.True(all.Ok);
+        Assert.Equal(since, all.CoversFrom);
+        Assert.Equal([OrderType.LimitIoc, OrderType.PostOnly], all.Orders.Select(order => order.Type));
+        var unknown = await rig.Ask<OrderAnswer>(new QueryOrder(4, "h1p1l0sffff", BinanceRig.Symbol));
+        Assert.Equal(LookupResult.NotFound, unknown.Result);
+        var account = (await rig.Ask<AccountAnswer>(new QueryAccount(5))).Account!;
+        Assert.Equal(100_000m - (0.5m * 30_001m * 0.0005m), account.WalletBalance);
+        Assert.Equal((BinanceRig.Symbol, 0.5m, 30_001m), (account.Positions[0].Symbol, account.Positions[0].Quantity, account.Positions[0].EntryPrice));
+        var instruments = await rig.Ask<InstrumentsAnswer>(new QueryInstruments(6, [BinanceRig.Symbol, "NONEUSDT"]));
+        Assert.Equal((0.1m, 0.001m, 100m), (instruments.Instruments[0].TickSize, instruments.Instruments[0].LotSize, Assert.Single(instruments.Instruments).MinNotional));
+        var clock = await rig.Ask<ClockAnswer>(new QueryClock(8));
+        Assert.True(clock.Ok);
+        Assert.InRange(clock.Offset, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
+        var funding = await rig.Ask<FundingAnswer>(new QueryFunding(9, BinanceRig.Symbol, since));
+        Assert.True(funding.Ok);
+        Assert.Equal(new MaintenanceTier(0, 0.004m, 125), (await rig.Adapter.ReadTiers(BinanceRig.Symbol))[0]);
+        Assert.Empty(rig.Reports.All.OfType<FrameRejected>());
+    }
+
+    [Fact]
+    public async Task A_skewed_clock_is_measured_and_signed_calls_go_on()
+    {
+        await using var rig = await BinanceRig.Start();
+        rig.Server.Faults.Add(new Fault(FaultKind.ClockSkew) { Duration = TimeSpan.FromSeconds(90), Count = null });
+        Assert.Equal((RequestOutcome.Rejected, "-1021"), Of(await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc))));
+        var clock = await rig.Ask<ClockAnswer>(new QueryClock(1));
+        Assert.InRange(clock.Offset, TimeSpan.FromSeconds(89), TimeSpan.FromSeconds(91));
+        Assert.Equal((RequestOutcome.Accepted, string.Empty), Of(await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc))));
+
+        static (RequestOutcome Outcome, string Code) Of(PlaceOutcome outcome) => (outcome.Outcome, outcome.Code);
+    }
+
+    [Fact]
+    public async Task The_dead_mans_switch_cancels_what_rests()
+    {
+        await using var rig = await BinanceRig.Start();
+        var order = rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc);
+        await rig.Place(order);
+        rig.Adapter.Send(new ArmDeadManSwitch(BinanceRig.Symbol, TimeSpan.FromMilliseconds(200)));
+        await rig.Reports.Next<OrderChanged>(change => change.Order is { Status: OrderStatus.Cancelled } gone && gone.ClientId == order.ClientId);
+    }
+
+    [Fact]
+    public async Task Without_a_venue_everything_is_answered_as_failed()
+    {
+        await using var rig = await BinanceRig.Start(connect: false);
+        await rig.Server.DisposeAsync();
+        rig.Adapter.Send(new ConnectVenue([BinanceRig.Symbol]));
+        var placed = await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000));
+        Assert.Equal((RequestOutcome.Rejected, "not-sent"), (placed.Outcome, placed.Code));
+        Assert.Equal(RequestOutcome.InDoubt, (await rig.Ask<CancelOutcome>(new CancelOrder("h1", BinanceRig.Symbol))).Outcome);
+        Assert.False((await rig.Ask<FillsAnswer>(new QueryFills(1, BinanceRig.Symbol, DateTimeOffset.UtcNow))).Ok);
+        Assert.Null((await rig.Ask<AccountAnswer>(new QueryAccount(2))).Account);
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Rest, IsUp: false });
+        Assert.DoesNotContain(rig.Reports.All, report => report is ChannelChanged { IsUp: true });
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_is_refused_before_it_leaves()
+    {
+        await using var rig = await BinanceRig.Start();
+        var outcome = await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000) with { ClientId = "a\"b" });
+        Assert.Equal((RequestOutcome.Rejected, "local-invalid"), (outcome.Outcome, outcome.Code));
+    }
+}
