@@ -94,7 +94,7 @@ internal sealed partial class BybitPublicStream : IStreamHandler, IAsyncDisposab
         foreach (var subscription in table.Values)
         {
             subscription.Book.Reset();
-            subscription.Asked(isRetry: false);
+            subscription.Begin();
 
             // One request a symbol, so that one unknown symbol does not cost the others their stream.
             _socket.Send(BybitAuth.Subscription(
@@ -210,7 +210,7 @@ internal sealed partial class BybitPublicStream : IStreamHandler, IAsyncDisposab
 
         // A book that breaks again and again is asked for by the timer, at its slower pace.
         Log.BookBroken(_logger, subscription.Book.BookTopic, reason);
-        if (subscription.MayAskNow())
+        if (subscription.Broke())
         {
             Resubscribe(subscription);
         }
@@ -241,7 +241,6 @@ internal sealed partial class BybitPublicStream : IStreamHandler, IAsyncDisposab
 
     private void Resubscribe(BybitSubscription subscription)
     {
-        subscription.Asked(isRetry: true);
         string[] topics = [subscription.Book.BookTopic];
         _socket.Send(BybitAuth.Subscription("unsubscribe", subscription.Book.Instrument.Symbol, topics));
         _socket.Send(BybitAuth.Subscription("subscribe", subscription.Book.Instrument.Symbol, topics));

@@ -2,15 +2,21 @@ using System.Text;
 
 namespace Hedgerow.Venues.Bybit;
 
-/// <summary>A book and whether its snapshot is overdue. Asking again backs off, so that a closed market is not pestered.</summary>
+/// <summary>
+/// A book and when to ask for it anew. A book that breaks is asked for at once, unless that was done a moment ago; one
+/// whose snapshot does not come is asked for at growing intervals, so that a closed market is not pestered. Thread-safe
+/// but for the book.
+/// </summary>
 internal sealed class BybitSubscription
 {
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private bool _waits;
+    private bool _askedAnew;
     private long _askedAt;
     private TimeSpan _wait = FirstWait;
 
@@ -34,22 +40,22 @@ internal sealed class BybitSubscription
     /// <summary>Topic of the ticker.</summary>
     public byte[] TickerTopic { get; }
 
-    /// <summary>Notes that a snapshot was asked for.</summary>
-    /// <param name="isRetry">True when it had been asked for before on this connection.</param>
-    public void Asked(bool isRetry)
+    /// <summary>Notes that a new connection asks for the book.</summary>
+    public void Begin()
     {
         lock (_gate)
         {
-            _wait = !isRetry ? FirstWait : !_waits ? _wait : _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
             _waits = true;
+            _askedAnew = false;
             _askedAt = _time.GetTimestamp();
+            _wait = FirstWait;
         }
     }
 
     /// <summary>Notes that the book is whole.</summary>
     public void Answered()
     {
-        // Read without the lock on the way of every quote; only this thread clears it.
+        // Read without the lock on the way of every quote; only the socket's thread clears it.
         if (Volatile.Read(ref _waits))
         {
             lock (_gate)
@@ -60,30 +66,43 @@ internal sealed class BybitSubscription
         }
     }
 
-    /// <summary>
-    /// True when a book that broke may be asked for at once: not when that was done a moment ago. Then it counts as
-    /// asked for, and becomes overdue.
-    /// </summary>
-    public bool MayAskNow()
+    /// <summary>The book broke. True when it is to be asked for now; otherwise it becomes overdue soon.</summary>
+    public bool Broke()
     {
         lock (_gate)
         {
-            if (_time.GetElapsedTime(_askedAt) >= TimeSpan.FromSeconds(1))
+            _waits = true;
+            if (_askedAnew && _time.GetElapsedTime(_askedAt) < ShortestWait)
             {
-                return true;
+                _wait = ShortestWait;
+                return false;
             }
 
-            _waits = true;
-            return false;
+            AskNow(FirstWait);
+            return true;
         }
     }
 
-    /// <summary>True when a snapshot was asked for and did not come in time.</summary>
+    /// <summary>True when the book is to be asked for again, since its snapshot did not come in time.</summary>
     public bool IsOverdue()
     {
         lock (_gate)
         {
-            return _waits && _time.GetElapsedTime(_askedAt) >= _wait;
+            if (!_waits || _time.GetElapsedTime(_askedAt) < _wait)
+            {
+                return false;
+            }
+
+            var doubled = _wait * 2;
+            AskNow(doubled < FirstWait ? FirstWait : doubled > LongestWait ? LongestWait : doubled);
+            return true;
         }
+    }
+
+    private void AskNow(TimeSpan wait)
+    {
+        _askedAnew = true;
+        _askedAt = _time.GetTimestamp();
+        _wait = wait;
     }
 }

@@ -146,6 +146,7 @@ public class BybitAdapterStreamTests
         Assert.Contains("\"subscribe\"", await stream.Read("dcp.future"));
         harness.Adapter.Send(new ArmDeadManSwitch("BTCUSDT", TimeSpan.Zero));
         Assert.Contains("\"unsubscribe\"", await stream.Read("dcp.future"));
+        Assert.True(SpinWait.SpinUntil(() => harness.Venue.Requests.Any(seen => seen.Path == "/v5/order/disconnected-cancel-all"), TimeSpan.FromSeconds(20)));
         await harness.Adapter.DisposeAsync();
         var request = Assert.Single(harness.Venue.Requests, seen => seen.Path == "/v5/order/disconnected-cancel-all");
         Assert.Equal("""{"product":"DERIVATIVES","timeWindow":11}""", request.Body);
