@@ -27,6 +27,14 @@ internal static class CommonOptions
         DefaultValueFactory = _ => 1,
     };
 
+    public static Option<string> Url() => new("--url")
+    {
+        Description = "Address of the node's HTTP interface.",
+        DefaultValueFactory = _ => "http://127.0.0.1:7411",
+    };
+
+    public static Option<string?> TokenFile() => new("--token-file") { Description = "File with the interface's token, when it has one." };
+
     /// <summary>Adds a check of the parsed value.</summary>
     public static Option<T> MustBe<T>(this Option<T> option, Predicate<T?> holds, string text)
     {

@@ -1,6 +1,5 @@
 using Hedgerow.CommandLine.Simulated;
 using Hedgerow.Hedging;
-using Hedgerow.Messages;
 using Hedgerow.Node.Status;
 
 namespace Hedgerow.CommandLine.Demo;
@@ -21,10 +20,6 @@ internal sealed record DemoFrame(
     IReadOnlyDictionary<string, (decimal Bid, decimal Ask)> Books)
 {
     public RunSummary Summary { get; } = RunSummary.From(Status.Gateways, Status.Coordinator, 0);
-
-    /// <summary>The position that a gateway's venue reports.</summary>
-    public static Position? PositionOf(GatewayState gateway) =>
-        gateway.Account?.Positions.FirstOrDefault(p => p.Symbol == DemoSetup.Symbol);
 
     public static IReadOnlyDictionary<string, (decimal Bid, decimal Ask)> BooksOf(IEnumerable<SimulatedVenue> venues) =>
         venues.ToDictionary(v => v.Name, v => v.Book(DemoSetup.Symbol) is var book ? (book.Bid, book.Ask) : default);

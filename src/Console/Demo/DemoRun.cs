@@ -12,6 +12,9 @@ internal sealed class DemoRun(DemoOptions options, DemoSetup setup, NodeHost nod
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan WindDownPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>First the pairs may close at the curve's own prices for this time, then they must whatever it costs.</summary>
+    private static readonly TimeSpan KindPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Flat, the account is read again within this time.</summary>
     private static readonly TimeSpan AccountPatience = TimeSpan.FromSeconds(15);
 
@@ -28,10 +31,11 @@ internal sealed class DemoRun(DemoOptions options, DemoSetup setup, NodeHost nod
         if (driver.Ended.IsFaulted)
             await driver.Ended;
         var problems = new List<string>();
-        var answer = await node.TellAsync(new OperatorCommand("demo-end", OperatorAction.Flatten, "*", "demo", "the demo ends"));
-        if (!answer.Ok)
-            problems.Add("the coordinator did not take the order to wind down: " + answer.Text);
-        if (!await ShowUntilAsync(display, "winding down", WindDownPatience, IsFlat))
+        if (driver.Ended.IsCompleted || interruption.IsCancellationRequested)
+            display.Show(Frame("winding down"));
+        else
+            await WindDownAsync(display, "closing as the spread allows", OperatorAction.ReduceOnly, KindPatience, IsLevel, problems);
+        if (!await WindDownAsync(display, "flattening", OperatorAction.Flatten, WindDownPatience, IsFlat, problems))
             problems.Add("not flat: " + Holdings());
         await ShowUntilAsync(display, "reading accounts", AccountPatience, IsAccounted);
         var summary = node.Summarise(0);
@@ -60,6 +64,19 @@ internal sealed class DemoRun(DemoOptions options, DemoSetup setup, NodeHost nod
 
     private DemoFrame Frame(string phase) => new(
         $"{options.Source.Description} ×{options.Speed:0.##}", phase, Elapsed, options.Duration, node.Board.View(), DemoFrame.BooksOf(setup.Venues));
+
+    /// <summary>Tells the coordinator how to wind down and shows it until it is done or the time is up.</summary>
+    private async Task<bool> WindDownAsync(
+        IDemoDisplay display, string phase, OperatorAction action, TimeSpan patience, Func<bool> done, List<string> problems)
+    {
+        var answer = await node.TellAsync(new OperatorCommand("demo-" + action, action, "*", "demo", "the demo ends"));
+        if (!answer.Ok)
+            problems.Add($"the coordinator did not take {action}: {answer.Text}");
+        return await ShowUntilAsync(display, phase, patience, done);
+    }
+
+    /// <summary>Nothing is held any more.</summary>
+    private bool IsLevel() => node.Board.View().Coordinator?.Pairs.All(p => p is { PositionA: 0, PositionB: 0 }) == true;
 
     /// <summary>Flat by the coordinator's count and by the venues', with nothing outstanding.</summary>
     private bool IsFlat()

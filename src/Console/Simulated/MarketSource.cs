@@ -21,8 +21,8 @@ internal sealed record MarketSource(
         var options = new SyntheticMarketOptions(
             Math.Max(a.Spec.TickSize, b.Spec.TickSize), Math.Max(a.Spec.LotSize, b.Spec.LotSize))
         {
-            SpreadHalfLife = TimeSpan.FromSeconds(4),
-            Step = TimeSpan.FromMilliseconds(100),
+            SpreadHalfLife = TimeSpan.FromSeconds(3),
+            Step = TimeSpan.FromMilliseconds(20),
         };
         return Split(new SyntheticMarket(options, seed));
     });

@@ -1,0 +1,77 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hedgerow.Messages;
+using Hedgerow.Node.Api;
+using Hedgerow.Node.Configuration;
+
+namespace Hedgerow.CommandLine;
+
+/// <summary>Talks to a running node over its HTTP interface.</summary>
+internal sealed class NodeClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+    private readonly Uri _address;
+
+    public NodeClient(string address, string? tokenFile)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw new CommandException($"--url {address}: must be an address as http://127.0.0.1:7411", ExitCode.BadInput);
+        _address = uri;
+        _http = new HttpClient { BaseAddress = uri, Timeout = Patience };
+        if (tokenFile is not null)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ReadToken(tokenFile));
+    }
+
+    public Task<NodeStatus> StatusAsync() => SendAsync<NodeStatus>(new HttpRequestMessage(HttpMethod.Get, "/status"));
+
+    /// <summary>The status as the node sent it.</summary>
+    public async Task<JsonElement> RawStatusAsync() => await SendAsync<JsonElement>(new HttpRequestMessage(HttpMethod.Get, "/status"));
+
+    public Task<OperatorAnswer> TellAsync(string action, string pair, string who, string why) => SendAsync<OperatorAnswer>(
+        new HttpRequestMessage(HttpMethod.Post, "/commands/" + action) { Content = JsonContent.Create(new { pair, who, why }) });
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request)
+    {
+        try
+        {
+            using var response = await _http.SendAsync(request);
+            if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.Conflict)
+                return (await response.Content.ReadFromJsonAsync<T>(ApiJson.Options))!;
+            var error = await response.Content.ReadFromJsonAsync<ApiError>(ApiJson.Options);
+            throw new CommandException($"{_address}: {error?.Error}", ExitCode.Unavailable);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CommandException($"no node answers at {_address}: {e.Message}", ExitCode.Unavailable);
+        }
+        catch (TaskCanceledException)
+        {
+            throw new CommandException($"no answer from {_address} in {Patience.TotalSeconds} s", ExitCode.Unavailable);
+        }
+        catch (JsonException)
+        {
+            throw new CommandException($"what answers at {_address} is no node of this release", ExitCode.Unavailable);
+        }
+        finally
+        {
+            request.Dispose();
+        }
+    }
+
+    private static string ReadToken(string file)
+    {
+        try
+        {
+            return SecretFiles.Read(new SecretReference { File = Path.GetFullPath(file) });
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new CommandException("--token-file: " + e.Message, ExitCode.BadInput);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Hedgerow.CommandLine.Demo;
+using Hedgerow.Hedging;
+using Hedgerow.Messages;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hedgerow.CommandLine;
+
+/// <summary>The tables in which a node's status is shown, live or once.</summary>
+internal static class StatusTables
+{
+    private static readonly (VenueChannel Channel, string Name)[] Channels =
+    [
+        (VenueChannel.Public, "market"), (VenueChannel.Private, "account"), (VenueChannel.Orders, "orders"), (VenueChannel.Rest, "rest"),
+    ];
+
+    /// <summary>One row a venue account.</summary>
+    /// <param name="gateways">Their gateways.</param>
+    /// <param name="books">Bid and ask by venue, where they are known; null: no such column.</param>
+    public static Table Venues(IReadOnlyList<GatewayState> gateways, IReadOnlyDictionary<string, (decimal Bid, decimal Ask)>? books = null)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Expand()
+            .AddColumn("venue").AddColumn("state").AddColumn("channels")
+            .AddColumn(new TableColumn("position").RightAligned()).AddColumn(new TableColumn("equity").RightAligned()).AddColumn(new TableColumn("orders").RightAligned());
+        if (books is not null)
+            table.AddColumn(new TableColumn("bid / ask").RightAligned());
+        foreach (var gateway in gateways)
+        {
+            List<IRenderable> row =
+            [
+                new Markup(Markup.Escape(gateway.Venue)),
+                new Markup(StateOf(gateway)),
+                new Markup(string.Join(' ', Channels.Select(c => $"[{(gateway.ChannelsUp.Contains(c.Channel) ? "green" : "red")}]{c.Name}[/]"))),
+                Positions(gateway.Account),
+                new Text(gateway.Account is { } account ? $"{account.Equity:#,0.00}" : "?"),
+                new Text($"{gateway.Totals.OrdersSent}"),
+            ];
+            if (books?.GetValueOrDefault(gateway.Venue) is { } book)
+                row.Add(new Text($"{book.Bid:#,0.0} / {book.Ask:#,0.0}"));
+            table.AddRow(row);
+        }
+
+        return table;
+    }
+
+    private static Markup Positions(AccountSnapshot? account)
+    {
+        if (account is null)
+            return new Markup("[yellow]unknown[/]");
+        return account.Positions.Count == 0
+            ? new Markup("[grey]flat[/]")
+            : new Markup(string.Join('\n', account.Positions.Select(p => $"{Signed(p.Quantity)} {Markup.Escape(p.Symbol)}")));
+    }
+
+    private static string StateOf(GatewayState gateway) => gateway switch
+    {
+        { Phase: GatewayPhase.Ready, AcceptsExposure: true } => "[green]ready[/]",
+        { Phase: GatewayPhase.Ready } => $"[yellow]{Markup.Escape(gateway.Reason)}[/]",
+        _ => $"[yellow]{gateway.Phase.ToString().ToLowerInvariant()}[/]",
+    };
+
+    /// <summary>One row a pair.</summary>
+    public static Table Pairs(IReadOnlyList<PairView> pairs)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Expand()
+            .AddColumn("pair").AddColumn("state").AddColumn("doing")
+            .AddColumn(new TableColumn("spread + / − bps").RightAligned()).AddColumn(new TableColumn("A / B").RightAligned())
+            .AddColumn(new TableColumn("net").RightAligned()).AddColumn(new TableColumn("opened / closed").RightAligned());
+        foreach (var pair in pairs)
+        {
+            table.AddRow(
+                new Markup(Markup.Escape(pair.Name)),
+                new Markup(pair.HaltReason.Length > 0 ? $"[red]{Markup.Escape(PlainDisplay.State(pair))}[/]" : $"[green]{PlainDisplay.State(pair)}[/]"),
+                new Text(pair.Activity),
+                new Text($"{PlainDisplay.Bps(pair.SpreadPlusBps)} / {PlainDisplay.Bps(pair.SpreadMinusBps)}"),
+                new Markup($"{Signed(pair.PositionA)} / {Signed(pair.PositionB)}"),
+                new Markup(pair.NetExposure == 0 ? "0.000" : $"[yellow]{pair.NetExposure:+0.000;-0.000}[/]"),
+                new Text($"{pair.HedgesOpened} / {pair.HedgesClosed}"));
+        }
+
+        return table;
+    }
+
+    /// <summary>Sums on one line.</summary>
+    public static Markup Money(RunSummary summary) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $" equity [bold]{summary.EquityEnd:#,0.00}[/]   profit [{(summary.Pnl < 0 ? "red" : "green")}]{summary.Pnl:+#,0.00;-#,0.00;0.00}[/]   fees {summary.FeesPaid:#,0.00}   fills {summary.Fills}   quotes {summary.Quotes:#,0}   longest unhedged {summary.MaxUnhedgedMs:0} ms"));
+
+    /// <summary>The newest notices, one a line.</summary>
+    public static IRenderable Notices(IReadOnlyList<Notice> notices, int count)
+    {
+        var lines = notices.TakeLast(count).Select(n =>
+        {
+            var colour = n.Level switch { NoticeLevel.Alarm => "red", NoticeLevel.Warning => "yellow", _ => "grey" };
+            return (IRenderable)new Markup($" [grey]{n.Time:HH:mm:ss}[/] [{colour}]{Markup.Escape(Shorten($"{n.Source}: {n.Text}"))}[/]");
+        });
+        return new Rows(lines);
+    }
+
+    /// <summary>To one line of the terminal.</summary>
+    private static string Shorten(string text)
+    {
+        var room = Math.Max(20, AnsiConsole.Profile.Width - 11);
+        return text.Length <= room ? text : text[..(room - 1)] + "…";
+    }
+
+    private static string Signed(decimal quantity)
+    {
+        var text = quantity.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+        return quantity switch { > 0 => $"[green]{text}[/]", < 0 => $"[red]{text}[/]", _ => text };
+    }
+}
