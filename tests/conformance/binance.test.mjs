@@ -228,7 +228,13 @@ describe('binanceusdm', () => {
         });
 
         it('tells funding payments', async () => {
-            assert.ok(Array.isArray(await exchange.fetchFundingHistory(SYMBOL)));
+            await flatten();
+            await exchange.createOrder(SYMBOL, 'market', 'buy', 0.01);
+            await venue.mark(ID, { mark: 60000, fundingRate: 0.0002, fundingInMs: 200 });
+            const rows = await watchUntil(() => exchange.fetchFundingHistory(SYMBOL), (list) => list.length > 0);
+            assert.ok(Math.abs(rows[0].amount + 60000 * 0.01 * 0.0002) < 1e-6);
+            await venue.mark(ID, { fundingRate: 0.0001 });
+            await flatten();
         });
     });
 

@@ -143,8 +143,8 @@ internal sealed record FaultBody
     };
 }
 
-/// <summary>How many WebSockets are open; private and order connections count once they are somebody's.</summary>
-internal sealed record ConnectionsBody(int Public, int Private, int Orders);
+/// <summary>How many WebSockets are open, and how many topics private ones have; private ones count once they are somebody's.</summary>
+internal sealed record ConnectionsBody(int Public, int Private, int Orders, int PrivateTopics);
 
 /// <summary>A new touch for one book.</summary>
 internal sealed record BookBody(string Symbol, decimal Bid, decimal BidSize, decimal Ask, decimal AskSize)
@@ -153,9 +153,19 @@ internal sealed record BookBody(string Symbol, decimal Bid, decimal BidSize, dec
 }
 
 /// <summary>New mark and funding figures for one instrument; what is null stays.</summary>
-internal sealed record MarkBody(string Symbol, decimal? Mark, decimal? Index, decimal? FundingRate)
+internal sealed record MarkBody(string Symbol)
 {
-    public void Apply(VenueServer server) => server.SetMark(Symbol, Mark, Index, FundingRate);
+    public decimal? Mark { get; init; }
+
+    public decimal? Index { get; init; }
+
+    public decimal? FundingRate { get; init; }
+
+    /// <summary>Milliseconds until the next funding stamp.</summary>
+    public double? FundingInMs { get; init; }
+
+    public void Apply(VenueServer server) => server.SetMark(
+        Symbol, Mark, Index, FundingRate, FundingInMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
 }
 
 [JsonSourceGenerationOptions(

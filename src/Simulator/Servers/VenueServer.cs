@@ -98,14 +98,18 @@ public abstract class VenueServer : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Open WebSockets by channel; those that need an account count once they have one.</summary>
+    /// <summary>Open WebSockets by channel; private ones count once they have an account.</summary>
     internal ConnectionsBody CountConnections()
     {
-        var clients = SnapshotClients();
-        return new ConnectionsBody(
-            clients.Count(c => c.Channel == VenueChannel.Public),
-            clients.Count(c => c.Channel == VenueChannel.Private && c.Account is not null),
-            clients.Count(c => c.Channel == VenueChannel.Orders));
+        lock (_gate)
+        {
+            var users = _clients.Where(c => c.Channel == VenueChannel.Private && c.Account is not null).ToArray();
+            return new ConnectionsBody(
+                _clients.Count(c => c.Channel == VenueChannel.Public),
+                users.Length,
+                _clients.Count(c => c.Channel == VenueChannel.Orders),
+                users.Sum(c => c.Topics.Count));
+        }
     }
 
     /// <summary>Closes every connection without a close frame, as when the venue's machine dies; it goes on listening.</summary>
@@ -541,18 +545,25 @@ public abstract class VenueServer : IAsyncDisposable
     public void SetBook(string symbol, decimal bid, decimal bidSize, decimal ask, decimal askSize, decimal mark = 0, decimal index = 0) =>
         Use(model => model.SetBook(symbol, bid, bidSize, ask, askSize, Clock.Now, mark, index));
 
-    /// <summary>Changes mark, index or funding rate of an instrument now; what is null stays.</summary>
-    public void SetMark(string symbol, decimal? mark, decimal? index, decimal? fundingRate) => Use(model =>
+    /// <summary>Changes mark, index or funding of an instrument now; what is null stays.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="mark">Mark price.</param>
+    /// <param name="index">Index price.</param>
+    /// <param name="fundingRate">Fraction of the mark notional; positive: longs pay.</param>
+    /// <param name="fundingIn">Time until the next funding stamp.</param>
+    public void SetMark(
+        string symbol, decimal? mark, decimal? index = null, decimal? fundingRate = null, TimeSpan? fundingIn = null) => Use(model =>
     {
-        var info = model.Mark(symbol);
+        var (info, now) = (model.Mark(symbol), Clock.Now);
         if (mark is not null || index is not null)
         {
-            model.SetMark(symbol, mark ?? info.Mark, index ?? info.Index, Clock.Now);
+            model.SetMark(symbol, mark ?? info.Mark, index ?? info.Index, now);
         }
 
-        if (fundingRate is { } rate)
+        if (fundingRate is not null || fundingIn is not null)
         {
-            model.SetFunding(symbol, rate, info.FundingInterval, info.NextFunding, Clock.Now);
+            var next = fundingIn is { } wait ? now + wait : info.NextFunding;
+            model.SetFunding(symbol, fundingRate ?? info.FundingRate, info.FundingInterval, next, now);
         }
     });
 

@@ -62,6 +62,7 @@ export function control (port) {
     };
     return {
         book: (symbol, bid, bidSize, ask, askSize) => send('POST', '/book', { symbol, bid, bidSize, ask, askSize }),
+        mark: (symbol, figures) => send('POST', '/mark', { symbol, ...figures }),
         fault: (fault) => send('POST', '/faults', fault),
         connections: () => send('GET', '/connections'),
         clear: () => send('DELETE', '/faults'),

@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import ccxt from 'ccxt';
+import { createBybit, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { control, startSimulator } from './lib/simulator.mjs';
+
+const SYMBOL = 'BTC/USDT:USDT';
+const ID = 'BTCUSDT';
+
+describe('bybit', () => {
+    let simulator;
+    let exchange;
+    let venue;
+    let ids = 0;
+    const newId = () => `conf-${process.pid}-${++ids}`;
+
+    before(async () => {
+        simulator = await startSimulator();
+        venue = control(simulator.ports.bybit);
+        exchange = await createBybit(simulator.ports.bybit, simulator.keys);
+        await exchange.loadMarkets();
+    });
+
+    after(async () => {
+        await exchange?.close();
+        await simulator?.stop();
+    });
+
+    const book = (bid = 60000, ask = 60000.1, size = 5) => venue.book(ID, bid, size, ask, size);
+    const find = async (id) => exchange.fetchOrder(id, SYMBOL, { acknowledged: true });
+    const flatten = async () => {
+        await exchange.cancelAllOrders(SYMBOL);
+        await book();
+        for (const position of await exchange.fetchPositions([SYMBOL])) {
+            if (position.contracts > 0) {
+                const side = position.side === 'long' ? 'sell' : 'buy';
+                await exchange.createOrder(SYMBOL, 'market', side, position.contracts, undefined, { reduceOnly: true });
+            }
+        }
+    };
+
+    describe('market data', () => {
+        it('lists markets with their steps and limits', () => {
+            const market = exchange.market(SYMBOL);
+            assert.equal(market.id, ID);
+            assert.equal(market.linear, true);
+            assert.equal(market.precision.price, 0.1);
+            assert.equal(market.precision.amount, 0.001);
+            assert.equal(market.limits.leverage.max, 100);
+        });
+
+        it('tells time and status', async () => {
+            assert.ok(Math.abs(await exchange.fetchTime() - Date.now()) < 5000);
+            assert.equal((await exchange.fetchStatus()).status, 'ok');
+        });
+
+        it('answers order book and tickers', async () => {
+            await book(59990, 60010, 3);
+            const orders = await exchange.fetchOrderBook(SYMBOL, 5);
+            assert.deepEqual(orders.bids[0], [59990, 3]);
+            assert.deepEqual(orders.asks[0], [60010, 3]);
+            const ticker = await exchange.fetchTicker(SYMBOL);
+            assert.equal(ticker.bid, 59990);
+            assert.equal(ticker.ask, 60010);
+            assert.equal(ticker.last, 59990);
+            await book();
+        });
+
+        it('answers funding rate and its history', async () => {
+            const funding = await exchange.fetchFundingRate(SYMBOL);
+            assert.equal(funding.fundingRate, 0.0001);
+            assert.ok(funding.fundingTimestamp > Date.now());
+            const history = await watchUntil(() => exchange.fetchFundingRateHistory(SYMBOL, undefined, 10), (rows) => rows.length > 0);
+            assert.equal(history[0].fundingRate, 0.0001);
+        });
+
+        it('tells the leverage tiers', async () => {
+            const tiers = await exchange.fetchMarketLeverageTiers(SYMBOL);
+            assert.equal(tiers[0].maintenanceMarginRate, 0.005);
+            assert.equal(tiers[0].maxLeverage, 100);
+        });
+
+        it('streams the order book as snapshot and differences', async () => {
+            await exchange.watchOrderBook(SYMBOL);
+            const next = watchUntil(() => exchange.watchOrderBook(SYMBOL), (b) => b.bids[0]?.[0] === 59980 && b.asks[0]?.[0] === 60020);
+            await book(59980, 60020);
+            const orders = await next;
+            assert.equal(orders.bids.length, 10);
+            await book();
+        });
+
+        it('streams best bid and ask', async () => {
+            const client = await createBybit(simulator.ports.bybit);
+            try {
+                await client.loadMarkets();
+                const wanted = watchUntil(() => client.watchBidsAsks([SYMBOL]), (t) => t[SYMBOL]?.bid === 59970);
+                const best = await whileRepeating(() => book(59970, 60030, 1), wanted);
+                assert.equal(best[SYMBOL].ask, 60030);
+                assert.equal(best[SYMBOL].bidVolume, 1);
+            } finally {
+                await client.close();
+                await book();
+            }
+        });
+
+        it('streams tickers as snapshot and differences', async () => {
+            await exchange.watchTicker(SYMBOL);
+            const wanted = watchUntil(() => exchange.watchTicker(SYMBOL), (t) => t.bid === 59960);
+            await book(59960, 60040);
+            const ticker = await wanted;
+            assert.equal(ticker.ask, 60040);
+            await book();
+        });
+    });
+
+    describe('account', () => {
+        it('answers the balance', async () => {
+            const balance = await exchange.fetchBalance();
+            assert.equal(balance.USDT.total > 99_000, true);
+            assert.equal(balance.USDT.free > 0, true);
+        });
+
+        it('sets leverage, once', async () => {
+            await exchange.setLeverage(20, SYMBOL);
+            await assert.rejects(exchange.setLeverage(20, SYMBOL), ccxt.BadRequest);
+            assert.equal((await exchange.fetchLeverage(SYMBOL)).longLeverage, 20);
+        });
+
+        it('knows one-way positions and cross margin only', async () => {
+            await assert.rejects(exchange.setPositionMode(true, SYMBOL), ccxt.ExchangeError);
+            await exchange.setMarginMode('cross', SYMBOL);
+        });
+
+        it('tells the trading fee', async () => {
+            const fee = await exchange.fetchTradingFee(SYMBOL);
+            assert.equal(fee.taker, 0.00055);
+            assert.equal(fee.maker, 0.0002);
+        });
+    });
+
+    describe('orders', () => {
+        it('places, finds by both ids, edits and cancels a limit order', async () => {
+            const clientOrderId = newId();
+            const placed = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000, { clientOrderId });
+            assert.equal(placed.clientOrderId, clientOrderId);
+            assert.equal((await find(placed.id)).status, 'open');
+            const byClient = await exchange.fetchOpenOrders(SYMBOL, undefined, undefined, { orderLinkId: clientOrderId });
+            assert.equal(byClient[0].id, placed.id);
+            assert.ok((await exchange.fetchOpenOrders(SYMBOL)).some((o) => o.id === placed.id));
+            await exchange.editOrder(placed.id, SYMBOL, 'limit', 'buy', 0.02, 58900);
+            const edited = await find(placed.id);
+            assert.equal(edited.amount, 0.02);
+            assert.equal(edited.price, 58900);
+            assert.equal((await exchange.cancelOrder(placed.id, SYMBOL)).id, placed.id);
+            assert.equal((await find(placed.id)).status, 'canceled');
+        });
+
+        it('cancels by client id', async () => {
+            const clientOrderId = newId();
+            const placed = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000, { clientOrderId });
+            await exchange.cancelOrder(undefined, SYMBOL, { orderLinkId: clientOrderId });
+            assert.equal((await find(placed.id)).status, 'canceled');
+        });
+
+        it('fills market and IOC orders and tells trades', async () => {
+            await flatten();
+            const market = await find((await exchange.createOrder(SYMBOL, 'market', 'buy', 0.01)).id);
+            assert.equal(market.status, 'closed');
+            assert.equal(market.average, 60000.1);
+            const ioc = await find((await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 60000.1, { timeInForce: 'IOC' })).id);
+            assert.equal(ioc.filled, 0.01);
+            const lapsed = await find((await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59999, { timeInForce: 'IOC' })).id);
+            assert.equal(lapsed.status, 'canceled');
+            assert.equal(lapsed.filled, 0);
+            const trade = (await exchange.fetchMyTrades(SYMBOL)).find((t) => t.order === market.id);
+            assert.equal(trade.amount, 0.01);
+            assert.equal(trade.price, 60000.1);
+            assert.equal(trade.takerOrMaker, 'taker');
+            assert.ok(Math.abs(trade.fee.cost - 60000.1 * 0.01 * 0.00055) < 1e-6);
+            const position = (await exchange.fetchPositions([SYMBOL]))[0];
+            assert.equal(position.side, 'long');
+            assert.equal(position.contracts, 0.02);
+            const closed = await exchange.fetchClosedOrders(SYMBOL);
+            assert.ok(closed.some((o) => o.id === market.id && o.status === 'closed'));
+            const cancelled = await exchange.fetchCanceledOrders(SYMBOL);
+            assert.ok(cancelled.some((o) => o.id === lapsed.id));
+        });
+
+        it('reduces only what there is and refuses to open', async () => {
+            await flatten();
+            await exchange.createOrder(SYMBOL, 'market', 'buy', 0.01);
+            const reduced = await exchange.createOrder(SYMBOL, 'market', 'sell', 0.01, undefined, { reduceOnly: true });
+            assert.equal((await find(reduced.id)).reduceOnly, true);
+            await assert.rejects(
+                exchange.createOrder(SYMBOL, 'market', 'sell', 0.01, undefined, { reduceOnly: true }), ccxt.InvalidOrder);
+        });
+
+        it('takes a post-only order that would take, and cancels it', async () => {
+            const crossing = await find((await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 60001, { postOnly: true })).id);
+            assert.equal(crossing.status, 'canceled');
+            assert.equal(crossing.filled, 0);
+            assert.equal(crossing.info.rejectReason, 'EC_PostOnlyWillTakeLiquidity');
+            const resting = await find((await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000, { postOnly: true })).id);
+            assert.equal(resting.status, 'open');
+            assert.equal(resting.postOnly, true);
+            await exchange.cancelOrder(resting.id, SYMBOL);
+        });
+
+        it('fills a resting order as maker when the book reaches it', async () => {
+            await flatten();
+            const resting = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59990, { postOnly: true });
+            await book(59980, 59985);
+            const filled = await find(resting.id);
+            assert.equal(filled.status, 'closed');
+            assert.equal(filled.average, 59990);
+            const trade = (await exchange.fetchMyTrades(SYMBOL)).find((t) => t.order === resting.id);
+            assert.equal(trade.takerOrMaker, 'maker');
+            await flatten();
+        });
+
+        it('cancels everything of a symbol, and several by id', async () => {
+            await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000);
+            await exchange.cancelAllOrders(SYMBOL);
+            assert.deepEqual(await exchange.fetchOpenOrders(SYMBOL), []);
+            const one = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000);
+            const two = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 58000);
+            await exchange.cancelOrders([one.id, two.id], SYMBOL);
+            assert.deepEqual(await exchange.fetchOpenOrders(SYMBOL), []);
+        });
+
+        it('pages through trades and orders', async () => {
+            await flatten();
+            for (let i = 0; i < 5; i++) {
+                await exchange.createOrder(SYMBOL, 'market', i % 2 === 0 ? 'buy' : 'sell', 0.001);
+            }
+            const first = await exchange.privateGetV5ExecutionList({ category: 'linear', symbol: ID, limit: 2 });
+            assert.equal(first.result.list.length, 2);
+            const second = await exchange.privateGetV5ExecutionList({ category: 'linear', symbol: ID, limit: 2, cursor: first.result.nextPageCursor });
+            const seen = new Set([...first.result.list, ...second.result.list].map((t) => t.execId));
+            assert.equal(seen.size, 4);
+            await flatten();
+        });
+
+        it('tells funding payments', async () => {
+            await flatten();
+            await exchange.createOrder(SYMBOL, 'market', 'buy', 0.01);
+            await venue.mark(ID, { mark: 60000, fundingRate: 0.0002, fundingInMs: 200 });
+            const rows = await watchUntil(() => exchange.fetchFundingHistory(SYMBOL), (list) => list.length > 0);
+            assert.ok(Math.abs(Math.abs(rows[0].amount) - 60000 * 0.01 * 0.0002) < 1e-6);
+            await venue.mark(ID, { fundingRate: 0.0001 });
+            await flatten();
+        });
+
+        it('tells the ledger', async () => {
+            const ledger = await exchange.fetchLedger('USDT');
+            assert.ok(ledger.length > 0);
+        });
+    });
+
+    describe('private streams', () => {
+        it('streams orders, trades, positions and balance', async () => {
+            await flatten();
+            const clientOrderId = newId();
+            const before = (await exchange.fetchBalance()).USDT.total;
+            const orders = watchUntil(() => exchange.watchOrders(SYMBOL), (list) => list.some((o) => o.clientOrderId === clientOrderId && o.status === 'closed'));
+            const trades = watchUntil(() => exchange.watchMyTrades(SYMBOL), (list) => list.some((t) => t.amount === 0.015));
+            const positions = watchUntil(() => exchange.watchPositions([SYMBOL]), (list) => list.some((p) => p.contracts === 0.015));
+            const balance = watchUntil(() => exchange.watchBalance(), (b) => b.USDT?.total < before);
+            // An order before the four topics are subscribed would be told to nobody.
+            await watchUntil(async () => {
+                await new Promise((resolve) => setTimeout(resolve, 20));
+                return venue.connections();
+            }, (open) => open.privateTopics === 4);
+            const order = await exchange.createOrder(SYMBOL, 'market', 'sell', 0.015, undefined, { clientOrderId });
+            const update = (await orders).find((o) => o.clientOrderId === clientOrderId);
+            assert.equal(update.id, order.id);
+            assert.equal(update.filled, 0.015);
+            assert.equal((await trades).find((t) => t.amount === 0.015).order, order.id);
+            assert.equal((await positions).find((p) => p.contracts === 0.015).side, 'short');
+            assert.ok((await balance).USDT.total < before);
+            await flatten();
+        });
+    });
+
+    describe('orders over WebSocket', () => {
+        it('places, edits and cancels', async () => {
+            const clientOrderId = newId();
+            const placed = await exchange.createOrderWs(SYMBOL, 'limit', 'buy', 0.01, 59000, { clientOrderId });
+            assert.equal(placed.clientOrderId, clientOrderId);
+            await exchange.editOrderWs(placed.id, SYMBOL, 'limit', 'buy', 0.02, 58900);
+            assert.equal((await find(placed.id)).amount, 0.02);
+            const cancelled = await exchange.cancelOrderWs(placed.id, SYMBOL);
+            assert.equal(cancelled.id, placed.id);
+            assert.equal((await find(placed.id)).status, 'canceled');
+        });
+
+        it('tells errors', async () => {
+            await assert.rejects(exchange.cancelOrderWs('unknown', SYMBOL), ccxt.OrderNotFound);
+            await assert.rejects(exchange.createOrderWs(SYMBOL, 'limit', 'buy', 900, 59000), ccxt.InsufficientFunds);
+        });
+    });
+
+    describe('errors', () => {
+        const rejects = (promise, type) => assert.rejects(promise, type);
+
+        it('insufficient funds', () => rejects(exchange.createOrder(SYMBOL, 'limit', 'buy', 900, 59000), ccxt.InsufficientFunds));
+        it('bad symbol', () => rejects(exchange.publicGetV5MarketOrderbook({ category: 'linear', symbol: 'NOPE' }), ccxt.BadRequest));
+        it('unknown order', () => rejects(find('unknown'), ccxt.OrderNotFound));
+        it('cancel of an unknown order', () => rejects(exchange.cancelOrder('unknown', SYMBOL), ccxt.OrderNotFound));
+        it('bad quantity', () => rejects(
+            exchange.privatePostV5OrderCreate({ category: 'linear', symbol: ID, side: 'Buy', orderType: 'Limit', qty: '0.0105', price: '59000' }), ccxt.BadRequest));
+        it('too small a notional', async () => {
+            const small = exchange.privatePostV5OrderCreate({ category: 'linear', symbol: 'ETHUSDT', side: 'Buy', orderType: 'Limit', qty: '0.01', price: '499' });
+            await rejects(small, /110094/);
+        });
+
+        it('a client id that is in use', async () => {
+            const clientOrderId = newId();
+            const first = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000, { clientOrderId });
+            await rejects(exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000, { clientOrderId }), ccxt.InvalidOrder);
+            await exchange.cancelOrder(first.id, SYMBOL);
+        });
+
+        it('bad signature', async () => {
+            const client = await createBybit(simulator.ports.bybit, { apiKey: simulator.keys.apiKey, secret: 'wrong' });
+            await rejects(client.privateGetV5AccountWalletBalance({ accountType: 'UNIFIED' }), ccxt.AuthenticationError);
+            await client.close();
+        });
+
+        it('unknown key', async () => {
+            const client = await createBybit(simulator.ports.bybit, { apiKey: 'unknown', secret: 'wrong' });
+            await rejects(client.privateGetV5AccountWalletBalance({ accountType: 'UNIFIED' }), ccxt.AuthenticationError);
+            await client.close();
+        });
+
+        it('clock outside the window', async () => {
+            await venue.fault({ kind: 'ClockSkew', durationMs: 60_000, count: null });
+            await rejects(exchange.fetchBalance(), ccxt.InvalidNonce);
+            await venue.clear();
+        });
+
+        it('rate limit', async () => {
+            await venue.fault({ kind: 'RateLimited' });
+            await rejects(exchange.fetchBalance(), ccxt.RateLimitExceeded);
+        });
+
+        it('maintenance', async () => {
+            await venue.fault({ kind: 'Maintenance', count: null });
+            assert.equal((await exchange.fetchStatus()).status, 'maintenance');
+            await rejects(exchange.fetchBalance(), ccxt.BaseError);
+            await venue.clear();
+        });
+    });
+});
