@@ -156,8 +156,8 @@ public sealed partial class BinanceServer
             w.WriteNumber("lastUpdateId", book.Sequence);
             w.WriteNumber("E", Clock.NowMs);
             w.Number("T", book.Time);
-            BinanceText.WriteLevels(w, "bids", book.Bids);
-            BinanceText.WriteLevels(w, "asks", book.Asks);
+            BinanceText.WriteLevels(w, "bids", book.Bids, market.State);
+            BinanceText.WriteLevels(w, "asks", book.Asks, market.State);
             w.WriteEndObject();
         });
     }
@@ -212,10 +212,10 @@ public sealed partial class BinanceServer
         var top = model.Book(market.Symbol);
         w.WriteStartObject();
         w.WriteString("symbol", market.Symbol);
-        w.Text("bidPrice", top.Bid);
-        w.Text("bidQty", top.BidSize);
-        w.Text("askPrice", top.Ask);
-        w.Text("askQty", top.AskSize);
+        w.Text("bidPrice", top.Bid.Fixed(market.State.PricePlaces));
+        w.Text("bidQty", top.BidSize.Fixed(market.State.QuantityPlaces));
+        w.Text("askPrice", top.Ask.Fixed(market.State.PricePlaces));
+        w.Text("askQty", top.AskSize.Fixed(market.State.QuantityPlaces));
         w.Number("time", top.Time);
         w.WriteNumber("lastUpdateId", top.Sequence);
         w.WriteEndObject();

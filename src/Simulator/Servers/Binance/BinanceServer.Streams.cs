@@ -96,17 +96,29 @@ public sealed partial class BinanceServer
         w.WriteEndObject();
     });
 
-    /// <summary>Fixes what a difference stream starts from, so that its first frame continues the book of this moment.</summary>
+    /// <summary>Lets a difference stream that nobody heard so far begin at the book of this moment.</summary>
     private void StartDepth(string topic, VenueModel model)
     {
         foreach (var market in _markets.Values)
         {
             foreach (var stream in market.Depths)
             {
-                if (stream.Name == topic && stream.LastSequence == 0)
+                if (stream.Name == topic && CountSubscribers(topic) <= 1)
                 {
-                    stream.Advance(model.Depth(market.Symbol, PublishedLevels));
+                    stream.Start(model.Depth(market.Symbol, PublishedLevels));
                 }
+            }
+        }
+    }
+
+    private void ObserveDepths(BinanceMarket market, VenueModel model)
+    {
+        BookDepth? book = null;
+        foreach (var stream in market.Depths)
+        {
+            if (HasSubscriber(stream.Name))
+            {
+                stream.Observe(book ??= model.Depth(market.Symbol, PublishedLevels));
             }
         }
     }
@@ -115,6 +127,7 @@ public sealed partial class BinanceServer
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
+        ObserveDepths(market, model);
         byte[]? frame = null;
         byte[]? wrapped = null;
         foreach (var client in Clients)
@@ -140,17 +153,17 @@ public sealed partial class BinanceServer
     private static BookTop Crossed(BookTop top) =>
         top with { Bid = top.Ask, BidSize = top.AskSize, Ask = top.Bid, AskSize = top.BidSize };
 
-    private byte[] BookTickerFrame(BookTop top, BinanceMarket market) => Json.Write((top, now: Clock.NowMs), static (w, state) =>
+    private byte[] BookTickerFrame(BookTop top, BinanceMarket market) => Json.Write((top, market.State, now: Clock.NowMs), static (w, state) =>
     {
-        var (top, now) = state;
+        var (top, market, now) = state;
         w.WriteStartObject();
         w.WriteString("e", "bookTicker");
         w.WriteNumber("u", top.Sequence);
         w.WriteString("s", top.Symbol);
-        w.Text("b", top.Bid);
-        w.Text("B", top.BidSize);
-        w.Text("a", top.Ask);
-        w.Text("A", top.AskSize);
+        w.Text("b", top.Bid.Fixed(market.PricePlaces));
+        w.Text("B", top.BidSize.Fixed(market.QuantityPlaces));
+        w.Text("a", top.Ask.Fixed(market.PricePlaces));
+        w.Text("A", top.AskSize.Fixed(market.QuantityPlaces));
         w.Number("T", top.Time);
         w.WriteNumber("E", now);
         w.WriteEndObject();
@@ -262,9 +275,9 @@ public sealed partial class BinanceServer
         foreach (var stream in market.Depths)
         {
             if (_ticks % stream.PeriodTicks == 0 && HasSubscriber(stream.Name)
-                && stream.Advance(DepthOf(market.Symbol, model)) is { } change)
+                && stream.Take(CrossingOf(market, model)) is { } change)
             {
-                Publish(stream.Name, null, () => DepthFrame(market.Symbol, change, model), market.Symbol);
+                Publish(stream.Name, null, () => DepthFrame(market, change, model), market.Symbol);
             }
         }
 
@@ -276,23 +289,21 @@ public sealed partial class BinanceServer
                 var book = model.Depth(market.Symbol, stream.Levels);
                 var whole = new DepthChange(book.Sequence, book.Sequence, stream.LastSequence, book.Bids, book.Asks);
                 stream.LastSequence = sequence;
-                Publish(stream.Name, null, () => DepthFrame(market.Symbol, whole, model), market.Symbol);
+                Publish(stream.Name, null, () => DepthFrame(market, whole, model), market.Symbol);
             }
         }
     }
 
-    /// <summary>The book to publish; crossed by a bid above the best ask while an armed fault says so.</summary>
-    private BookDepth DepthOf(string symbol, VenueModel model)
+    /// <summary>A bid above the best ask while an armed fault wants one.</summary>
+    private BookLevel? CrossingOf(BinanceMarket market, VenueModel model)
     {
-        var book = model.Depth(symbol, PublishedLevels);
-        if (book.Asks.Count == 0 || Faults.Take(FaultKind.CrossedBook, new FaultSite(VenueChannel.Public, Symbol: symbol)) is null)
-        {
-            return book;
-        }
-
-        var tick = _markets[symbol].State.Terms.Spec.TickSize;
-        return book with { Bids = [new BookLevel(book.Asks[0].Price + tick, book.Asks[0].Size), .. book.Bids] };
+        var top = model.Book(market.Symbol);
+        return top.Ask > 0 && Faults.Take(FaultKind.CrossedBook, new FaultSite(VenueChannel.Public, Symbol: market.Symbol)) is not null
+            ? new BookLevel(top.Ask + market.State.Terms.Spec.TickSize, top.AskSize)
+            : null;
     }
+
+    private int CountSubscribers(string topic) => Clients.Count(c => c.Topics.Contains(topic));
 
     private bool HasSubscriber(string topic)
     {
@@ -307,21 +318,21 @@ public sealed partial class BinanceServer
         return false;
     }
 
-    private byte[] DepthFrame(string symbol, DepthChange change, VenueModel model)
+    private byte[] DepthFrame(BinanceMarket market, DepthChange change, VenueModel model)
     {
-        var time = model.Book(symbol).Time;
+        var time = model.Book(market.Symbol).Time;
         return Json.Write(w =>
         {
             w.WriteStartObject();
             w.WriteString("e", "depthUpdate");
             w.WriteNumber("E", Clock.NowMs);
             w.Number("T", time);
-            w.WriteString("s", symbol);
+            w.WriteString("s", market.Symbol);
             w.WriteNumber("U", change.First);
             w.WriteNumber("u", change.Last);
             w.WriteNumber("pu", change.Previous);
-            BinanceText.WriteLevels(w, "b", change.Bids);
-            BinanceText.WriteLevels(w, "a", change.Asks);
+            BinanceText.WriteLevels(w, "b", change.Bids, market.State);
+            BinanceText.WriteLevels(w, "a", change.Asks, market.State);
             w.WriteEndObject();
         });
     }

@@ -95,12 +95,17 @@ internal static class BinanceText
         w.WriteEndObject();
     }
 
-    public static void WriteLevels(Utf8JsonWriter w, string name, IEnumerable<BookLevel> levels) =>
-        w.Array(name, levels, static (w, level) =>
+    public static void WriteLevels(Utf8JsonWriter w, string name, IReadOnlyList<BookLevel> levels, MarketState market)
+    {
+        w.WriteStartArray(name);
+        foreach (var level in levels)
         {
             w.WriteStartArray();
-            w.TextValue(level.Price);
-            w.TextValue(level.Size);
+            w.TextValue(level.Price.Fixed(market.PricePlaces));
+            w.TextValue(level.Size.Fixed(market.QuantityPlaces));
             w.WriteEndArray();
-        });
+        }
+
+        w.WriteEndArray();
+    }
 }

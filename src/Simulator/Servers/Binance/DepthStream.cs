@@ -3,58 +3,97 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers.Binance;
 
 /// <summary>
-/// A stream of book differences. Each frame covers the updates U…u since the frame before, whose u it repeats as pu; levels
-/// carry absolute quantities, zero for a level that is gone.
+/// A stream of book differences. Each frame covers the updates U…u since the frame before, whose u it repeats as pu. It tells
+/// every level that any of these updates touched, with its quantity at the end, zero for a level that is gone: so it can be
+/// applied to a snapshot taken at any of them.
 /// </summary>
 internal sealed class DepthStream(string name, int periodTicks)
 {
-    private readonly Dictionary<decimal, decimal> _bids = [];
-    private readonly Dictionary<decimal, decimal> _asks = [];
+    private readonly DepthSide _bids = new();
+    private readonly DepthSide _asks = new();
+    private long _seen;
 
     public string Name { get; } = name;
 
     /// <summary>Frames go out every so many tenths of a second.</summary>
     public int PeriodTicks { get; } = periodTicks;
 
-    /// <summary>u of the frame before; zero before the first look at the book.</summary>
+    /// <summary>u of the frame before; zero before the stream was started.</summary>
     public long LastSequence { get; private set; }
 
-    /// <summary>Takes the book over; null when nothing was published before, so that there is no difference to tell.</summary>
-    public DepthChange? Advance(BookDepth book)
+    /// <summary>Begins with this book: the first frame continues it.</summary>
+    public void Start(BookDepth book)
     {
-        var previous = LastSequence;
-        if (book.Sequence == previous)
+        Observe(book);
+        _bids.TakeTouched();
+        _asks.TakeTouched();
+        LastSequence = book.Sequence;
+    }
+
+    /// <summary>Notes what an update touched.</summary>
+    public void Observe(BookDepth book)
+    {
+        _bids.Observe(book.Bids);
+        _asks.Observe(book.Asks);
+        _seen = book.Sequence;
+    }
+
+    /// <summary>The frame for everything observed since the last one; null when there was nothing.</summary>
+    /// <param name="crossing">A bid to tell although the book has none there; the next frame takes it back.</param>
+    public DepthChange? Take(BookLevel? crossing)
+    {
+        if (_seen == LastSequence && crossing is null)
         {
             return null;
         }
 
-        var bids = Difference(_bids, book.Bids);
-        var asks = Difference(_asks, book.Asks);
-        LastSequence = book.Sequence;
-        return previous == 0 ? null : new DepthChange(previous + 1, book.Sequence, previous, bids, asks);
+        var change = new DepthChange(LastSequence + 1, _seen, LastSequence, _bids.TakeTouched(), _asks.TakeTouched());
+        LastSequence = _seen;
+        if (crossing is not { } bid)
+        {
+            return change;
+        }
+
+        _bids.Touch(bid.Price);
+        return change with { Bids = [.. change.Bids.Where(b => b.Price != bid.Price), bid] };
     }
 
-    private static List<BookLevel> Difference(Dictionary<decimal, decimal> before, IReadOnlyList<BookLevel> now)
+    private sealed class DepthSide
     {
-        var changed = new List<BookLevel>();
-        var seen = new HashSet<decimal>();
-        foreach (var level in now)
+        private readonly HashSet<decimal> _touched = [];
+        private Dictionary<decimal, decimal> _levels = [];
+
+        public void Touch(decimal price) => _touched.Add(price);
+
+        public void Observe(IReadOnlyList<BookLevel> levels)
         {
-            seen.Add(level.Price);
-            if (!before.TryGetValue(level.Price, out var size) || size != level.Size)
+            var next = new Dictionary<decimal, decimal>(levels.Count);
+            foreach (var level in levels)
             {
-                before[level.Price] = level.Size;
-                changed.Add(level);
+                next[level.Price] = level.Size;
+                if (!_levels.TryGetValue(level.Price, out var size) || size != level.Size)
+                {
+                    _touched.Add(level.Price);
+                }
             }
+
+            foreach (var price in _levels.Keys)
+            {
+                if (!next.ContainsKey(price))
+                {
+                    _touched.Add(price);
+                }
+            }
+
+            _levels = next;
         }
 
-        foreach (var price in before.Keys.Where(p => !seen.Contains(p)).ToArray())
+        public List<BookLevel> TakeTouched()
         {
-            before.Remove(price);
-            changed.Add(new BookLevel(price, 0));
+            var changed = _touched.Select(price => new BookLevel(price, _levels.GetValueOrDefault(price))).ToList();
+            _touched.Clear();
+            return changed;
         }
-
-        return changed;
     }
 }
 

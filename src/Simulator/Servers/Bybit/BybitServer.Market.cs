@@ -141,8 +141,8 @@ public sealed partial class BybitServer
         return Reply(w =>
         {
             w.WriteString("s", market.Symbol);
-            BybitText.WriteLevels(w, "b", book.Bids);
-            BybitText.WriteLevels(w, "a", book.Asks);
+            BybitText.WriteLevels(w, "b", book.Bids, market.State);
+            BybitText.WriteLevels(w, "a", book.Asks, market.State);
             w.WriteNumber("ts", Clock.NowMs);
             w.WriteNumber("u", Math.Max(1, market.Books[^1].UpdateId));
             w.WriteNumber("seq", book.Sequence);
@@ -186,8 +186,8 @@ public sealed partial class BybitServer
         var mark = model.Mark(market.Symbol);
         yield return ("symbol", s.Symbol);
         yield return ("lastPrice", s.Last.ToString());
-        yield return ("indexPrice", mark.Index.ToString());
-        yield return ("markPrice", mark.Mark.ToString());
+        yield return ("indexPrice", mark.Index.Fixed(s.PricePlaces + 1).ToString());
+        yield return ("markPrice", mark.Mark.Fixed(s.PricePlaces + 1).ToString());
         yield return ("prevPrice24h", s.Open.ToString());
         yield return ("price24hPcnt", (s.Open == 0 ? 0 : (s.Last - s.Open) / s.Open).Fixed(6).ToString());
         yield return ("highPrice24h", s.High.ToString());
@@ -199,10 +199,10 @@ public sealed partial class BybitServer
         yield return ("volume24h", s.Volume.ToString());
         yield return ("fundingRate", mark.FundingRate.ToString());
         yield return ("nextFundingTime", NextFundingText(mark));
-        yield return ("bid1Price", top.Bid.ToString());
-        yield return ("bid1Size", top.BidSize.ToString());
-        yield return ("ask1Price", top.Ask.ToString());
-        yield return ("ask1Size", top.AskSize.ToString());
+        yield return ("bid1Price", top.Bid.Fixed(s.PricePlaces).ToString());
+        yield return ("bid1Size", top.BidSize.Fixed(s.QuantityPlaces).ToString());
+        yield return ("ask1Price", top.Ask.Fixed(s.PricePlaces).ToString());
+        yield return ("ask1Size", top.AskSize.Fixed(s.QuantityPlaces).ToString());
         yield return ("fundingIntervalHour", ((int)mark.FundingInterval.TotalHours).ToString());
     }
 

@@ -232,7 +232,7 @@ public sealed partial class BybitServer
         BybitMarket market, BookTopic topic, VenueModel model, string type, (List<BookLevel> Bids, List<BookLevel> Asks)? change)
     {
         var book = model.Depth(market.Symbol, change is null ? topic.Levels : 1);
-        return Json.Write((topic, book, type, change, now: Clock.NowMs), static (w, s) =>
+        return Json.Write((topic, book, type, change, market.State, now: Clock.NowMs), static (w, s) =>
         {
             w.WriteStartObject();
             w.WriteString("topic", s.topic.Name);
@@ -240,8 +240,8 @@ public sealed partial class BybitServer
             w.WriteNumber("ts", s.now);
             w.WriteStartObject("data");
             w.WriteString("s", s.book.Symbol);
-            BybitText.WriteLevels(w, "b", s.change?.Bids ?? s.book.Bids);
-            BybitText.WriteLevels(w, "a", s.change?.Asks ?? s.book.Asks);
+            BybitText.WriteLevels(w, "b", s.change?.Bids ?? s.book.Bids, s.State);
+            BybitText.WriteLevels(w, "a", s.change?.Asks ?? s.book.Asks, s.State);
             w.WriteNumber("u", s.topic.UpdateId);
             w.WriteNumber("seq", s.book.Sequence);
             w.WriteEndObject();
