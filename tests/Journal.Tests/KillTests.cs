@@ -42,6 +42,8 @@ public sealed class KillTests
                 last = long.Parse(line, CultureInfo.InvariantCulture);
                 Assert.True(last > before);
             }
+            var refused = Assert.Throws<JournalException>(() => SqliteJournal.Open(file, Sample.Codec));
+            Assert.Equal(JournalFaultKind.InUse, refused.Kind);
             child.Kill(); // SIGKILL: no handler of the child runs
             // What it had written before it died counts as reported, too; only the last line may be cut off.
             string rest = await child.StandardOutput.ReadToEndAsync(patience.Token);
