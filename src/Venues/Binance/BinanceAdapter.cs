@@ -10,6 +10,9 @@ namespace Hedgerow.Venues.Binance;
 /// </summary>
 public sealed partial class BinanceAdapter : VenueAdapter
 {
+    // While REST does not work, the measurement of the clock looks for its return.
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
+
     private readonly BinanceSettings _settings;
     private readonly BinanceRest _rest;
     private readonly BinanceQueries _queries;
@@ -224,8 +227,11 @@ public sealed partial class BinanceAdapter : VenueAdapter
                 _symbols = [.. symbols.Distinct().Select(symbol =>
                     known.GetValueOrDefault(symbol) ?? new BinanceSymbol(new InstrumentId(Venue, symbol)))];
                 var table = new SymbolTable<BinanceSymbol>(_symbols.Select(symbol => KeyValuePair.Create(symbol.Id.Symbol, symbol)));
-                _public.Subscribe(table);
-                _marks.Subscribe(table);
+                if (_symbols.Count > 0)
+                {
+                    _public.Subscribe(table);
+                    _marks.Subscribe(table);
+                }
             }
 
             if (!_started)
@@ -276,6 +282,10 @@ public sealed partial class BinanceAdapter : VenueAdapter
         finally
         {
             Volatile.Write(ref _clockBusy, 0);
+            if (!_channels.IsUp(VenueChannel.Rest))
+            {
+                _clockTimer.Change(ProbeInterval, _settings.ClockInterval);
+            }
         }
     }
 

@@ -131,7 +131,9 @@ internal static class BinanceDecoder
                 row.NonNegative("entryPrice"),
                 row.NonNegative("markPrice"),
                 row.Decimal("unRealizedProfit"),
-                row.NonNegative("liquidationPrice")));
+
+                // Zero when there is none; a figure below zero would mean the same.
+                Math.Max(row.Decimal("liquidationPrice"), 0)));
         }
 
         return positions;

@@ -83,7 +83,7 @@ internal sealed class BinanceFundingWatch : IDisposable
         }
         catch (FrameException e)
         {
-            _report(e.ToReport(VenueChannel.Rest, "income"u8));
+            _report(new FrameRejected(VenueChannel.Rest, "income: " + e.Message, e.Around));
         }
     }
 }

@@ -10,11 +10,14 @@ namespace Hedgerow.Venues.Binance;
 internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
 {
     private const long SubscribeId = 1;
+    private const int MaxMalformedInARow = 10;
 
     private readonly BinanceWiring _wiring;
     private readonly Action<bool, string> _state;
     private readonly StreamSocket _socket;
     private SymbolTable<BinanceSymbol> _symbols = SymbolTable<BinanceSymbol>.Empty;
+    private bool _confirmed;
+    private int _malformedInARow;
 
     /// <summary>Makes a stream that is not connected yet.</summary>
     /// <param name="wiring">Shared parts.</param>
@@ -46,10 +49,13 @@ internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
     public ValueTask<Uri> NextAddress(CancellationToken cancellation) => ValueTask.FromResult(_wiring.Stream("/market/ws"));
 
     /// <inheritdoc/>
-    public void OnConnected() =>
+    public void OnConnected()
+    {
+        _confirmed = false;
         _ = _socket.Send(BinanceSubscription.Request(
             Volatile.Read(ref _symbols).Values.Select(symbol => symbol.StreamPrefix + "markPrice@1s"),
             SubscribeId));
+    }
 
     /// <inheritdoc/>
     public void OnFrame(ReadOnlySpan<byte> frame)
@@ -59,6 +65,7 @@ internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
             var kind = BinanceSubscription.EventOf(frame);
             if (kind.SequenceEqual("markPriceUpdate"u8))
             {
+                Confirm();
                 if (BinanceMarkPrice.Decode(frame, Volatile.Read(ref _symbols)) is { } mark)
                 {
                     _wiring.Report(mark);
@@ -72,10 +79,17 @@ internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
             {
                 throw new FrameException("e", "an event that was not subscribed");
             }
+
+            _malformedInARow = 0;
         }
         catch (FrameException e)
         {
             _wiring.Report(e.ToReport(VenueChannel.Public, frame));
+            if (++_malformedInARow >= MaxMalformedInARow)
+            {
+                _malformedInARow = 0;
+                _socket.Drop("too many frames were not understood");
+            }
         }
     }
 
@@ -94,6 +108,16 @@ internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
         }
         else
         {
+            Confirm();
+        }
+    }
+
+    // By the acknowledgement, or by the first frame: either proves the subscription.
+    private void Confirm()
+    {
+        if (!_confirmed)
+        {
+            _confirmed = true;
             _state(true, string.Empty);
         }
     }

@@ -9,6 +9,8 @@ namespace Hedgerow.Venues.Binance;
 /// </summary>
 internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
 {
+    private static readonly TimeSpan LogonTimeout = TimeSpan.FromSeconds(10);
+
     private readonly BinanceSettings _settings;
     private readonly BinanceEncoder _encoder;
     private readonly BinanceOrderReports _reports;
@@ -24,6 +26,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     private readonly ITimer _sweep;
     private long _lastId;
     private long _logonId;
+    private long _logonAt;
     private volatile bool _ready;
 
     /// <summary>Makes a socket that is not connected yet.</summary>
@@ -100,6 +103,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
         }
 
         Span<byte> frame = stackalloc byte[BinanceEncoder.MaxLength];
+        Volatile.Write(ref _logonAt, _time.GetTimestamp());
         _logonId = Interlocked.Increment(ref _lastId);
         var length = _encoder.Logon(_logonId, _clock.NowMs, frame);
         _ = _socket.Send(frame[..length]);
@@ -259,6 +263,11 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
 
     private void Sweep()
     {
+        if (_logsOn && !_ready && _socket.IsConnected && _time.GetElapsedTime(Volatile.Read(ref _logonAt)) > LogonTimeout)
+        {
+            _socket.Drop("log-on was not answered");
+        }
+
         foreach (var request in _pending.TakeOlderThan(_settings.OrderTimeout))
         {
             _reports.InDoubt(request.Command, "timeout");

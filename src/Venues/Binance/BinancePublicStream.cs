@@ -8,12 +8,17 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
 {
     private const long SubscribeId = 1;
 
+    // One is a bad frame; so many in a row are a stream that this decoder does not understand.
+    private const int MaxMalformedInARow = 10;
+
     private readonly BinanceWiring _wiring;
     private readonly Action<bool, string> _state;
     private readonly StreamSocket _socket;
     private readonly BinanceDepthFeed? _depth;
     private SymbolTable<BinanceSymbol> _symbols = SymbolTable<BinanceSymbol>.Empty;
     private long _lastId = SubscribeId;
+    private bool _confirmed;
+    private int _malformedInARow;
 
     /// <summary>Makes a stream that is not connected yet.</summary>
     /// <param name="wiring">Shared parts.</param>
@@ -57,6 +62,7 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
             symbol.LastUpdate = 0;
         }
 
+        _confirmed = false;
         _depth?.Reset(symbols);
         _ = _socket.Send(BinanceSubscription.Request(symbols.Values.Select(StreamOf), SubscribeId));
     }
@@ -69,10 +75,12 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
             var kind = BinanceSubscription.EventOf(frame);
             if (kind.SequenceEqual("bookTicker"u8))
             {
+                Confirm();
                 OnBookTicker(BinanceBookTicker.Decode(frame));
             }
             else if (kind.SequenceEqual("depthUpdate"u8) && _depth is not null)
             {
+                Confirm();
                 _depth.OnDelta(frame);
             }
             else if (kind.IsEmpty)
@@ -83,10 +91,17 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
             {
                 throw new FrameException("e", "an event that was not subscribed");
             }
+
+            _malformedInARow = 0;
         }
         catch (FrameException e)
         {
             _wiring.Report(e.ToReport(VenueChannel.Public, frame));
+            if (++_malformedInARow >= MaxMalformedInARow)
+            {
+                _malformedInARow = 0;
+                _socket.Drop("too many frames were not understood");
+            }
 
             // Which symbol the frame was about cannot be trusted either.
             LoseAll("a frame was not understood");
@@ -120,6 +135,16 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
         }
         else if (id == SubscribeId)
         {
+            Confirm();
+        }
+    }
+
+    // By the acknowledgement, or by the first frame: either proves the subscription.
+    private void Confirm()
+    {
+        if (!_confirmed)
+        {
+            _confirmed = true;
             _depth?.Start();
             _state(true, string.Empty);
         }

@@ -98,7 +98,7 @@ internal sealed partial class BinanceQueries
         {
             if (e is FrameException frame)
             {
-                _wiring.Report(new FrameRejected(VenueChannel.Rest, query.GetType().Name + ": " + frame.Message, string.Empty));
+                _wiring.Report(new FrameRejected(VenueChannel.Rest, query.GetType().Name + ": " + frame.Message, frame.Around));
             }
 
             Log.Failed(_wiring.Logger, _wiring.Venue, query.GetType().Name, e.Message);

@@ -24,7 +24,7 @@ internal sealed class BinanceRest : IDisposable
     private long _ordersPerMinute;
 
     /// <summary>Makes a client.</summary>
-    /// <param name="baseUrl">Futures or wallet address.</param>
+    /// <param name="baseUrl">Address.</param>
     /// <param name="settings">Settings.</param>
     /// <param name="credentials">Key and signer.</param>
     /// <param name="clock">Venue clock.</param>

@@ -18,9 +18,6 @@ public sealed record BinanceSettings
     /// <summary>REST of the futures exchange.</summary>
     public Uri RestUrl { get; init; } = new("https://fapi.binance.com");
 
-    /// <summary>REST of the wallet; used for withdrawals and deposits only.</summary>
-    public Uri WalletUrl { get; init; } = new("https://api.binance.com");
-
     /// <summary>Streams; <c>/public</c>, <c>/market</c> and <c>/private</c> are appended.</summary>
     public Uri StreamUrl { get; init; } = new("wss://fstream.binance.com");
 

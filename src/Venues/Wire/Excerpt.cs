@@ -24,6 +24,7 @@ internal static partial class Excerpt
     /// <param name="text">Any text of a venue.</param>
     public static string Of(string text)
     {
+        text = text.Length <= RawLength ? text : text[..RawLength];
         var masked = JsonSecret().Replace(text, "${name}***");
         masked = QuerySecret().Replace(masked, "${name}***");
         return masked.Length <= MaxLength ? masked : masked[..MaxLength];

@@ -21,6 +21,9 @@ internal sealed class FrameException : Exception
     /// <summary>What is wrong with it.</summary>
     public string Problem { get; }
 
+    /// <summary>The smallest object around the place, without secrets; empty when the thrower had none at hand.</summary>
+    public string Around { get; init; } = string.Empty;
+
     /// <summary>The report that tells the gateway about it.</summary>
     /// <param name="channel">Where the frame came from.</param>
     /// <param name="frame">The whole frame; an excerpt without secrets is kept.</param>

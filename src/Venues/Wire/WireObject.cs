@@ -129,7 +129,8 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <summary>An error about a field of this object.</summary>
     /// <param name="name">Field.</param>
     /// <param name="problem">What is wrong.</param>
-    public FrameException Bad(string name, string problem) => new(PathOf(name), problem);
+    public FrameException Bad(string name, string problem) =>
+        new(PathOf(name), problem) { Around = Excerpt.Of(Element.GetRawText()) };
 
     private static JsonElement ParseAny(ReadOnlySpan<byte> frame)
     {
@@ -139,11 +140,11 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
             var element = JsonElement.ParseValue(ref reader);
             return reader.BytesConsumed == frame.Length || IsBlank(frame[(int)reader.BytesConsumed..])
                 ? element
-                : throw new FrameException($"byte {reader.BytesConsumed}", "more than one JSON value");
+                : throw new FrameException($"byte {reader.BytesConsumed}", "more than one JSON value") { Around = Excerpt.Of(frame) };
         }
         catch (JsonException e)
         {
-            throw new FrameException($"byte {e.BytePositionInLine ?? 0}", "not JSON");
+            throw new FrameException($"byte {e.BytePositionInLine ?? 0}", "not JSON") { Around = Excerpt.Of(frame) };
         }
     }
 

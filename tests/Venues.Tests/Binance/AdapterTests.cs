@@ -160,8 +160,9 @@ public class AdapterTests
         var mark = rig.Reports.Count;
         rig.Server.Faults.Add(new Fault(FaultKind.SequenceGap));
         rig.Server.SetBook(BinanceRig.Symbol, 30_110, 1, 30_111, 2);
-        for (var bid = 30_120m; !rig.Reports.All.Skip(mark).OfType<QuoteLost>().Any(); bid += 10)
+        for (var bid = 30_120m; !rig.Reports.All.Skip(mark).OfType<QuoteLost>().Any(); bid += 1)
         {
+            Assert.True(bid < 32_000, "the gap was not seen");
             rig.Server.SetBook(BinanceRig.Symbol, bid, 1, bid + 1, 2);
             await rig.Ask<ClockAnswer>(new QueryClock(1));
         }
@@ -236,10 +237,17 @@ public class AdapterTests
     {
         await using var rig = await BinanceRig.Start();
         rig.Server.Faults.Add(new Fault(FaultKind.ClockSkew) { Duration = TimeSpan.FromSeconds(90), Count = null });
-        Assert.Equal((RequestOutcome.Rejected, "-1021"), Of(await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc))));
         var clock = await rig.Ask<ClockAnswer>(new QueryClock(1));
-        Assert.InRange(clock.Offset, TimeSpan.FromSeconds(89), TimeSpan.FromSeconds(91));
+        Assert.InRange(clock.Offset, TimeSpan.FromSeconds(85), TimeSpan.FromSeconds(95));
         Assert.Equal((RequestOutcome.Accepted, string.Empty), Of(await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc))));
+
+        // The venue's clock jumps back: the order is refused, and the refusal alone makes the adapter measure again.
+        rig.Server.Faults.Clear();
+        Assert.Equal((RequestOutcome.Rejected, "-1021"), Of(await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc))));
+        for (var tries = 0; (await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc))).Outcome != RequestOutcome.Accepted; tries++)
+        {
+            Assert.True(tries < 1000, "the clock was not measured again");
+        }
 
         static (RequestOutcome Outcome, string Code) Of(PlaceOutcome outcome) => (outcome.Outcome, outcome.Code);
     }
@@ -252,6 +260,46 @@ public class AdapterTests
         await rig.Place(order);
         rig.Adapter.Send(new ArmDeadManSwitch(BinanceRig.Symbol, TimeSpan.FromMilliseconds(200)));
         await rig.Reports.Next<OrderChanged>(change => change.Order is { Status: OrderStatus.Cancelled } gone && gone.ClientId == order.ClientId);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_connected_but_silent_loses_its_quotes()
+    {
+        await using var rig = await BinanceRig.Start(configure: settings => settings with { StreamIdleTimeout = TimeSpan.FromMilliseconds(1500) });
+        rig.Server.SetBook(BinanceRig.Symbol, 30_100, 1, 30_101, 2);
+        await rig.Reports.Next<Quote>(q => q.Bid == 30_100);
+        var mark = rig.Reports.Count;
+        rig.Server.Faults.Add(new Fault(FaultKind.HangConnection) { Channel = VenueChannel.Public, Count = null });
+        await rig.Reports.Next<QuoteLost>(after: mark);
+        Assert.DoesNotContain(rig.Reports.All.Skip(mark), report => report is ChannelChanged { Channel: VenueChannel.Public, IsUp: true });
+        rig.Server.Faults.Clear();
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Public, IsUp: true }, mark);
+        rig.Server.SetBook(BinanceRig.Symbol, 30_200, 1, 30_201, 2);
+        await rig.Reports.Next<Quote>(q => q.Bid == 30_200, mark);
+    }
+
+    [Fact]
+    public async Task A_log_on_that_the_venue_refuses_is_tried_again()
+    {
+        await using var rig = await BinanceRig.Start(SecretKind.Ed25519, connect: false);
+        var skew = rig.Server.Faults.Add(new Fault(FaultKind.ClockSkew) { Duration = TimeSpan.FromHours(-1), Count = null });
+        await rig.Connect();
+        Assert.Equal(RequestOutcome.Accepted, (await rig.Place(rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc))).Outcome);
+        Assert.True(rig.Server.Faults.Remove(skew));
+    }
+
+    [Fact]
+    public async Task Funding_is_told_with_the_id_that_the_history_has()
+    {
+        await using var rig = await BinanceRig.Start();
+        await rig.Place(rig.Order(Side.Buy, 1m, 30_010));
+        await rig.Reports.Next<FillReported>();
+        rig.Server.Use(model => model.SetFunding(BinanceRig.Symbol, 0.0002m, TimeSpan.FromHours(8), model.Now.AddSeconds(1), model.Now));
+        var told = (await rig.Reports.Next<FundingReported>()).Payment;
+        Assert.Equal(BinanceRig.Symbol, told.Symbol);
+        Assert.True(told.Amount < 0, "a long pays a positive rate");
+        var history = await rig.Ask<FundingAnswer>(new QueryFunding(1, BinanceRig.Symbol, DateTimeOffset.UtcNow.AddHours(-1)));
+        Assert.Equal(told, Assert.Single(history.Payments));
     }
 
     [Fact]

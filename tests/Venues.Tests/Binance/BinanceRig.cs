@@ -57,7 +57,6 @@ internal sealed class BinanceRig : IAsyncDisposable
         var settings = new BinanceSettings
         {
             RestUrl = server.HttpBase,
-            WalletUrl = server.HttpBase,
             StreamUrl = server.WebSocketBase,
             OrderUrl = new Uri(server.WebSocketBase, "/ws-fapi/v1"),
             Credentials = new CredentialSettings { Kind = kind },
