@@ -61,7 +61,7 @@ internal static class BenchConfiguration
               "name": "binance", "kind": "binance",
               "restUrl": "{{Text(host.Binance.HttpBase)}}", "streamUrl": "{{Text(host.Binance.WebSocketBase)}}",
               "orderUrl": "{{new Uri(host.Binance.WebSocketBase, "/ws-fapi/v1")}}",
-              "credentials": { "key": { "file": "binance.key" }, "secret": { "file": "{{privateKey}}" } },
+              "credentials": { "key": { "file": "binance.key" }, "secret": { "file": "{{privateKey}}" }, "kind": "ed25519" },
               "makerFeeRate": 0.0002, "takerFeeRate": 0.0005
             },
             {
@@ -78,7 +78,7 @@ internal static class BenchConfiguration
               "a": { "venue": "binance", "symbol": "BTCUSDT" },
               "b": { "venue": "bybit", "symbol": "BTCUSDT" },
               "curve": { "maxPosition": 0.01, "rangeBps": 10, "earnBps": 2 },
-              "execution": { "maxOrderQuantity": 0.01 }
+              "execution": { "maxOrderQuantity": 0.01, "clipIntervalMs": 0 }
             }
           ],
           "api": { "port": 0 },

@@ -64,6 +64,12 @@ public sealed record PairSettings
     /// <summary>Likely time to the exit, over which funding is counted.</summary>
     public TimeSpan ExpectedHolding { get; init; } = TimeSpan.FromHours(8);
 
+    /// <summary>
+    /// Shortest time between two clips, so that trading towards the curve leaves the venues' order rates to levelling
+    /// and cancelling, which never wait for it.
+    /// </summary>
+    public TimeSpan ClipInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Shortest time between two placements of a resting order.</summary>
     public TimeSpan RequoteInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 }

@@ -30,7 +30,7 @@ public sealed partial class HedgeCoordinator
             return null;
         }
         CancelResting(pair, effects);
-        if (pair.Position.Open.Count > 0 || now < pair.NextClipAt || a.ReceivedAt <= pair.LastClipAt || b.ReceivedAt <= pair.LastClipAt)
+        if (pair.Position.Open.Count > 0 || now < pair.NextClipAt || now < pair.LastClipAt + pair.Settings.ClipInterval || a.ReceivedAt <= pair.LastClipAt || b.ReceivedAt <= pair.LastClipAt)
             return null;
         var spread = Spread.Between(a, b);
         var wish = Wish(pair, spread);

@@ -41,7 +41,7 @@ internal static class ReplayCommand
     {
         var pair = node.Pairs[0];
         var (a, b) = (VenueOf(node, pair.A.Venue), VenueOf(node, pair.B.Venue));
-        return options with { VenueA = a, VenueB = b, Pair = ReplayPair.Of(pair) };
+        return options with { VenueA = a, VenueB = b, Pair = ActorSettings.Pair(pair) };
     }
 
     private static VenueTerms VenueOf(NodeOptions node, string name)

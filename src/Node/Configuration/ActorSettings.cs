@@ -86,8 +86,10 @@ public static class ActorSettings
     /// </summary>
     private static TimeSpan AdapterTimeout(VenueOptions venue) => TimeSpan.FromMilliseconds(venue.AckTimeoutMs * 2 / 3);
 
-    private static PairSettings Pair(PairOptions pair)
+    /// <summary>Settings of one pair.</summary>
+    public static PairSettings Pair(PairOptions pair)
     {
+        ArgumentNullException.ThrowIfNull(pair);
         var how = pair.Execution;
         return new PairSettings
         {
@@ -109,6 +111,7 @@ public static class ActorSettings
             HedgeBandsBps = how.HedgeBandsBps,
             MaxHedgeSteps = how.MaxHedgeSteps,
             ExpectedHolding = TimeSpan.FromHours((double)how.ExpectedHoldingHours),
+            ClipInterval = TimeSpan.FromMilliseconds(how.ClipIntervalMs),
             RequoteInterval = TimeSpan.FromMilliseconds(how.RequoteIntervalMs),
         };
     }

@@ -55,6 +55,11 @@ public sealed record ExecutionOptions
     [Range(typeof(decimal), "0", "8760")]
     public decimal ExpectedHoldingHours { get; init; } = 8m;
 
+    /// <summary>Shortest time between two clips.</summary>
+    [Description("Shortest time between two clips, which keeps the venues' order rates free for levelling and cancelling.")]
+    [Range(0, 60000)]
+    public int ClipIntervalMs { get; init; } = 250;
+
     /// <summary>Shortest time between two placements of a resting order.</summary>
     [Description("Shortest time between two placements of a resting order.")]
     [Range(10, 60000)]

@@ -88,6 +88,8 @@ public sealed class ApiCredentials
 
         RequestSigner signer = kind switch
         {
+            SecretKind.Hmac when secret.StartsWith("-----BEGIN", StringComparison.Ordinal) =>
+                throw new CredentialException("the secret is a PEM key, but its kind says hmac; Ed25519 keys need the kind ed25519"),
             SecretKind.Hmac => new HmacSha256Signer(Encoding.UTF8.GetBytes(secret)),
             SecretKind.Ed25519 => new Ed25519Signer(secret),
             _ => throw new CredentialException("unknown kind of secret: " + kind),
