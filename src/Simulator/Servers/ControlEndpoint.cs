@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// The way to steer a venue server from another process, under a path that no venue uses: faults, books, marks.
+/// The way to steer a venue server from another process, under a path that no venue uses: faults, books, marks, auto-deleveraging.
 /// Loopback only, like the server, and without authentication.
 /// </summary>
 internal static class ControlEndpoint
@@ -41,6 +41,9 @@ internal static class ControlEndpoint
                     break;
                 case ("POST", "/mark"):
                     (await ReadAsync(context, ControlJson.Default.MarkBody)).Apply(server);
+                    break;
+                case ("POST", "/deleverage"):
+                    (await ReadAsync(context, ControlJson.Default.DeleverageBody)).Apply(server);
                     break;
                 default:
                     context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -168,6 +171,12 @@ internal sealed record MarkBody(string Symbol)
         Symbol, Mark, Index, FundingRate, FundingInMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
 }
 
+/// <summary>Auto-deleveraging of part of a position at the mark.</summary>
+internal sealed record DeleverageBody(string Account, string Symbol, decimal Quantity)
+{
+    public void Apply(VenueServer server) => server.Deleverage(Account, Symbol, Quantity);
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
@@ -177,4 +186,5 @@ internal sealed record MarkBody(string Symbol)
 [JsonSerializable(typeof(ConnectionsBody))]
 [JsonSerializable(typeof(BookBody))]
 [JsonSerializable(typeof(MarkBody))]
+[JsonSerializable(typeof(DeleverageBody))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -16,6 +16,7 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
 
     private readonly Lock _gate = new();
     private readonly Queue<ReadOnlyMemory<byte>> _queue = new();
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _writing;
     private bool _closed;
 
@@ -70,26 +71,36 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
         Pump();
     }
 
-    /// <summary>Closes the connection without a close frame.</summary>
+    /// <summary>
+    /// Closes the connection without a close frame. Nothing is sent from now on; the connection itself is ended by its
+    /// reader, on another thread: its last steps take the venue's lock, which the caller may hold.
+    /// </summary>
     public void Abort()
     {
         lock (_gate)
         {
-            if (_closed)
-            {
-                return;
-            }
-
             _closed = true;
             _queue.Clear();
         }
 
-        socket.Abort();
-        context.Abort();
+        _aborted.TrySetResult();
     }
 
     /// <summary>Hands every text message to the handler until the client leaves; the handler returns false to end.</summary>
     public async Task ReadAllAsync(Func<ReadOnlyMemory<byte>, ValueTask<bool>> handler)
+    {
+        var reading = ReadLoopAsync(handler);
+        await Task.WhenAny(reading, _aborted.Task);
+        if (_aborted.Task.IsCompleted)
+        {
+            socket.Abort();
+            context.Abort();
+        }
+
+        await reading;
+    }
+
+    private async Task ReadLoopAsync(Func<ReadOnlyMemory<byte>, ValueTask<bool>> handler)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxMessageBytes);
         try
@@ -173,6 +184,11 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
         {
             _closed = true;
             _queue.Clear();
+        }
+
+        if (_aborted.Task.IsCompleted)
+        {
+            return;
         }
 
         try

@@ -567,6 +567,13 @@ public abstract class VenueServer : IAsyncDisposable
         }
     });
 
+    /// <summary>Closes part of an account's position at the mark, as auto-deleveraging does; returns what was closed.</summary>
+    /// <param name="accountId">Name of the account in the model.</param>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="quantity">Positive base quantity; at most the position is closed.</param>
+    public decimal Deleverage(string accountId, string symbol, decimal quantity) =>
+        Use(model => model.ForceDeleverage(accountId, symbol, quantity, Clock.Now));
+
     private sealed class RestHold
     {
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
