@@ -66,23 +66,50 @@ public sealed partial class BybitAdapter : VenueAdapter
             return;
         }
 
-        switch (command)
+        try
         {
-            case PlaceOrder order:
-                Place(order);
-                break;
-            case CancelOrder cancel:
-                Cancel(cancel);
-                break;
-            case ConnectVenue connect:
-                Connect(connect);
-                break;
-            case ArmDeadManSwitch arm:
-                Arm(arm);
-                break;
-            default:
-                Ask(command);
-                break;
+            switch (command)
+            {
+                case PlaceOrder order:
+                    Place(order);
+                    break;
+                case CancelOrder cancel:
+                    Cancel(cancel);
+                    break;
+                case ConnectVenue connect:
+                    Connect(connect);
+                    break;
+                case ArmDeadManSwitch arm:
+                    Arm(arm);
+                    break;
+                default:
+                    Ask(command);
+                    break;
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A defect of ours. The event loop must go on, and an order may have left.
+            Log.QuestionFailed(Logger, command.GetType().Name, e);
+            if (command is PlaceOrder or CancelOrder)
+            {
+                Report(BybitOutcomes.InDoubt(command, "local-failure", e.GetType().Name));
+            }
+        }
+    }
+
+    /// <summary>The maintenance tiers of a symbol, lowest first.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <exception cref="InvalidOperationException">The venue gave no answer that can be trusted; the message says why.</exception>
+    public async Task<IReadOnlyList<MaintenanceTier>> ReadTiers(string symbol)
+    {
+        try
+        {
+            return await _queries.Tiers(symbol, _stop.Token);
+        }
+        catch (BybitQueryException e)
+        {
+            throw new InvalidOperationException($"{Venue}: no maintenance tiers of {symbol}: {e.Message}", e);
         }
     }
 

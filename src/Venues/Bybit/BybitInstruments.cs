@@ -3,7 +3,7 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Bybit;
 
-/// <summary>Rules of linear instruments and their risk tiers.</summary>
+/// <summary>Rules of linear instruments.</summary>
 internal static class BybitInstruments
 {
     /// <summary>Rules of an instrument.</summary>

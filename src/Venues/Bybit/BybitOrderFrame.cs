@@ -143,12 +143,12 @@ internal static class BybitOrderFrame
     // Both go between quotes unescaped, so their characters are checked against the venue's own rule.
     private static string? IdProblem(string clientId, string symbol)
     {
-        if (clientId.Length is 0 or > MaxClientId || !IsPlain(clientId))
+        if (clientId is not { Length: > 0 and <= MaxClientId } || !IsPlain(clientId))
         {
             return "the client id must have 1 to 36 letters, digits, '-' or '_'";
         }
 
-        return symbol.Length is 0 or > MaxSymbol || !IsPlain(symbol) ? "the symbol is not one of the venue's" : null;
+        return symbol is not { Length: > 0 and <= MaxSymbol } || !IsPlain(symbol) ? "the symbol is not one of the venue's" : null;
     }
 
     /// <summary>True when a text has only characters of the venue's ids and symbols.</summary>

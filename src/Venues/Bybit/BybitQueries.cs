@@ -182,6 +182,20 @@ internal sealed class BybitQueries
         return rows.OfType<InstrumentSpec>().DistinctBy(spec => spec.Id).ToList();
     }
 
+    /// <summary>The maintenance tiers of a symbol, lowest first.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<MaintenanceTier>> Tiers(string symbol, CancellationToken cancellation)
+    {
+        var rows = await _rest.QueryPages(
+            "/v5/market/risk-limit",
+            "category=linear&symbol=" + Word(symbol),
+            signed: false,
+            row => (Symbol: row.Text("symbol"), Limit: BybitRiskLimits.Read(row)),
+            cancellation);
+        return BybitRiskLimits.Tiers(rows.Where(row => row.Symbol == symbol).Select(row => row.Limit));
+    }
+
     private static (OrderSnapshot Order, DateTimeOffset CreatedAt) Created(WireObject row) =>
         (BybitRows.Order(row), BybitRows.CreatedAt(row));
 

@@ -86,6 +86,9 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         Assert.Empty((await Next<OrdersAnswer>(answer => answer.Ok)).Orders);
         Send(new QueryFunding(5, Symbol, DateTimeOffset.UtcNow.AddDays(-1)));
         Assert.True((await Next<FundingAnswer>()).Ok);
+        Assert.Equal(
+            [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)],
+            await _adapter!.ReadTiers(Symbol));
         Assert.Empty(_seen.OfType<FrameRejected>());
     }
 
