@@ -21,6 +21,7 @@ public sealed partial class BybitAdapter : VenueAdapter
     private readonly BybitTradeStream _trade;
     private readonly BybitProtection _protection;
     private readonly TaskBag _tasks;
+    private readonly TaskBag _orders;
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _watch;
     private int _isClosed;
@@ -55,6 +56,9 @@ public sealed partial class BybitAdapter : VenueAdapter
         _trade = new BybitTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _protection = new BybitProtection(_rest, _private, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
+
+        // A bag of their own: queries never crowd orders out.
+        _orders = new TaskBag(settings.MaxPending);
         _watch = time.CreateTimer(_ => Watch(), state: null, WatchInterval, WatchInterval);
     }
 
@@ -126,6 +130,7 @@ public sealed partial class BybitAdapter : VenueAdapter
         await _trade.DisposeAsync();
         await _private.DisposeAsync();
         await _public.DisposeAsync();
+        await _orders.Close();
         await _tasks.Close();
         _rest.Dispose();
         _stop.Dispose();
@@ -175,7 +180,7 @@ public sealed partial class BybitAdapter : VenueAdapter
             Report(outcome);
         }
 
-        if (!_tasks.TryRun(Post))
+        if (!_orders.TryRun(Post))
         {
             Report(BybitOutcomes.Rejected(command, "local-queue-full", "too many requests under way; not sent"));
         }

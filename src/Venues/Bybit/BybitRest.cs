@@ -53,6 +53,9 @@ internal sealed partial class BybitRest : IDisposable
         {
             Name = venue + " rest",
             BaseUrl = settings.RestUrl,
+
+            // Enough that an order over REST does not wait behind queries that hang.
+            MaxConnections = 32,
             LimitWithoutTerm = BybitCodes.LimitWindow,
             UsedFraction = headers => Budget.Observe(
                 Header(headers, "X-Bapi-Limit"),
@@ -254,18 +257,23 @@ internal sealed partial class BybitRest : IDisposable
     public bool IsClockDue =>
         Volatile.Read(ref _isMeasured) == 0 || _time.GetElapsedTime(Volatile.Read(ref _measuredAt)) >= _settings.ClockInterval;
 
-    /// <summary>Measures the clock when due: a log-on with a wrong time is refused. Keeps the old offset when it fails.</summary>
+    /// <summary>
+    /// Measures a clock that was never measured or proved wrong: a log-on with a wrong time is refused. Gives up soon,
+    /// since streams must come up while REST is out of order; the log-on is then tried with what is known.
+    /// </summary>
     /// <param name="cancellation">Ends it.</param>
     public async Task EnsureClock(CancellationToken cancellation)
     {
-        if (!IsClockDue)
+        if (Volatile.Read(ref _isMeasured) != 0)
         {
             return;
         }
 
+        using var limit = new CancellationTokenSource(_settings.ClockPatience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            await MeasureClock(cancellation);
+            await MeasureClock(either.Token);
         }
         catch (BybitQueryException e)
         {

@@ -51,6 +51,9 @@ public sealed record BybitSettings
     /// <summary>Time between measurements of the venue's clock.</summary>
     public TimeSpan ClockInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest time that a stream waits for a first measurement of the venue's clock before it logs on without.</summary>
+    public TimeSpan ClockPatience { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Time between the venue's own heartbeats on each stream; it recommends 20 s.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(18);
 

@@ -104,6 +104,8 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
         {
             _sink(BybitOutcomes.InDoubt(request.Command, "timeout", "no answer in time"));
         }
+
+        LeaveWhenRetired();
     }
 
     /// <inheritdoc/>
@@ -116,7 +118,6 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
     /// <inheritdoc/>
     public void OnConnected()
     {
-        _retires = false;
         _logon.Begin();
         _socket.Send(BybitAuth.Frame(_credentials, _rest.Clock.NowMs));
     }
@@ -125,6 +126,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
     public void OnDropped(string reason)
     {
         _isReady = false;
+        _retires = false;
         _logon.Done();
         _channels.Down(VenueChannel.Orders, reason);
         DoubtAll(reason);
@@ -224,8 +226,14 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
         {
             _isReady = false;
             _retires = true;
+            _channels.Down(VenueChannel.Orders, "trade service restarting");
         }
 
+        LeaveWhenRetired();
+    }
+
+    private void LeaveWhenRetired()
+    {
         if (_retires && _pending.Count == 0)
         {
             _socket.Drop("trade service restarting");

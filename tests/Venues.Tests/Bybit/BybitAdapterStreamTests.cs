@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Bybit;
 
@@ -165,6 +167,23 @@ public class BybitAdapterStreamTests
         await stream.Send(Execution("Trade", "CreateByUser") + "]}");
         await harness.Next<FillReported>();
         Assert.DoesNotContain(harness.Seen.OfType<ChannelChanged>().Skip(4), change => !change.IsUp);
+    }
+
+    [Fact]
+    public async Task Streams_come_up_while_rest_hangs()
+    {
+        // The kernel takes the connection; nobody ever reads it.
+        using var deaf = new TcpListener(IPAddress.Loopback, 0);
+        deaf.Start();
+        await using var harness = await BybitHarness.Start(settings => settings with
+        {
+            RestUrl = new Uri($"http://127.0.0.1:{((IPEndPoint)deaf.LocalEndpoint).Port}"),
+            ClockPatience = TimeSpan.FromMilliseconds(200),
+        });
+        harness.Adapter.Send(new ConnectVenue(["BTCUSDT"]));
+        await harness.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Orders, IsUp: true });
+        await (await harness.Venue.Accept("private")).Read("subscribe");
+        Assert.DoesNotContain(harness.Seen.OfType<ChannelChanged>(), change => change is { Channel: VenueChannel.Rest, IsUp: true });
     }
 
     private static async Task<(InstrumentId Instrument, decimal Bid, decimal Ask)> Quoted(BybitHarness harness)
