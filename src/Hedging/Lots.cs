@@ -21,10 +21,9 @@ public static class Lots
         return decimal.Ceiling(value / step) * step;
     }
 
-    /// <summary>The smallest quantity that is a multiple of both steps.</summary>
+    /// <summary>The smallest quantity that is a multiple of both steps; null when there is none below a million of the larger one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A step is not positive.</exception>
-    /// <exception cref="ArgumentException">The steps have no common multiple below a million of the larger one.</exception>
-    public static decimal CommonStep(decimal first, decimal second)
+    public static decimal? TryCommonStep(decimal first, decimal second)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(first);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(second);
@@ -34,6 +33,6 @@ public static class Lots
             if (large * i % small == 0m)
                 return large * i;
         }
-        throw new ArgumentException($"Lots {first} and {second} have no usable common multiple.", nameof(second));
+        return null;
     }
 }

@@ -24,7 +24,7 @@ public sealed class ClipSizingTests
             from cap in Draw.Decimal(1, 20_000, 1_000m)
             from lotA in Draw.Lot
             from lotB in Draw.Lot
-            select (wish, a, b, participation, cap, lot: Lots.CommonStep(lotA, lotB));
+            select (wish, a, b, participation, cap, lot: Lots.TryCommonStep(lotA, lotB)!.Value);
         Draw.Holds(cases, c =>
         {
             var size = ClipSizing.Size(c.wish, c.a, c.b, c.participation, c.cap, c.lot);

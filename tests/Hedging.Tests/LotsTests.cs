@@ -25,15 +25,18 @@ public sealed class LotsTests
         var cases = from one in Draw.Lot from other in Draw.Lot select (one, other);
         Draw.Holds(cases, c =>
         {
-            var common = Lots.CommonStep(c.one, c.other);
+            var common = Common(c.one, c.other);
             Assert.Equal(0m, common % c.one);
             Assert.Equal(0m, common % c.other);
             for (var smaller = c.one; smaller < common; smaller += c.one)
                 Assert.NotEqual(0m, smaller % c.other);
-            Assert.Equal(common, Lots.CommonStep(c.other, c.one));
+            Assert.Equal(common, Common(c.other, c.one));
         });
-        Assert.Equal(0.006m, Lots.CommonStep(0.002m, 0.003m));
+        Assert.Equal(0.006m, Lots.TryCommonStep(0.002m, 0.003m));
+        Assert.Null(Lots.TryCommonStep(1.0000000001m, 1.0000000003m));
     }
+
+    private static decimal Common(decimal one, decimal other) => Lots.TryCommonStep(one, other)!.Value;
 
     [Fact]
     public void What_cannot_be_rounded_is_an_error()
@@ -42,8 +45,7 @@ public sealed class LotsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Lots.RoundUp(-1m, 1m));
         Assert.Throws<ArgumentOutOfRangeException>(() => Lots.RoundDown(1m, 0m));
         Assert.Throws<ArgumentOutOfRangeException>(() => Lots.RoundUp(1m, -1m));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Lots.CommonStep(0m, 1m));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Lots.CommonStep(1m, 0m));
-        Assert.Throws<ArgumentException>(() => Lots.CommonStep(1.0000000001m, 1.0000000003m));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Lots.TryCommonStep(0m, 1m));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Lots.TryCommonStep(1m, 0m));
     }
 }

@@ -61,6 +61,9 @@ public sealed record PairSettings
     /// <summary>Steps without success after which the pair halts for the operator.</summary>
     public int MaxHedgeSteps { get; init; } = 10;
 
+    /// <summary>Clips in a row that had to be taken back after which the pair halts for the operator.</summary>
+    public int MaxReversedClips { get; init; } = 8;
+
     /// <summary>Likely time to the exit, over which funding is counted.</summary>
     public TimeSpan ExpectedHolding { get; init; } = TimeSpan.FromHours(8);
 
@@ -86,7 +89,7 @@ public sealed record CoordinatorSettings
     /// <summary>Time since it was received after which a quote does not count.</summary>
     public TimeSpan QuoteMaxAge { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Time without a report after which a gateway is asked about an order.</summary>
+    /// <summary>Time without any report after which a gateway is asked about an order.</summary>
     public TimeSpan InquiryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -94,6 +97,9 @@ public sealed record CoordinatorSettings
     /// one has told may be half of a story. After it the venue that is heard is levelled with.
     /// </summary>
     public TimeSpan HearingPatience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Time after which a gateway is asked, again and again, about an order that it reported and that is still open.</summary>
+    public TimeSpan OpenInquiryInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time a lot or more may be unhedged before an alarm.</summary>
     public TimeSpan UnhedgedAlarm { get; init; } = TimeSpan.FromSeconds(5);

@@ -12,6 +12,9 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
 
     public Quote? Quote { get; set; }
 
+    /// <summary>Price at which a position counts: the last one known; zero before the first.</summary>
+    public decimal ValuePrice => Quote?.Ask ?? (LastPrice > 0m ? LastPrice : Mark?.Mark ?? 0m);
+
     /// <summary>Bid of the last quote, also after the book was lost; zero before the first.</summary>
     public decimal LastPrice { get; set; }
 
@@ -40,13 +43,19 @@ internal sealed class VenueDesk(VenueTerms terms)
     /// <summary>True once everything in its ledger up to its reconciliation was counted in this life of ours.</summary>
     public bool HasSpoken { get; set; }
 
+    /// <summary>Revision that we had when we took charge; a gateway that promises knows at least it.</summary>
+    public long ChargedRevision { get; set; }
+
+    /// <summary>True while the gateway has changes that were not counted here yet: its legs are not known.</summary>
+    public bool IsBehind { get; set; }
+
     public DateTimeOffset ChargeToldAt { get; set; } = DateTimeOffset.MinValue;
 
     public List<InstrumentDesk> Instruments { get; } = [];
 
-    public bool AcceptsExposure => Obeys && State is { AcceptsExposure: true };
+    public bool AcceptsExposure => Obeys && !IsBehind && State is { AcceptsExposure: true };
 
-    public bool AcceptsHedges => Obeys && State is { AcceptsHedges: true };
+    public bool AcceptsHedges => Obeys && !IsBehind && State is { AcceptsHedges: true };
 }
 
 /// <summary>What the coordinator works with for one configured pair. A cache around what is remembered.</summary>
@@ -82,12 +91,28 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
 
     public DateTimeOffset NextClipAt { get; set; } = DateTimeOffset.MinValue;
 
-    public int FruitlessClips { get; set; }
+    /// <summary>Clip orders in a row that traded nothing, by leg.</summary>
+    public int[] FruitlessClips { get; } = new int[2];
+
+    /// <summary>Clips in a row that were taken back.</summary>
+    public int ReversedClips { get; set; }
+
+    /// <summary>Resting orders in a row that the venue did not let rest.</summary>
+    public int FruitlessRests { get; set; }
+
+    /// <summary>Steps in a row that the gateway refused.</summary>
+    public int RefusedSteps { get; set; }
+
+    /// <summary>Resting orders that were asked to go.</summary>
+    public HashSet<string> Leaving { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A clip uses quotes received after this time only, so that no displayed quantity is taken twice.</summary>
     public DateTimeOffset LastClipAt { get; set; } = DateTimeOffset.MinValue;
 
     public DateTimeOffset NextRequoteAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Share of a venue's room that one leg may take: half when both legs are there.</summary>
+    public decimal RoomShare => A.Venue == B.Venue ? 0.5m : 1m;
 
     public InstrumentDesk Leg(int leg) => leg == 0 ? A : B;
 

@@ -65,7 +65,7 @@ internal sealed class HedgeBook
 
     private readonly SortedDictionary<int, PairPosition> _pairs = [];
     private readonly Dictionary<string, LegOrder> _orders = new(StringComparer.Ordinal);
-    private readonly Queue<string> _closed = new();
+    private readonly ClosedList _closed = new(KeptClosed);
     private readonly SortedDictionary<string, long> _revisions = new(StringComparer.Ordinal);
     private readonly Dictionary<InstrumentId, decimal> _foreign = [];
     private BoundedSet _requests = new(KeptRequests);
@@ -140,20 +140,22 @@ internal sealed class HedgeBook
         _revisions[change.Venue] = change.Revision;
         var order = _orders.GetValueOrDefault(change.ClientId) ?? AdoptedFrom(change);
         var pair = Pair(order.Pair);
-        var filled = change.CumulativeQuantity - order.CumulativeQuantity;
-        pair.Move(order.Leg, order.Side.Sign() * filled);
+        // A gateway that lost its journal's tail may know less than was counted; what was traded stays traded.
+        var grown = Math.Max(0m, change.CumulativeQuantity - order.CumulativeQuantity);
+        pair.Move(order.Leg, order.Side.Sign() * grown);
         var next = order with
         {
             State = change.State,
-            CumulativeQuantity = change.CumulativeQuantity,
-            AveragePrice = change.AveragePrice,
+            CumulativeQuantity = order.CumulativeQuantity + grown,
+            AveragePrice = change.CumulativeQuantity >= order.CumulativeQuantity ? change.AveragePrice : order.AveragePrice,
         };
         if (order.TargetPrice > 0m)
             pair.SlippageCost += CostOf(next) - CostOf(order);
-        var wasOpen = order.State != OrderState.Closed;
         Keep(next);
-        if (next.State == OrderState.Closed && wasOpen)
+        if (next.State == OrderState.Closed)
             Close(next.ClientId);
+        else
+            _closed.Remove(next.ClientId);
     }
 
     private static decimal CostOf(LegOrder order) =>
@@ -180,13 +182,9 @@ internal sealed class HedgeBook
 
     private void Close(string clientId)
     {
-        _closed.Enqueue(clientId);
-        while (_closed.Count > KeptClosed)
-        {
-            var oldest = _closed.Dequeue();
-            if (_orders.TryGetValue(oldest, out var order) && order.State == OrderState.Closed)
-                _orders.Remove(oldest);
-        }
+        _closed.Add(clientId);
+        while (_closed.TryDrop(out var oldest))
+            _orders.Remove(oldest);
     }
 
     private void Apply(LegsCorrected change)
@@ -227,21 +225,24 @@ internal sealed class HedgeBook
             var pair = Pair(number);
             switch (acted.Command.Action)
             {
+                // A pause leaves a halt as it is; every other word is what a halted pair waits for.
                 case OperatorAction.Pause:
                     pair.Mode = PairMode.Paused;
-                    break;
+                    continue;
                 case OperatorAction.ReduceOnly:
                     pair.Mode = PairMode.ReduceOnly;
                     break;
                 case OperatorAction.Flatten:
                     pair.Mode = PairMode.Flatten;
                     break;
+                case OperatorAction.Resume:
+                    pair.Mode = PairMode.Normal;
+                    break;
                 default:
-                    pair.Mode = acted.Command.Action == OperatorAction.Resume ? PairMode.Normal : pair.Mode;
-                    pair.HaltReason = "";
-                    pair.HedgeAttempts = 0;
                     break;
             }
+            pair.HaltReason = "";
+            pair.HedgeAttempts = 0;
         }
         foreach (var (key, delta) in acted.LegChanges)
             Pair(key / 2).Move(key % 2, delta);
@@ -253,20 +254,13 @@ internal sealed class HedgeBook
         Epoch,
         Sequence,
         [.. _pairs.Values.Select(SnapshotOf)],
-        [.. ClosedInTurn(), .. _orders.Values.Where(o => o.State != OrderState.Closed).OrderBy(o => o.PlannedAt).ThenBy(o => o.ClientId, StringComparer.Ordinal)],
+        [
+            .. _orders.Values.Where(o => o.State != OrderState.Closed).OrderBy(o => o.PlannedAt).ThenBy(o => o.ClientId, StringComparer.Ordinal),
+            .. _closed.OldestFirst.Select(id => _orders[id]),
+        ],
         new SortedDictionary<string, long>(_revisions, StringComparer.Ordinal),
         [.. _foreign.Select(f => new ForeignPosition(f.Key, f.Value)).OrderBy(f => f.Instrument.ToString(), StringComparer.Ordinal)],
         _requests.OldestFirst);
-
-    /// <summary>Closed orders in the order in which they will be forgotten, so that a restored book forgets the same ones.</summary>
-    private IEnumerable<LegOrder> ClosedInTurn()
-    {
-        foreach (var clientId in _closed)
-        {
-            if (_orders.TryGetValue(clientId, out var order) && order.State == OrderState.Closed)
-                yield return order;
-        }
-    }
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
         pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,
@@ -288,7 +282,7 @@ internal sealed class HedgeBook
         {
             Keep(order);
             if (order.State == OrderState.Closed)
-                _closed.Enqueue(order.ClientId);
+                _closed.Add(order.ClientId);
         }
         foreach (var (venue, revision) in snapshot.Revisions)
             _revisions[venue] = revision;

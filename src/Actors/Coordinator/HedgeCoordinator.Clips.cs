@@ -20,7 +20,7 @@ public sealed partial class HedgeCoordinator
         }
         if (mode == PairMode.Paused || pair.CommonLot == 0m)
         {
-            pair.Activity = mode == PairMode.Paused ? "paused" : "rules not known yet";
+            pair.Activity = mode == PairMode.Paused ? "paused" : "rules not known, or lots without a common multiple";
             CancelResting(pair, effects);
             return null;
         }
@@ -39,7 +39,7 @@ public sealed partial class HedgeCoordinator
             pair.Activity = "on the curve";
             return null;
         }
-        var quantity = ClipQuantity(pair, a, b, wish, now);
+        var quantity = ClipQuantity(pair, a, b, wish);
         return quantity == 0m ? null : new Proposal(pair, wish, quantity, Edge(pair, spread, wish));
     }
 
@@ -64,7 +64,7 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Quantity that both legs can trade now, zero when they cannot; says why.</summary>
-    private decimal ClipQuantity(PairDesk pair, Quote a, Quote b, decimal wish, DateTimeOffset now)
+    private decimal ClipQuantity(PairDesk pair, Quote a, Quote b, decimal wish)
     {
         var reducing = IsReducing(pair.Position.Hedged, wish);
         if (reducing ? !pair.A.Venue.AcceptsHedges || !pair.B.Venue.AcceptsHedges : !pair.A.Venue.AcceptsExposure || !pair.B.Venue.AcceptsExposure)
@@ -72,7 +72,7 @@ public sealed partial class HedgeCoordinator
             pair.Activity = "a venue is not ready";
             return 0m;
         }
-        if (IsBusy(pair.A, pair) || IsBusy(pair.B, pair))
+        if (IsBusy(pair, reducing))
         {
             pair.Activity = "a leg is busy for another pair";
             return 0m;
@@ -80,57 +80,73 @@ public sealed partial class HedgeCoordinator
         var (sideA, sideB) = wish > 0m ? (Side.Sell, Side.Buy) : (Side.Buy, Side.Sell);
         var quantity = ClipSizing.Size(
             Math.Abs(wish),
-            ClipLegOf(pair.A, a, sideA, reducing, now),
-            ClipLegOf(pair.B, b, sideB, reducing, now),
+            ClipLegOf(pair, pair.A, a, sideA, reducing),
+            ClipLegOf(pair, pair.B, b, sideB, reducing),
             pair.Settings.Participation, pair.Settings.OrderCap, pair.CommonLot);
         if (quantity == 0m)
         {
             pair.Activity = "no room, margin or size";
             return 0m;
         }
-        var faultA = Fault(pair.A, sideA, quantity, a);
-        var faultB = Fault(pair.B, sideB, quantity, b);
+        var faultA = Fault(pair, pair.A, sideA, quantity, a);
+        var faultB = Fault(pair, pair.B, sideB, quantity, b);
         if (faultA == OrderFault.None && faultB == OrderFault.None)
             return quantity;
         pair.Activity = faultA != OrderFault.None ? $"leg A: {faultA}" : $"leg B: {faultB}";
         return 0m;
     }
 
-    private OrderFault Fault(InstrumentDesk desk, Side side, decimal quantity, Quote quote) => OrderRules.Check(
-        desk.Spec!, OrderType.LimitIoc, quantity, Touch(quote, side), Reduces(desk, side, quantity));
+    /// <summary>The rule that the very order, at the price it will have, would break.</summary>
+    private OrderFault Fault(PairDesk pair, InstrumentDesk desk, Side side, decimal quantity, Quote quote) => OrderRules.Check(
+        desk.Spec!, OrderType.LimitIoc, quantity,
+        OrderRules.BandPrice(side, Touch(quote, side), pair.Settings.ClipBandBps, desk.Spec!.TickSize),
+        Reduces(desk, side, quantity));
 
     private static decimal Touch(Quote quote, Side side) => side == Side.Buy ? quote.Ask : quote.Bid;
 
-    private static bool IsBusy(InstrumentDesk desk, PairDesk own)
+    /// <summary>
+    /// True while another pair has an order on an instrument of this one. A clip that reduces does not wait for resting
+    /// ones: they may stand for ever.
+    /// </summary>
+    private static bool IsBusy(PairDesk own, bool reducing) => IsBusy(own.A, own, reducing) || IsBusy(own.B, own, reducing);
+
+    private static bool IsBusy(InstrumentDesk desk, PairDesk own, bool reducing)
     {
         foreach (var pair in desk.Pairs)
         {
-            if (pair != own && pair.Position.Open.Count > 0)
-                return true;
+            if (pair == own)
+                continue;
+            foreach (var order in pair.Position.Open.Values)
+            {
+                if (IsAt(order, desk) && !(reducing && order.Type == OrderType.PostOnly))
+                    return true;
+            }
         }
         return false;
     }
 
-    private ClipLeg ClipLegOf(InstrumentDesk desk, Quote quote, Side side, bool reducing, DateTimeOffset now) => new(
+    private static bool IsAt(LegOrder order, InstrumentDesk desk) => order.Symbol == desk.Id.Symbol && order.Venue == desk.Id.Venue;
+
+    private ClipLeg ClipLegOf(PairDesk pair, InstrumentDesk desk, Quote quote, Side side, bool reducing) => new(
         side == Side.Buy ? quote.AskSize : quote.BidSize,
-        reducing ? null : RoomAt(desk.Venue, now),
+        reducing ? null : RoomAt(desk.Venue) * pair.RoomShare,
         Touch(quote, side),
         desk.Spec!.MaxQuantity);
 
-    /// <summary>Notional that the venue may still take, from its newest account and our own positions at present prices.</summary>
-    private decimal RoomAt(VenueDesk venue, DateTimeOffset now)
+    /// <summary>Notional that the venue may still take, from its newest account and what we hold and ordered there.</summary>
+    private decimal RoomAt(VenueDesk venue)
     {
         if (venue.State?.Account is not { } account)
             return 0m;
         var gross = 0m;
         foreach (var desk in venue.Instruments)
         {
-            if (desk.Quote is not { } quote)
+            var quantity = Math.Abs(HeldAt(desk)) + OrderedAt(desk);
+            if (quantity == 0m)
                 continue;
-            var held = _book.Foreign.GetValueOrDefault(desk.Id);
-            foreach (var pair in desk.Pairs)
-                held += pair.Position.Leg(pair.A == desk ? 0 : 1);
-            gross += Math.Abs(held) * quote.Ask;
+            if (desk.ValuePrice == 0m)
+                return 0m;
+            gross += quantity * desk.ValuePrice;
         }
         foreach (var position in account.Positions)
         {
@@ -138,6 +154,30 @@ public sealed partial class HedgeCoordinator
                 gross += Math.Abs(position.Quantity) * (position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice);
         }
         return ClipSizing.ExposureRoom(account.Equity, account.AvailableMargin, gross, venue.Terms.MaxLeverage, venue.Terms.Weight);
+    }
+
+    /// <summary>Signed position at an instrument over all pairs, with what belongs to none.</summary>
+    private decimal HeldAt(InstrumentDesk desk)
+    {
+        var held = _book.Foreign.GetValueOrDefault(desk.Id);
+        foreach (var pair in desk.Pairs)
+            held += pair.Position.Leg(pair.A == desk ? 0 : 1);
+        return held;
+    }
+
+    /// <summary>New exposure that is on its way at an instrument.</summary>
+    private static decimal OrderedAt(InstrumentDesk desk)
+    {
+        var ordered = 0m;
+        foreach (var pair in desk.Pairs)
+        {
+            foreach (var order in pair.Position.Open.Values)
+            {
+                if (order.Purpose == OrderPurpose.Open && IsAt(order, desk))
+                    ordered += order.Quantity - order.CumulativeQuantity;
+            }
+        }
+        return ordered;
     }
 
     private void TradeClip(Proposal clip, Effects effects)
@@ -162,7 +202,7 @@ public sealed partial class HedgeCoordinator
 
     private void RestOn(PairDesk pair, Quote a, Quote b, Side side, Effects effects)
     {
-        var (price, quantity) = WantedRest(pair, a, b, side, effects.Now);
+        var (price, quantity) = WantedRest(pair, a, b, side);
         var standing = pair.Position.Open.Values.FirstOrDefault(o => o.Type == OrderType.PostOnly && o.Side == side);
         if (standing is not null)
         {
@@ -179,7 +219,7 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Price and quantity of the resting order on one side; quantity zero when none should stand.</summary>
-    private (decimal Price, decimal Quantity) WantedRest(PairDesk pair, Quote a, Quote b, Side side, DateTimeOffset now)
+    private (decimal Price, decimal Quantity) WantedRest(PairDesk pair, Quote a, Quote b, Side side)
     {
         var curve = pair.Settings.Curve;
         var makerIsB = pair.Settings.MakerLeg == 1;
@@ -201,7 +241,7 @@ public sealed partial class HedgeCoordinator
             : MakerQuotes.OnA(side, b, a, fair, margin, tick);
         if (price <= 0m)
             return default;
-        var quantity = RestQuantity(pair, room, reducing, own, hedge, side, price, makerIsB ? a : b, now);
+        var quantity = RestQuantity(pair, room, reducing, own, hedge, side, price, makerIsB ? a : b);
         return OrderRules.Check(own.Spec!, OrderType.PostOnly, quantity, price, reduceOnly: false) == OrderFault.None
             && OrderRules.Check(hedge.Spec!, OrderType.LimitIoc, quantity, Touch(makerIsB ? a : b, side.Opposite()), reduceOnly: false) == OrderFault.None
             ? (price, quantity)
@@ -209,13 +249,13 @@ public sealed partial class HedgeCoordinator
     }
 
     private decimal RestQuantity(
-        PairDesk pair, decimal room, bool reducing, InstrumentDesk own, InstrumentDesk hedge, Side side, decimal price, Quote hedgeQuote, DateTimeOffset now)
+        PairDesk pair, decimal room, bool reducing, InstrumentDesk own, InstrumentDesk hedge, Side side, decimal price, Quote hedgeQuote)
     {
         var willing = reducing ? own.Venue.AcceptsHedges && hedge.Venue.AcceptsHedges : own.Venue.AcceptsExposure && hedge.Venue.AcceptsExposure;
         if (!willing)
             return 0m;
-        var hedgeLeg = ClipLegOf(hedge, hedgeQuote, side.Opposite(), reducing, now);
-        var ownLeg = new ClipLeg(decimal.MaxValue, reducing ? null : RoomAt(own.Venue, now), price, own.Spec!.MaxQuantity);
+        var hedgeLeg = ClipLegOf(pair, hedge, hedgeQuote, side.Opposite(), reducing);
+        var ownLeg = new ClipLeg(decimal.MaxValue, reducing ? null : RoomAt(own.Venue) * pair.RoomShare, price, own.Spec!.MaxQuantity);
         return ClipSizing.Size(room, ownLeg, hedgeLeg, pair.Settings.Participation, pair.Settings.OrderCap, pair.CommonLot);
     }
 
@@ -242,7 +282,9 @@ public sealed partial class HedgeCoordinator
 
     private void Cancel(LegOrder order, Effects effects)
     {
-        if (Due(order.ClientId, effects.Now))
+        if (_pairs.Find(p => p.Settings.Number == order.Pair) is { } pair)
+            pair.Leaving.Add(order.ClientId);
+        if (Due("cancel/" + order.ClientId, TimeSpan.FromSeconds(1), effects.Now))
             effects.Tell(Address.Gateway(order.Venue), new CancelRequest(_book.Epoch, order.ClientId));
     }
 }

@@ -22,7 +22,8 @@ public sealed partial class HedgeCoordinator
                 && (best is null || proposal.EdgeBps > best.Value.EdgeBps))
                 best = proposal;
         }
-        if (best is { } chosen)
+        // A pair that came later in the row may have begun to level its legs on an instrument of the best one.
+        if (best is { } chosen && !IsBusy(chosen.Pair, IsReducing(chosen.Pair.Position.Hedged, chosen.Wish)))
             TradeClip(chosen, effects);
     }
 
@@ -60,7 +61,7 @@ public sealed partial class HedgeCoordinator
             return false;
         }
         NoteSettled(pair, effects);
-        return true;
+        return position.HaltReason.Length == 0;
     }
 
     /// <summary>Whether immediate orders are open, and whether any order is in doubt; false if the book is inconsistent.</summary>
@@ -77,11 +78,17 @@ public sealed partial class HedgeCoordinator
         return true;
     }
 
-    /// <summary>True when the legs differ by something that at least one venue could trade; less is dust.</summary>
+    /// <summary>
+    /// True when the legs differ by something that a venue could trade; less is dust. While an order rests, what only
+    /// the finer venue could trade waits for more: it would be taken back there again and again.
+    /// </summary>
     private bool IsApart(PairDesk pair)
     {
         var imbalance = Math.Abs(pair.Position.Imbalance);
-        return imbalance > 0m && (IsTradable(pair, 0, imbalance) || IsTradable(pair, 1, imbalance));
+        if (imbalance == 0m)
+            return false;
+        var (a, b) = (IsTradable(pair, 0, imbalance), IsTradable(pair, 1, imbalance));
+        return (a && b) || ((a || b) && !RestsOn(pair, 0) && !RestsOn(pair, 1));
     }
 
     private bool IsTradable(PairDesk pair, int leg, decimal imbalance)
@@ -92,7 +99,9 @@ public sealed partial class HedgeCoordinator
         var quantity = Lots.RoundDown(imbalance, spec.LotSize);
         if (quantity == 0m || quantity < spec.MinQuantity)
             return false;
-        return desk.LastPrice == 0m || quantity * desk.LastPrice >= spec.MinNotional
+        // A sell is priced up to the widest band below the touch, and that price counts for the smallest notional.
+        var price = desk.LastPrice - BasisPoints.Of(desk.LastPrice, pair.Settings.HedgeBandsBps[^1]);
+        return desk.LastPrice == 0m || quantity * price >= spec.MinNotional
             || Reduces(desk, Trades.SideOf(-pair.Position.Imbalance), quantity);
     }
 
@@ -107,15 +116,38 @@ public sealed partial class HedgeCoordinator
         Say(NoticeLevel.Alarm, $"{pair.Settings.Name} unhedged by {pair.Position.Imbalance} for {(effects.Now - pair.UnhedgedSince.Value).TotalSeconds:F1} s: {pair.Activity}", effects);
     }
 
-    private static void NoteSettled(PairDesk pair, Effects effects)
+    private void NoteSettled(PairDesk pair, Effects effects)
     {
         var position = pair.Position;
         var unhedgedMs = pair.UnhedgedSince is { } since ? (effects.Now - since).TotalMilliseconds : 0d;
+        var reversed = pair.UnhedgedSince is not null && Math.Abs(position.Hedged - position.Settled) < pair.CommonLot;
+        var advanced = Math.Abs(position.Hedged - position.Settled) >= pair.CommonLot;
         pair.UnhedgedSince = null;
         pair.UnhedgedAlarmed = false;
         pair.NextHedgeAt = DateTimeOffset.MinValue;
         if (position.Hedged != position.Settled || position.HedgeAttempts > 0 || unhedgedMs > position.MaxUnhedgedMs)
             effects.Persist(new ClipSettled(pair.Settings.Number, position.Hedged, unhedgedMs));
+        if (reversed)
+            NoteReversed(pair, effects);
+        else if (advanced)
+            pair.ReversedClips = 0;
+    }
+
+    /// <summary>
+    /// Legs were apart and are level again where they were: what was filled was taken back, at a loss. Slows down, and
+    /// in the end halts, what would otherwise go to and fro for ever.
+    /// </summary>
+    private void NoteReversed(PairDesk pair, Effects effects)
+    {
+        pair.ReversedClips++;
+        var resume = effects.Now + Pause(pair.ReversedClips, TimeSpan.FromMilliseconds(250), LongestClipPause);
+        pair.NextClipAt = resume;
+        pair.NextRequoteAt = resume;
+        if (pair.ReversedClips < pair.Settings.MaxReversedClips)
+            return;
+        Halt(pair, $"{pair.ReversedClips} clips in a row were filled on one leg and taken back", effects);
+        pair.ReversedClips = 0;
+        CancelResting(pair, effects);
     }
 
     /// <summary>Trades the difference of the legs on the leg where it costs less, in a band that widens with each failed step.</summary>
@@ -153,10 +185,14 @@ public sealed partial class HedgeCoordinator
             pair.Activity = "taking the resting order away";
             return;
         }
-        var bands = pair.Settings.HedgeBandsBps;
-        var band = bands[Math.Min(pair.Position.HedgeAttempts, bands.Count - 1)];
         pair.Activity = "levelling";
-        Place(pair, leg, Trades.SideOf(-pair.Position.Imbalance), OrderType.LimitIoc, quantity, touch, band, OrderPurpose.Hedge, reduceOnly, effects);
+        Place(pair, leg, Trades.SideOf(-pair.Position.Imbalance), OrderType.LimitIoc, quantity, touch, HedgeBand(pair), OrderPurpose.Hedge, reduceOnly, effects);
+    }
+
+    private static decimal HedgeBand(PairDesk pair)
+    {
+        var bands = pair.Settings.HedgeBandsBps;
+        return bands[Math.Min(pair.Position.HedgeAttempts, bands.Count - 1)];
     }
 
     /// <summary>What a leg could trade of the imbalance now; null when it cannot.</summary>
@@ -168,21 +204,16 @@ public sealed partial class HedgeCoordinator
         var side = Trades.SideOf(-pair.Position.Imbalance);
         var touch = side == Side.Buy ? quote.Ask : quote.Bid;
         var quantity = Lots.RoundDown(Math.Min(Math.Abs(pair.Position.Imbalance), spec.MaxQuantity), spec.LotSize);
-        // After two failed steps the venue's own idea of the position is not relied on any more.
-        var reduceOnly = pair.Position.HedgeAttempts < 2 && Reduces(desk, side, quantity);
-        return OrderRules.Check(spec, OrderType.LimitIoc, quantity, touch, reduceOnly) == OrderFault.None
+        var limit = OrderRules.BandPrice(side, touch, HedgeBand(pair), spec.TickSize);
+        // After two failed steps the venue's own idea of the position is not relied on any more, unless it is needed.
+        var reduceOnly = (pair.Position.HedgeAttempts < 2 || quantity * limit < spec.MinNotional) && Reduces(desk, side, quantity);
+        return OrderRules.Check(spec, OrderType.LimitIoc, quantity, limit, reduceOnly) == OrderFault.None
             ? (touch, quantity, reduceOnly)
             : null;
     }
 
     /// <summary>True when the venue's position, over all pairs, is at least the quantity on the other side.</summary>
-    private bool Reduces(InstrumentDesk desk, Side side, decimal quantity)
-    {
-        var held = _book.Foreign.GetValueOrDefault(desk.Id);
-        foreach (var pair in desk.Pairs)
-            held += pair.Position.Leg(pair.A == desk ? 0 : 1);
-        return side.Sign() * held <= -quantity;
-    }
+    private bool Reduces(InstrumentDesk desk, Side side, decimal quantity) => side.Sign() * HeldAt(desk) <= -quantity;
 
     private static int PreferredLeg(PairDesk pair, decimal touchA, decimal touchB)
     {
@@ -210,6 +241,6 @@ public sealed partial class HedgeCoordinator
             OrderState.Sent, 0m, 0m, effects.Now)));
         effects.Tell(Address.Gateway(desk.Id.Venue), new OrderRequest(
             _book.Epoch, id, desk.Id.Symbol, side, type, quantity, price, reduceOnly, purpose));
-        effects.SetTimer(BeatTimer, _settings.BusyBeat);
+        BeatWithin(_settings.BusyBeat, effects);
     }
 }

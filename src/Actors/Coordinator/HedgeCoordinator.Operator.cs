@@ -13,6 +13,11 @@ public sealed partial class HedgeCoordinator
             Answer(command, true, "already done", effects);
             return;
         }
+        if (!_inCharge || command.RequestId.Length == 0 || command.Who.Length == 0 || !Enum.IsDefined(command.Action))
+        {
+            Answer(command, false, _inCharge ? "a command needs an id, a name and a known action" : "this coordinator is not in charge", effects);
+            return;
+        }
         var chosen = Chosen(command);
         if (chosen.Count == 0)
         {
@@ -26,11 +31,12 @@ public sealed partial class HedgeCoordinator
         {
             pair.NextHedgeAt = DateTimeOffset.MinValue;
             pair.NextClipAt = DateTimeOffset.MinValue;
+            pair.NextRequoteAt = DateTimeOffset.MinValue;
         }
         Say(NoticeLevel.Warning, $"{command.Who}: {command.Action} {command.Pair} ({command.Why})", effects);
         Answer(command, true, $"{command.Action} took effect on {chosen.Count} pair(s)", effects);
         Decide(_pairs, effects);
-        effects.SetTimer(BeatTimer, _settings.BusyBeat);
+        BeatWithin(_settings.BusyBeat, effects);
     }
 
     /// <summary>Numbers of the pairs a command is for; a pair that is no longer configured is named by its number.</summary>
@@ -48,11 +54,10 @@ public sealed partial class HedgeCoordinator
             return (changes, cleared);
         foreach (var number in chosen)
         {
+            if (command.Action == OperatorAction.WriteOff)
+                WriteOffStrays(_book.Pair(number), changes);
             if (_pairs.Find(p => p.Settings.Number == number) is not { } pair)
-            {
-                WriteOffStray(number, command.Action, changes);
                 continue;
-            }
             for (var leg = 0; leg < 2; leg++)
             {
                 var id = pair.Leg(leg).Id;
@@ -66,12 +71,13 @@ public sealed partial class HedgeCoordinator
         return (changes, cleared);
     }
 
-    private void WriteOffStray(int number, OperatorAction action, SortedDictionary<int, decimal> changes)
+    private void WriteOffStrays(PairPosition pair, SortedDictionary<int, decimal> changes)
     {
-        if (action != OperatorAction.WriteOff)
-            return;
         for (var leg = 0; leg < 2; leg++)
-            changes[number * 2 + leg] = -_book.Pair(number).Leg(leg);
+        {
+            if (IsStray(pair, leg))
+                changes[pair.Number * 2 + leg] = -pair.Leg(leg);
+        }
     }
 
     private static void Answer(OperatorCommand command, bool ok, string text, Effects effects) =>

@@ -16,7 +16,7 @@ public sealed partial class HedgeCoordinator
             return;
         if (report.Previous != known)
         {
-            if (Due("reports/" + report.Venue, effects.Now))
+            if (Due("reports/" + report.Venue, ReportsInterval, effects.Now))
                 effects.Tell(Address.Gateway(report.Venue), new ReportsRequest(_book.Epoch, known));
             return;
         }
@@ -33,56 +33,90 @@ public sealed partial class HedgeCoordinator
         }
     }
 
+    /// <summary>Notes that everything up to a revision was counted.</summary>
+    private void Counted(LedgerReport report)
+    {
+        if (_venues.TryGetValue(report.Venue, out var venue))
+            venue.IsBehind = venue.State is { } state && state.Revision > report.Revision;
+    }
+
     private void OnOrderReport(OrderReport report, Effects effects)
     {
         var before = _book.Find(report.ClientId);
-        if (before is null && !IsAdoptable(report))
+        if (before is null && !ClientOrderId.TryParse(report.ClientId, out _))
         {
-            // It moved the venue's position although it belongs to no pair here.
-            var delta = report.Side.Sign() * report.CumulativeQuantity;
-            Correct(new LedgerCorrected(report.Venue, report.Previous, report.Revision, report.Symbol, delta, CorrectionCause.ForeignTrade), effects);
+            // A gateway lets no such order through, and none can have traded; its number is counted all the same.
+            Correct(new LedgerCorrected(report.Venue, report.Previous, report.Revision, report.Symbol, 0m, CorrectionCause.ForeignTrade), effects);
             return;
         }
         effects.Persist(new LegOrderProgressed(
             report.Venue, report.Revision, report.ClientId, report.Symbol, report.Side, report.Type, report.Quantity,
             report.Price, report.State, report.CumulativeQuantity, report.AveragePrice, effects.Now));
-        var after = _book.Find(report.ClientId)!;
+        Counted(report);
+        var after = _book.Find(report.ClientId) ?? throw new InvalidOperationException($"{report.ClientId} was not kept.");
+        if (IsStray(_book.Pair(after.Pair), after.Leg))
+            Refuse(effects);
         if (_pairs.Find(p => p.Settings.Number == after.Pair) is not { } pair)
             return;
         if (report.State == OrderState.Closed && before is not { State: OrderState.Closed })
             OnClosed(pair, after, report, effects);
         Decide([pair], effects);
-        effects.SetTimer(BeatTimer, _settings.BusyBeat);
+        BeatWithin(_settings.BusyBeat, effects);
     }
 
-    private bool IsAdoptable(OrderReport report) =>
-        ClientOrderId.TryParse(report.ClientId, out var id)
-        && _pairs.Find(p => p.Settings.Number == id.Pair) is { } pair
-        && pair.Leg(id.Leg).Id == new InstrumentId(report.Venue, report.Symbol);
+    /// <summary>An order of a pair or leg that is not configured any more traded after all.</summary>
+    private void Refuse(Effects effects)
+    {
+        var refusal = FindStrays();
+        if (refusal != _refusal)
+            Say(NoticeLevel.Alarm, refusal, effects);
+        _refusal = refusal;
+    }
 
-    private void OnClosed(PairDesk pair, LegOrder order, OrderReport report, Effects effects)
+    private static void OnClosed(PairDesk pair, LegOrder order, OrderReport report, Effects effects)
     {
         if (order.Type == OrderType.PostOnly)
+            OnRestClosed(pair, order, effects);
+        else if (order.Purpose == OrderPurpose.Hedge)
+            OnStepClosed(pair, order, report, effects);
+        else
+            OnClipClosed(pair, order, effects);
+    }
+
+    private static void OnStepClosed(PairDesk pair, LegOrder order, OrderReport report, Effects effects)
+    {
+        if (!report.Attempted)
+        {
+            pair.NextHedgeAt = effects.Now + Pause(++pair.RefusedSteps, TimeSpan.FromMilliseconds(100), LongestHedgePause);
             return;
-        var fell = order.CumulativeQuantity < order.Quantity;
-        if (order.Purpose == OrderPurpose.Hedge && fell)
-        {
-            if (!report.Attempted)
-            {
-                pair.NextHedgeAt = effects.Now + TimeSpan.FromMilliseconds(200);
-                return;
-            }
-            var attempts = pair.Position.HedgeAttempts + 1;
-            effects.Persist(new HedgeStepFailed(pair.Settings.Number, attempts));
-            pair.NextHedgeAt = effects.Now + Pause(attempts - 1, TimeSpan.FromMilliseconds(50), LongestHedgePause);
         }
-        else if (order.Purpose != OrderPurpose.Hedge)
-        {
-            // A clip that trades nothing must not be repeated as fast as quotes come.
-            pair.FruitlessClips = order.CumulativeQuantity == 0m ? pair.FruitlessClips + 1 : 0;
-            if (pair.FruitlessClips > 0)
-                pair.NextClipAt = effects.Now + Pause(pair.FruitlessClips, TimeSpan.FromMilliseconds(25), LongestClipPause);
-        }
+        pair.RefusedSteps = 0;
+        if (order.CumulativeQuantity >= order.Quantity)
+            return;
+        var attempts = pair.Position.HedgeAttempts + 1;
+        effects.Persist(new HedgeStepFailed(pair.Settings.Number, attempts));
+        pair.NextHedgeAt = effects.Now + Pause(attempts - 1, TimeSpan.FromMilliseconds(50), LongestHedgePause);
+    }
+
+    /// <summary>A clip that trades nothing on a leg must not be repeated as fast as quotes come.</summary>
+    private static void OnClipClosed(PairDesk pair, LegOrder order, Effects effects)
+    {
+        pair.FruitlessClips[order.Leg] = order.CumulativeQuantity == 0m ? pair.FruitlessClips[order.Leg] + 1 : 0;
+        var fruitless = Math.Max(pair.FruitlessClips[0], pair.FruitlessClips[1]);
+        if (fruitless == 0)
+            return;
+        var next = effects.Now + Pause(fruitless, TimeSpan.FromMilliseconds(25), LongestClipPause);
+        if (next > pair.NextClipAt)
+            pair.NextClipAt = next;
+    }
+
+    /// <summary>A resting order that the venue does not let rest must not be repeated as fast as quotes come.</summary>
+    private static void OnRestClosed(PairDesk pair, LegOrder order, Effects effects)
+    {
+        var asked = pair.Leaving.Remove(order.ClientId);
+        pair.FruitlessRests = asked || order.CumulativeQuantity > 0m ? 0 : pair.FruitlessRests + 1;
+        if (pair.FruitlessRests > 0)
+            pair.NextRequoteAt = effects.Now + Pause(pair.FruitlessRests, pair.Settings.RequoteInterval, LongestClipPause);
     }
 
     /// <summary>Nothing for the first time, then doubling up to a bound.</summary>
@@ -124,6 +158,9 @@ public sealed partial class HedgeCoordinator
         }
         effects.Persist(new LegsCorrected(
             report.Venue, report.Revision, report.Symbol, shares, foreignShare + rest, report.Cause, effects.Now));
+        Counted(report);
+        if (report.Delta == 0m)
+            return;
         Say(NoticeLevel.Alarm, $"{report.Cause} moved {id} by {report.Delta}", effects);
         if (rest != 0m)
             HaltForForeign(id, effects);

@@ -32,6 +32,7 @@ public sealed partial class HedgeCoordinator : Actor
     private string _refusal = "";
     private DateTimeOffset _viewToldAt = DateTimeOffset.MinValue;
     private DateTimeOffset _startedAt;
+    private DateTimeOffset _beatDueAt = DateTimeOffset.MinValue;
 
     /// <summary>A coordinator that remembers nothing yet.</summary>
     /// <param name="settings">Venues and pairs.</param>
@@ -122,7 +123,8 @@ public sealed partial class HedgeCoordinator : Actor
     private void OnStarted(Effects effects)
     {
         _startedAt = effects.Now;
-        effects.Persist(new EpochStarted(_book.Epoch + 1, effects.Now));
+        // At least the time in seconds: ids stay unique, and gateways obey, even when the journal was lost.
+        effects.Persist(new EpochStarted(Math.Max(_book.Epoch + 1, effects.Now.ToUnixTimeSeconds()), effects.Now));
         _inCharge = true;
         _refusal = FindStrays();
         if (_refusal.Length > 0)
@@ -138,19 +140,27 @@ public sealed partial class HedgeCoordinator : Actor
         var strays = new List<string>();
         foreach (var pair in _book.Pairs)
         {
-            var configured = _pairs.Find(p => p.Settings.Number == pair.Number);
             for (var leg = 0; leg < 2; leg++)
             {
-                if (pair.Leg(leg) != 0m && (configured is null || pair.Instrument(leg) is { } held && held != configured.Leg(leg).Id))
+                if (IsStray(pair, leg))
                     strays.Add($"pair {pair.Number} holds {pair.Leg(leg)} at {pair.Instrument(leg)}");
             }
         }
         return strays.Count == 0 ? "" : "not in the configuration: " + string.Join("; ", strays) + "; configure it again or write it off";
     }
 
+    private bool IsStray(PairPosition pair, int leg)
+    {
+        if (pair.Leg(leg) == 0m)
+            return false;
+        var configured = _pairs.Find(p => p.Settings.Number == pair.Number);
+        return configured is null || (pair.Instrument(leg) is { } held && held != configured.Leg(leg).Id);
+    }
+
     private void TakeChargeOf(VenueDesk venue, Effects effects)
     {
         venue.ChargeToldAt = effects.Now;
+        venue.ChargedRevision = _book.RevisionOf(venue.Terms.Name);
         effects.TellOnceDurable(Address.Gateway(venue.Terms.Name), new TakeCharge(_book.Epoch, _book.RevisionOf(venue.Terms.Name)));
     }
 
@@ -168,10 +178,14 @@ public sealed partial class HedgeCoordinator : Actor
             return;
         if (!ReferenceEquals(venue.State?.Instruments, state.Instruments))
             LearnRules(venue, state.Instruments);
+        // A gateway that began anew may have lost the end of its journal, and with it numbers that were counted here.
+        if (_inCharge && venue.State is { Phase: GatewayPhase.Ready } && state.Phase != GatewayPhase.Ready)
+            TakeChargeOf(venue, effects);
         venue.State = state;
-        venue.Obeys = state.Epoch == _book.Epoch;
-        venue.HasSpoken |= venue.Obeys && state.Phase == GatewayPhase.Ready && state.Revision <= _book.RevisionOf(state.Venue);
-        if (venue.Obeys && state.Revision > _book.RevisionOf(state.Venue))
+        venue.Obeys = state.Epoch == _book.Epoch && state.Revision >= venue.ChargedRevision;
+        venue.IsBehind = state.Revision > _book.RevisionOf(state.Venue);
+        venue.HasSpoken |= venue is { Obeys: true, IsBehind: false } && state.Phase == GatewayPhase.Ready;
+        if (venue is { Obeys: true, IsBehind: true } && Due("reports/" + state.Venue, ReportsInterval, effects.Now))
             effects.Tell(Address.Gateway(state.Venue), new ReportsRequest(_book.Epoch, _book.RevisionOf(state.Venue)));
         foreach (var instrument in venue.Instruments)
             Decide(instrument.Pairs, effects);
@@ -185,7 +199,7 @@ public sealed partial class HedgeCoordinator : Actor
             foreach (var pair in instrument.Pairs)
             {
                 if (pair.A.Spec is { } a && pair.B.Spec is { } b)
-                    pair.CommonLot = Lots.CommonStep(a.LotSize, b.LotSize);
+                    pair.CommonLot = Lots.TryCommonStep(a.LotSize, b.LotSize) ?? 0m;
             }
         }
     }
@@ -236,37 +250,69 @@ public sealed partial class HedgeCoordinator : Actor
                 TakeChargeOf(venue, effects);
         }
         foreach (var pair in _pairs)
-        {
             RefreshOffset(pair, effects.Now);
+        foreach (var pair in _book.Pairs)
             InquireSilent(pair, effects);
-        }
+        if (_inCharge)
+            CancelStrayResting(effects);
         Decide(_pairs, effects);
         TellView(effects);
         var busy = _pairs.Exists(p => p.Position.Open.Count > 0 || p.UnhedgedSince is not null);
-        effects.SetTimer(BeatTimer, busy ? _settings.BusyBeat : _settings.IdleBeat);
+        _beatDueAt = DateTimeOffset.MaxValue;
+        BeatWithin(busy ? _settings.BusyBeat : _settings.IdleBeat, effects);
     }
 
-    /// <summary>Asks the gateway about orders it never reported: the request or the report was lost, or a crash came between.</summary>
-    private void InquireSilent(PairDesk pair, Effects effects)
+    /// <summary>Moves the next beat forward if need be, never back: a storm of messages must not keep it from coming.</summary>
+    private void BeatWithin(TimeSpan after, Effects effects)
     {
-        if (pair.Position.Open.Count == 0)
+        if (_beatDueAt <= effects.Now + after)
             return;
-        foreach (var order in pair.Position.Open.Values)
+        _beatDueAt = effects.Now + after;
+        effects.SetTimer(BeatTimer, after);
+    }
+
+    /// <summary>
+    /// Asks the gateway about orders that are open here: the request or the report was lost, or a crash came between.
+    /// An answer that says nothing new changes nothing.
+    /// </summary>
+    private void InquireSilent(PairPosition pair, Effects effects)
+    {
+        if (pair.Open.Count == 0 || !_inCharge)
+            return;
+        foreach (var order in pair.Open.Values)
         {
+            var unreported = order.State == OrderState.Sent;
             var foreignEpoch = ClientOrderId.TryParse(order.ClientId, out var id) && id.Epoch != _book.Epoch;
-            if (order.State != OrderState.Sent || (!foreignEpoch && effects.Now - order.PlannedAt < _settings.InquiryAfter))
+            var after = !unreported ? _settings.OpenInquiryInterval : foreignEpoch ? TimeSpan.Zero : _settings.InquiryAfter;
+            if (effects.Now - order.PlannedAt < after || !_venues.TryGetValue(order.Venue, out var venue) || !venue.Obeys)
                 continue;
-            if (_venues.TryGetValue(order.Venue, out var venue) && venue.Obeys && Due(order.ClientId, effects.Now))
+            if (Due("inquiry/" + order.ClientId, unreported ? TimeSpan.FromSeconds(1) : _settings.OpenInquiryInterval, effects.Now))
                 effects.Tell(Address.Gateway(order.Venue), new OrderInquiry(_book.Epoch, order.ClientId, order.Symbol, order.Side));
         }
     }
 
+    /// <summary>Nobody hedges what rests for a pair that is not traded: while start is refused, or of a removed pair.</summary>
+    private void CancelStrayResting(Effects effects)
+    {
+        foreach (var pair in _book.Pairs)
+        {
+            if (pair.Open.Count == 0 || (_refusal.Length == 0 && _pairs.Exists(p => p.Position == pair)))
+                continue;
+            foreach (var order in pair.Open.Values)
+            {
+                if (order.Type == OrderType.PostOnly)
+                    Cancel(order, effects);
+            }
+        }
+    }
+
+    private static readonly TimeSpan ReportsInterval = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, DateTimeOffset> _saidAt = new(StringComparer.Ordinal);
 
-    /// <summary>True at most once a second per subject.</summary>
-    private bool Due(string subject, DateTimeOffset now)
+    /// <summary>True at most once an interval per subject.</summary>
+    private bool Due(string subject, TimeSpan interval, DateTimeOffset now)
     {
-        if (_saidAt.TryGetValue(subject, out var at) && now - at < TimeSpan.FromSeconds(1))
+        if (_saidAt.TryGetValue(subject, out var at) && now - at < interval)
             return false;
         if (_saidAt.Count > 1024)
             _saidAt.Clear();
