@@ -261,7 +261,7 @@ public sealed partial class ExchangeGateway : Actor
     {
         if (_phase != GatewayPhase.Ready)
             return "not reconciled";
-        if (_round is { Reason: not RoundReason.Routine })
+        if (_round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine))
             return "reconciling again";
         if (!_nodeWell)
             return "an actor of this node is down";

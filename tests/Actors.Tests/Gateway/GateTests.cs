@@ -1,0 +1,155 @@
+using Hedgerow.Actors.Gateway;
+using Hedgerow.Actors.Tests.Harness;
+using Hedgerow.Engine;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Tests.Gateway;
+
+/// <summary>What new exposure waits for, and hedges never do.</summary>
+public sealed class GateTests
+{
+    private readonly GatewayBench _bench = new GatewayBench().Ready();
+
+    public static TheoryData<string, Message[]> Hindrances => new()
+    {
+        { "an actor of this node is down", [new NodeHealthChanged([Address.Coordinator])] },
+        { "a stream is down", [new ChannelChanged(VenueChannel.Public, false, "x")] },
+        { "a stream is down", [new ChannelChanged(VenueChannel.Private, false, "x")] },
+        { "rate budget is reserved for hedges", [new RateLimitReported(0.75, null)] },
+        { "reconciling again", [new ChannelChanged(VenueChannel.Private, false, "x"), new ChannelChanged(VenueChannel.Private, true, "")] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hindrances))]
+    public void RT_19_exposure_waits_and_hedges_do_not(string reason, Message[] hindrance)
+    {
+        foreach (var message in hindrance)
+            _bench.Send(message);
+        _bench.Send(GatewayBench.Request(1));
+        _bench.Send(GatewayBench.Request(2, OrderPurpose.Hedge));
+        _bench.Send(GatewayBench.Request(3, OrderPurpose.Reduce));
+        Assert.Equal(reason, _bench.Told<OrderReport>()[0].Reason);
+        Assert.False(_bench.Told<OrderReport>()[0].Attempted);
+        Assert.Equal([GatewayBench.Id(2), GatewayBench.Id(3)], _bench.Told<PlaceOrder>().Select(o => o.ClientId));
+        Assert.True(_bench.Told<GatewayState>().Count == 0 || _bench.LastState.AcceptsHedges);
+    }
+
+    [Fact]
+    public void Without_a_way_to_the_venue_hedges_are_refused_too()
+    {
+        _bench.Send(new ChannelChanged(VenueChannel.Orders, false, "x"));
+        _bench.Send(GatewayBench.Request(1, OrderPurpose.Hedge));
+        Assert.Single(_bench.Told<PlaceOrder>());
+        _bench.Send(new ChannelChanged(VenueChannel.Rest, false, "x"));
+        _bench.Send(GatewayBench.Request(2, OrderPurpose.Hedge));
+        Assert.Single(_bench.Told<PlaceOrder>());
+        Assert.Equal("no way to the venue", _bench.Told<OrderReport>()[^1].Reason);
+        Assert.False(_bench.LastState.AcceptsHedges);
+    }
+
+    [Fact]
+    public void RT_17_nothing_at_all_is_sent_while_the_venue_has_us_blocked()
+    {
+        var id = _bench.Work(1);
+        _bench.Send(GatewayBench.Request(2));
+        _bench.Forget();
+        _bench.Send(new RateLimitReported(1, _bench.Now.AddMinutes(5)));
+        _bench.Send(new CancelRequest(1, id));
+        _bench.Send(GatewayBench.Request(3, OrderPurpose.Hedge));
+        _bench.Send(new PlaceOutcome(GatewayBench.Id(2), RequestOutcome.InDoubt, "", "429", ""));
+        _bench.Send(new ChannelChanged(VenueChannel.Private, false, "x"));
+        _bench.Send(new ChannelChanged(VenueChannel.Private, true, ""));
+        _bench.Run(TimeSpan.FromMinutes(4.9));
+        Assert.DoesNotContain(_bench.Effects.Told, t => t.To == Address.Venue("v"));
+        Assert.Equal(OrderState.InDoubt, _bench.Order(GatewayBench.Id(2)).State);
+        Assert.Single(_bench.Told<Notice>(), n => n.Text.Contains("limits us until"));
+        _bench.Run(TimeSpan.FromSeconds(20));
+        _bench.Send(new RateLimitReported(0.1, null));
+        Assert.Contains(_bench.Told<QueryOrder>(), q => q.ClientId == GatewayBench.Id(2));
+        _bench.Run(TimeSpan.FromSeconds(1));
+        Assert.Equal("", _bench.LastState.Reason);
+    }
+
+    [Fact]
+    public void Routine_comparisons_wait_while_the_budget_is_reserved()
+    {
+        _bench.Send(new RateLimitReported(0.9, null));
+        _bench.Run(TimeSpan.FromMinutes(5));
+        Assert.Empty(_bench.Told<QueryFills>());
+        _bench.Send(new RateLimitReported(0.1, null));
+        _bench.Run(TimeSpan.FromSeconds(5));
+        Assert.NotEmpty(_bench.Told<QueryFills>());
+    }
+
+    [Fact]
+    public void The_dead_mans_switch_is_renewed_while_orders_rest_and_then_disarmed()
+    {
+        var id = _bench.Work(1);
+        _bench.Run(TimeSpan.FromSeconds(50));
+        Assert.Equal(3, _bench.Told<ArmDeadManSwitch>().Count);
+        Assert.All(_bench.Told<ArmDeadManSwitch>(), a => Assert.Equal(TimeSpan.FromSeconds(60), a.Timeout));
+        _bench.Send(new OrderChanged(_bench.Seen(id, OrderStatus.Cancelled, 0m, OrderType.PostOnly)));
+        _bench.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(4, _bench.Told<ArmDeadManSwitch>().Count);
+        Assert.Equal(TimeSpan.Zero, _bench.Told<ArmDeadManSwitch>()[^1].Timeout);
+    }
+
+    [Fact]
+    public void A_storm_of_orders_does_not_keep_the_beat_from_coming()
+    {
+        _bench.AnswersLookups = false;
+        _bench.Send(GatewayBench.Request(1));
+        for (var i = 2; i < 100; i++)
+        {
+            _bench.Run(TimeSpan.FromMilliseconds(50));
+            _bench.Send(GatewayBench.Request(i) with { Symbol = "NOPE" });
+        }
+        Assert.Equal(OrderState.InDoubt, _bench.Order(GatewayBench.Id(1)).State);
+    }
+
+    [Fact]
+    public void A_message_of_no_known_kind_is_an_error() =>
+        Assert.Throws<InvalidOperationException>(() => _bench.Send(new OperatorCommand("1", OperatorAction.Pause, "*", "x", "y")));
+}
+
+public sealed class QuoteGateTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly QuoteGate _gate = new(TimeSpan.FromSeconds(5));
+
+    private static Quote Quote(long sequence = 1, decimal bid = 100m, decimal ask = 101m, int ageSeconds = 0, decimal size = 1m) =>
+        new(GatewayBench.Spec.Id, bid, size, ask, 1m, sequence, Noon.AddSeconds(-ageSeconds), Noon);
+
+    [Fact]
+    public void Progress_passes_and_repetition_does_not()
+    {
+        Assert.Null(_gate.Refuse(Quote(1), TimeSpan.Zero));
+        Assert.Equal("", _gate.Refuse(Quote(1), TimeSpan.Zero));
+        Assert.Null(_gate.Refuse(Quote(2), TimeSpan.Zero));
+        // A later venue time is progress even when the numbering began again.
+        Assert.Null(_gate.Refuse(Quote(1) with { VenueTime = Noon.AddSeconds(1) }, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(0, 101, 0, 1, "not a valid book")]
+    [InlineData(100, 0, 0, 1, "not a valid book")]
+    [InlineData(100, 101, 0, -1, "not a valid book")]
+    [InlineData(101, 101, 0, 1, "crossed book")]
+    [InlineData(102, 101, 0, 1, "crossed book")]
+    [InlineData(100, 101, 6, 1, "old by the venue's clock")]
+    [InlineData(100, 101, -6, 1, "from the future by the venue's clock")]
+    public void RT_12_what_cannot_be_trusted_is_refused_and_said_once(int bid, int ask, int ageSeconds, int size, string reason)
+    {
+        Assert.Equal(reason, _gate.Refuse(Quote(1, bid, ask, ageSeconds, size), TimeSpan.Zero));
+        Assert.Equal("", _gate.Refuse(Quote(2, bid, ask, ageSeconds, size), TimeSpan.Zero));
+        Assert.Null(_gate.Refuse(Quote(3), TimeSpan.Zero));
+        Assert.Equal(reason, _gate.Refuse(Quote(4, bid, ask, ageSeconds, size), TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Age_counts_by_the_venues_clock()
+    {
+        Assert.Null(_gate.Refuse(Quote(1, ageSeconds: 8), TimeSpan.FromSeconds(-8)));
+        Assert.NotNull(_gate.Refuse(Quote(2, ageSeconds: 0), TimeSpan.FromSeconds(-8)));
+    }
+}
