@@ -9,6 +9,11 @@ if (args is ["coordinator"])
         PrintCoordinator(symbols);
     return 0;
 }
+if (args is ["frame-to-order"])
+{
+    await FrameToOrder.Run(warmUp: 20_000, measured: 50_000);
+    return 0;
+}
 BenchmarkSwitcher.FromAssembly(typeof(CoordinatorBenchmarks).Assembly).Run(args);
 return 0;
 

@@ -91,6 +91,20 @@ internal sealed class Contender : IAsyncDisposable
         return true;
     }
 
+    public TimeSpan ProcessorTime()
+    {
+        _process!.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
+    public double ResidentMegabytes()
+    {
+        _process!.Refresh();
+        return _process.WorkingSet64 / 1024d / 1024d;
+    }
+
+    public double PeakMegabytes() => _process!.PeakWorkingSet64 / 1024d / 1024d;
+
     public double Percentile(double share)
     {
         var sorted = _micros.Order().ToList();

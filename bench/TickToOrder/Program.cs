@@ -7,6 +7,12 @@ if (args is ["floor", var streams, var orders])
     return 0;
 }
 
+if (args is ["load", ..])
+{
+    await NodeLoad.Run(Bench.FindRoot(), quotesPerSecond: 2_000, TimeSpan.FromSeconds(60));
+    return 0;
+}
+
 var ticks = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5_000;
 var root = Bench.FindRoot();
 using var folder = new BenchFolder();
