@@ -177,6 +177,9 @@ public sealed partial class HedgeCoordinator
             return;
         }
         var leg = a is null ? 1 : b is null ? 0 : PreferredLeg(pair, a.Value.Touch, b.Value.Touch);
+        // The cheaper venue may refuse for ever: after two failed steps the dearer one gets every second step.
+        if (a is not null && b is not null && pair.Position.HedgeAttempts >= 2 && pair.Position.HedgeAttempts % 2 == 0)
+            leg = 1 - leg;
         var (touch, quantity, reduceOnly) = (leg == 0 ? a : b)!.Value;
         if (RestsOn(pair, leg))
         {
