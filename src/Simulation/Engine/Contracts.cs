@@ -22,6 +22,12 @@ public interface IScheduledCall
 /// <summary>Sees what happens in a run from outside; it must not change it.</summary>
 public interface ISimulationObserver
 {
+    /// <summary>Before each delivery to an actor or endpoint.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="to">Receiver.</param>
+    /// <param name="message">What is about to be delivered.</param>
+    void BeforeStep(SimulatedEngine engine, Address to, Message message);
+
     /// <summary>After each delivery to an actor or endpoint, with all its effects carried out.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="to">Receiver.</param>

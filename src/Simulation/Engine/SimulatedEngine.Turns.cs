@@ -18,6 +18,7 @@ public sealed partial class SimulatedEngine
         }
 
         Trace.Deliver(Now, from, place, message);
+        Observer?.BeforeStep(this, place.Address, message);
         _effects.Begin(place, Now + place.Host.ClockError);
         try
         {
@@ -89,7 +90,12 @@ public sealed partial class SimulatedEngine
 
     private void Send(Place from, Place to, Message message)
     {
-        if (ReferenceEquals(from.Host, to.Host))
+        if (ReferenceEquals(from.Host, to.Host) && to is EndpointPlace)
+        {
+            // As in the local engine: what was handed to an endpoint has left, also if the process dies in this very turn.
+            Deliver(to, message, from, to.Host.Incarnation);
+        }
+        else if (ReferenceEquals(from.Host, to.Host))
         {
             _ready.Enqueue(new Ready(to, message, from, to.Host.Incarnation));
         }

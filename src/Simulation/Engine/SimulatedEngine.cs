@@ -225,6 +225,7 @@ public sealed partial class SimulatedEngine
         }
 
         Trace.Deliver(Now, from, to, message);
+        Observer?.BeforeStep(this, to.Address, message);
         ((EndpointPlace)to).Endpoint.Deliver(message);
         Observer?.AfterStep(this, to.Address, message);
     }

@@ -35,7 +35,8 @@ public static class FaultPlan
             for (var i = 0; i < count; i++)
             {
                 var (shortest, longest) = LengthOf(kind);
-                var length = random.Between(shortest, longest);
+                var drawn = random.Between(shortest, longest);
+                var length = drawn < to - from ? drawn : to - from;
                 var at = random.Between(from, to - length);
                 faults.Add(new PlannedFault(kind, (int)random.Next(0, 2), at, length, random.NextDouble()));
             }

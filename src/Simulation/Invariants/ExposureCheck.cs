@@ -21,13 +21,17 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     private bool IsHedged => Math.Abs(System.NetExposure) < System.Lot;
 
-    public override void Delivered(Address to, Message message)
+    public override void Delivering(Message message)
     {
         if (message is OrderRequest request)
         {
             _purposes[request.ClientId] = request.Purpose;
         }
-        else if (message is CoordinatorView && IsHedged && System.Pair is { } pair
+    }
+
+    public override void Delivered(Address to, Message message)
+    {
+        if (message is CoordinatorView && IsHedged && System.Pair is { } pair
             && pair.PositionA == System.PositionA && pair.PositionB == System.PositionB)
         {
             // Whatever strangers and forced closes moved has been counted and hedged.

@@ -10,6 +10,11 @@ internal abstract class InvariantCheck(InvariantContext context)
 
     protected TwoVenueSystem System => Context.System;
 
+    /// <summary>A message is about to be delivered; what its receiver hands to an endpoint is delivered before it counts as delivered itself.</summary>
+    public virtual void Delivering(Message message)
+    {
+    }
+
     /// <summary>A message was delivered and its effects were carried out.</summary>
     public virtual void Delivered(Address to, Message message)
     {

@@ -45,6 +45,15 @@ public sealed class InvariantSet : ISimulationObserver
     public double MaxUnhedgedMs => _exposure.MaxUnhedgedMs;
 
     /// <inheritdoc/>
+    public void BeforeStep(SimulatedEngine engine, Address to, Message message)
+    {
+        foreach (var check in _checks)
+        {
+            check.Delivering(message);
+        }
+    }
+
+    /// <inheritdoc/>
     public void AfterStep(SimulatedEngine engine, Address to, Message message)
     {
         foreach (var check in _checks)

@@ -13,6 +13,14 @@ internal sealed class QuoteCheck(InvariantContext context) : InvariantCheck(cont
     private readonly HashSet<string> _seen = [];
     private readonly HashSet<string> _opening = [];
 
+    public override void Delivering(Message message)
+    {
+        if (message is OrderRequest { Purpose: OrderPurpose.Open } request)
+        {
+            _opening.Add(request.ClientId);
+        }
+    }
+
     public override void Delivered(Address to, Message message)
     {
         switch (message)
@@ -22,9 +30,6 @@ internal sealed class QuoteCheck(InvariantContext context) : InvariantCheck(cont
                 break;
             case QuoteLost lost when to == Address.Coordinator:
                 _books[lost.Instrument] = (null, Context.Now);
-                break;
-            case OrderRequest { Purpose: OrderPurpose.Open } request:
-                _opening.Add(request.ClientId);
                 break;
             case PlaceOrder place when _opening.Contains(place.ClientId):
                 CheckBook(System.Options.A.Terms.Spec.Id, place);

@@ -183,7 +183,7 @@ public sealed partial class SimulatedVenue
 
     private bool IsVisible(VenueOrder order) =>
         order.CreatedAt <= VenueNow - Faults.HistoryLag
-        && (Faults.HistoryDepth is not { } depth || order.CreatedAt >= VenueNow - depth);
+        && (Faults.HistoryDepth is not { } depth || !order.Snapshot.Status.IsFinal() || order.CreatedAt >= VenueNow - depth);
 
     private Fill[] VisibleFills(QueryFills query) =>
         [.. Model.FillsSince(Account, query.Symbol, query.Since)

@@ -182,12 +182,15 @@ public class SimulatedVenueTests
     {
         var bench = new VenueBench();
         bench.After(VenueBench.Buy("a", 1, 90_000, OrderType.LimitGtc));
+        bench.After(VenueBench.Buy("b"));
         bench.Run(10);
         bench.Venue.Faults.HistoryDepth = TimeSpan.FromSeconds(5);
         var since = bench.Engine.Now - TimeSpan.FromMinutes(1);
         var answer = Query<OrdersAnswer>(bench, new QueryOrdersSince(1, VenueBench.Symbol, since));
         Assert.Empty(answer.Orders);
         Assert.True(answer.CoversFrom > since);
+        Assert.Equal(LookupResult.NotFound, Query<OrderAnswer>(bench, new QueryOrder(2, "b", VenueBench.Symbol)).Result);
+        Assert.Equal(LookupResult.Found, Query<OrderAnswer>(bench, new QueryOrder(3, "a", VenueBench.Symbol)).Result);
     }
 
     [Fact]

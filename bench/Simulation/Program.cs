@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hedgerow.Simulation;
+using Hedgerow.Simulation.Bench;
+
+// Prints delivered messages per second of the simulated engine, median and extremes of several runs after a warm-up.
+//   dotnet run -c Release --project bench/Simulation [-- RUNS]
+var runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
+Measure("two actors on one host", () => PingPong.Run(oneHost: true, 2_000_000));
+Measure("two actors on two hosts", () => PingPong.Run(oneHost: false, 1_000_000));
+Measure("two venues, real actors, invariants off", () => TwoVenues.Run(checkInvariants: false));
+Measure("two venues, real actors, invariants on", () => TwoVenues.Run(checkInvariants: true));
+
+void Measure(string name, Func<SimulatedEngine> run)
+{
+    run();
+    var rates = new double[runs];
+    for (var i = 0; i < runs; i++)
+    {
+        var watch = Stopwatch.StartNew();
+        rates[i] = run().Trace.Steps / watch.Elapsed.TotalSeconds;
+    }
+
+    Array.Sort(rates);
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name,-42} {rates[runs / 2],12:N0} messages/s (lowest {rates[0]:N0}, highest {rates[^1]:N0} of {runs})"));
+}

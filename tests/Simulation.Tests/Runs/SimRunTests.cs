@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace Hedgerow.Simulation.Tests.Runs;
+
+public class SimRunTests
+{
+    private static readonly SimOptions Short = new()
+    {
+        FaultTime = TimeSpan.FromSeconds(90),
+        Tail = TimeSpan.FromSeconds(150),
+    };
+
+    [Fact]
+    public void Seeds_under_every_fault_break_no_invariant()
+    {
+        var results = SimRunner.Run(Short with { Seeds = 6 });
+        Assert.All(results, result => Assert.True(result.Violation is null, result.Violation?.Report()));
+        Assert.All(results, result => Assert.True(result.Report.Summary.Fills > 10, $"seed {result.Report.Seed} hardly traded"));
+        Assert.True(results.Sum(result => result.Report.Faults.Values.Sum()) > 60);
+        Assert.True(results.Sum(result => result.Report.Summary.InDoubtResolved) > 0);
+    }
+
+    [Fact]
+    public void A_seed_repeats_itself_exactly()
+    {
+        var first = new SimRun(Short, 4).Run();
+        var second = new SimRun(Short, 4).Run();
+        Assert.Equal(first.Report.TraceHash, second.Report.TraceHash);
+        Assert.Equal(first.Report.ToJson(), second.Report.ToJson());
+        Assert.NotEqual(first.Report.TraceHash, new SimRun(Short, 5).Run().Report.TraceHash);
+    }
+
+    [Fact]
+    public void The_series_as_JSON_has_the_shared_figures_on_top()
+    {
+        var options = Short with { Seeds = 2, Faults = [FaultKind.SubmitTimeout] };
+        var results = SimRunner.Run(options);
+        var node = JsonNode.Parse(SimRunner.ToJson(options, results))!;
+        string[] names =
+        [
+            "quotes", "ordersPlaced", "fills", "hedgesOpened", "hedgesClosed", "netExposure", "maxUnhedgedMs", "feesPaid",
+            "fundingPaid", "pnl", "equityStart", "equityEnd", "inDoubtResolved", "invariantViolations",
+        ];
+        Assert.All(names, name => Assert.NotNull(node[name]));
+        Assert.Equal(results.Sum(result => result.Report.Summary.Fills), (long)node["fills"]!);
+        Assert.Equal(2, node["runs"]!.AsArray().Count);
+        Assert.Equal("submit-timeout", (string)node["faults"]!);
+    }
+
+    [Fact]
+    public void No_seeds_are_an_error() => Assert.Throws<ArgumentException>(() => SimRunner.Run(Short with { Seeds = 0 }));
+}
