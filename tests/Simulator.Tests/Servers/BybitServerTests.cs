@@ -90,10 +90,24 @@ public sealed class BybitServerTests
     }
 
     [Fact]
-    public async Task Books_start_with_a_snapshot_and_go_on_with_numbered_differences()
+    public async Task Level_one_is_told_whole_every_time()
     {
         await using var bench = await BybitBench.StartAsync();
         await using var socket = await bench.SubscribedAsync("/v5/public/linear", "orderbook.1.BTCUSDT");
+        var first = await socket.NextAsync();
+        bench.Server.SetBook(BybitBench.Symbol, 60_002m, 1, 60_002.1m, 1);
+        var second = await socket.NextAsync();
+        Assert.Equal("snapshot", second["type"]!.GetValue<string>());
+        Assert.Equal(first["data"]!["u"]!.GetValue<long>() + 1, second["data"]!["u"]!.GetValue<long>());
+        Assert.Equal("60002.0", Assert.Single(second["data"]!["b"]!.AsArray())![0]!.GetValue<string>());
+        Assert.Equal("60002.1", Assert.Single(second["data"]!["a"]!.AsArray())![0]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Books_start_with_a_snapshot_and_go_on_with_numbered_differences()
+    {
+        await using var bench = await BybitBench.StartAsync();
+        await using var socket = await bench.SubscribedAsync("/v5/public/linear", "orderbook.50.BTCUSDT");
         var snapshot = await socket.NextAsync();
         Assert.Equal("snapshot", snapshot["type"]!.GetValue<string>());
         Assert.Equal("60000.0", snapshot["data"]!["b"]![0]![0]!.GetValue<string>());

@@ -184,18 +184,22 @@ public sealed partial class BybitServer
 
     private void PublishBook(BybitMarket market, BookTopic book, VenueModel model)
     {
-        if (book.Advance(DepthOf(market, book, model)) is not { } change)
+        var depth = DepthOf(market, book, model);
+        if (book.Advance(depth) is not { } change)
         {
             return;
         }
 
+        // Level 1 is told whole every time; the deeper books by their differences.
+        var isWhole = book.Levels == 1;
+        var levels = isWhole ? ([.. depth.Bids], [.. depth.Asks]) : change;
         byte[]? frame = null;
         book.PublishedAt = Clock.Now;
         foreach (var client in Clients)
         {
             if (client.Topics.Contains(book.Name))
             {
-                frame ??= BookFrame(market, book, model, "delta", change);
+                frame ??= BookFrame(market, book, model, isWhole ? "snapshot" : "delta", levels);
                 PushBook(client, frame, market.Symbol, isSequenced: true);
             }
         }
