@@ -55,8 +55,9 @@ public static class HedgerowCommand
             Console.Error.WriteLine($"hedgerow: unknown command or option '{token}'{Spelling.Suggest(token, known)}");
         if (result.UnmatchedTokens.Count == 0)
         {
-            foreach (var error in result.Errors)
-                Console.Error.WriteLine("hedgerow: " + error.Message);
+            // A type of the program says nothing to its user.
+            foreach (var text in result.Errors.Select(e => e.Message.Split(" as expected type")[0]).Distinct(StringComparer.Ordinal))
+                Console.Error.WriteLine("hedgerow: " + text);
         }
 
         var path = string.Empty;

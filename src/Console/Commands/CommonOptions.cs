@@ -40,10 +40,16 @@ internal static class CommonOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any())
-                return;
-            if (!holds(result.GetValueOrDefault<T>()))
-                result.AddError($"{option.Name} {text}");
+            try
+            {
+                if (!holds(result.GetValueOrDefault<T>()))
+                    result.AddError($"{option.Name} {text}");
+            }
+            catch (InvalidOperationException e)
+            {
+                // The text is no number at all.
+                result.AddError(e.Message);
+            }
         });
         return option;
     }

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hedgerow.Console.Tests;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("dmo", "unknown command or option 'dmo'; did you mean 'demo'?")]
+    [InlineData("demo --sped 2", "unknown command or option '--sped'; did you mean '--speed'?")]
+    [InlineData("demo --speed 0", "--speed must be above 0")]
+    [InlineData("demo --for x", "--for")]
+    [InlineData("node", "--config")]
+    [InlineData("tell dance --pair x --why y", "dance")]
+    [InlineData("demo --tape-binance a.csv", "two tapes are needed")]
+    [InlineData("demo --tape-binance a.csv --tape-bybit b.csv", "a.csv")]
+    [InlineData("node --config nowhere.json", "nowhere.json: no such file")]
+    [InlineData("demo --json /nowhere/at/all.json", "--json /nowhere/at/all.json")]
+    [InlineData("status --url nonsense", "--url nonsense")]
+    public async Task A_wrong_command_line_is_refused_with_code_2(string line, string text) =>
+        (await Hedgerow.RunAsync(line.Split(' '))).AssertRefused(2, text);
+
+    [Fact]
+    public async Task A_wrong_row_of_a_tape_is_named_with_its_line()
+    {
+        const string Header = "open_time_ms,open,high,low,close,volume\n";
+        var good = _folder.Write("good.csv", Header + "1700000000000,10,11,9,10,1\n1700000060000,10,11,9,10,1\n");
+        var bad = _folder.Write("bad.csv", Header + "1700000000000,10,11,9,10,1\n1700000060000,10,x,9,10,1\n");
+        var later = _folder.Write("later.csv", Header + "1800000000000,10,11,9,10,1\n");
+
+        (await Hedgerow.RunAsync("demo", "--tape-binance", good, "--tape-bybit", bad)).AssertRefused(2, bad + ":3:");
+        (await Hedgerow.RunAsync("demo", "--tape-binance", good, "--tape-bybit", later)).AssertRefused(2, "no common time");
+    }
+
+    [Fact]
+    public async Task Every_mistake_of_a_configuration_is_printed_and_no_secret()
+    {
+        var file = _folder.WriteConfiguration(keys: "\"pasted-secret\"");
+
+        var run = await Hedgerow.RunAsync(Folder.Keys, "config", "check", file);
+
+        run.AssertRefused(2, "2 mistakes", file + ":5: venues[0].credentials.key", file + ":7: venues[1].credentials.key");
+        Assert.DoesNotContain("pasted-secret", run.Error + run.Output);
+    }
+
+    [Fact]
+    public async Task A_good_configuration_is_said_to_be_good()
+    {
+        var run = await Hedgerow.RunAsync(Folder.Keys, "config", "check", _folder.WriteConfiguration());
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("2 venues, 1 pairs, no mistakes", run.Output);
+    }
+
+    [Fact]
+    public async Task A_key_file_that_others_can_read_is_refused()
+    {
+        var key = _folder.Write("key", "s-not-to-be-shown");
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+
+        var run = await Hedgerow.RunAsync(Folder.Keys, "node", "--config", _folder.WriteConfiguration(keys: """{ "file": "key" }"""));
+
+        run.AssertRefused(2, "chmod 600 " + key);
+        Assert.DoesNotContain("s-not-to-be-shown", run.Error + run.Output);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        (await Hedgerow.RunAsync(Folder.Keys, "node", "--config", _folder.WriteConfiguration(api: port))).AssertRefused(3, $"127.0.0.1:{port}");
+        (await Hedgerow.RunAsync(Folder.Keys, "venues", "--config", _folder.WriteConfiguration(portA: port))).AssertRefused(3, $"127.0.0.1:{port}");
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_none_is_refused_and_left_alone()
+    {
+        const string Text = "this is no database, whatever its name says; it must still be here afterwards";
+        Directory.CreateDirectory(_folder.PathOf("data"));
+        var journal = _folder.Write("data/journal.db", Text);
+
+        (await Hedgerow.RunAsync(Folder.Keys, "node", "--config", _folder.WriteConfiguration())).AssertRefused(3, "journal", journal);
+
+        Assert.Equal(Text, File.ReadAllText(journal));
+    }
+
+    [Fact]
+    public async Task No_node_at_an_address_is_said()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+
+        (await Hedgerow.RunAsync("status", "--url", $"http://127.0.0.1:{port}")).AssertRefused(3, "no node answers at");
+    }
+}

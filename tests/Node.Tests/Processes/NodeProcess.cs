@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Hedgerow.CommandLine;
+using Hedgerow.Messages;
+using Hedgerow.Node.Api;
+
+namespace Hedgerow.Node.Tests.Processes;
+
+/// <summary>The real program in a process of its own: <c>hedgerow node --config F</c>.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private const string Announcement = "HTTP at ";
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeClient? _client;
+
+    private NodeProcess(string configuration)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { typeof(HedgerowCommand).Assembly.Location, "node", "--config", configuration })
+            start.ArgumentList.Add(argument);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, e) => Take(e.Data);
+        _process.ErrorDataReceived += (_, e) => Take(e.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("ended: " + Output));
+    }
+
+    public string Output => string.Join('\n', _lines);
+
+    /// <summary>Starts it and waits until its HTTP interface listens.</summary>
+    public static async Task<NodeProcess> StartAsync(string configuration)
+    {
+        var node = new NodeProcess(configuration);
+        node._process.Start();
+        node._process.BeginOutputReadLine();
+        node._process.BeginErrorReadLine();
+        var address = await node._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        node._client = new NodeClient(address, null);
+        return node;
+    }
+
+    public Task<NodeStatus> StatusAsync() => _client!.StatusAsync();
+
+    public Task<OperatorAnswer> TellAsync(string action) => _client!.TellAsync(action, "*", "test", "process test");
+
+    /// <summary>Waits until the gateways have reconciled and the coordinator is in charge.</summary>
+    public async Task<NodeStatus> UntilWellAsync()
+    {
+        NodeStatus? status = null;
+        await Eventually.Holds(
+            "the node is well",
+            async () => (status = await StatusAsync()).Ok,
+            () => string.Join("; ", status?.Complaints ?? []) + "\n" + Output);
+        return status!;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it.</summary>
+    public async Task<int> StopAsync()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, 15));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _client?.Dispose();
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
+
+    private void Take(string? line)
+    {
+        if (line is null)
+            return;
+        _lines.Enqueue(line);
+        if (line.IndexOf(Announcement, StringComparison.Ordinal) is var at and > 0)
+            _address.TrySetResult(line[(at + Announcement.Length)..].Split(',')[0]);
+    }
+}

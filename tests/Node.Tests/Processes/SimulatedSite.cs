@@ -1,0 +1,68 @@
+using Hedgerow.CommandLine.Demo;
+using Hedgerow.CommandLine.Simulated;
+
+namespace Hedgerow.Node.Tests.Processes;
+
+/// <summary>Two simulated venues in the test's process, fed with the synthetic market, and a folder for a node.</summary>
+internal sealed class SimulatedSite : IAsyncDisposable
+{
+    private readonly DemoSetup _setup;
+    private readonly MarketDriver _driver;
+
+    private SimulatedSite(DemoSetup setup, MarketDriver driver)
+    {
+        _setup = setup;
+        _driver = driver;
+    }
+
+    public string ConfigurationFile => _setup.Configuration.File;
+
+    public SimulatedVenue A => _setup.Binance;
+
+    public SimulatedVenue B => _setup.Bybit;
+
+    public IReadOnlyList<SimulatedVenue> Venues => _setup.Venues;
+
+    /// <summary>Orders that both venues have taken so far.</summary>
+    public int Orders => Venues.Sum(v => v.Orders().Count);
+
+    /// <summary>Sum of the positions at the venues: zero when hedged.</summary>
+    public decimal NetExposure => Venues.Sum(PositionAt);
+
+    public static async Task<SimulatedSite> StartAsync(ulong seed)
+    {
+        var setup = await DemoSetup.CreateAsync();
+        // The node logs to standard output here, where the test reads its address.
+        await File.WriteAllTextAsync(
+            setup.Configuration.File,
+            (await File.ReadAllTextAsync(setup.Configuration.File)).Replace("\"console\": false", "\"console\": true"));
+        var (a, b) = MarketSource.Synthetic(seed).Open(Terms(setup.Binance), Terms(setup.Bybit));
+        return new SimulatedSite(setup, MarketDriver.Start(
+            [new MarketLane(setup.Binance.Server, DemoSetup.Symbol, a), new MarketLane(setup.Bybit.Server, DemoSetup.Symbol, b)], 1));
+    }
+
+    public static decimal PositionAt(SimulatedVenue venue) =>
+        venue.Truth().Positions.FirstOrDefault(p => p.Symbol == DemoSetup.Symbol)?.Quantity ?? 0m;
+
+    /// <summary>Asserts that no order id was used twice and that every one is ours.</summary>
+    public void AssertIdsUsedOnce()
+    {
+        foreach (var venue in Venues)
+        {
+            var ids = venue.Orders().Select(o => o.Snapshot.ClientId).ToList();
+            Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
+            Assert.All(ids, id => Assert.True(Messages.ClientOrderId.TryParse(id, out _), id));
+        }
+    }
+
+    public string Describe() => string.Join(", ", Venues.Select(v => $"{v.Name} {PositionAt(v)} after {v.Orders().Count} orders"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _driver.DisposeAsync();
+        await _setup.DisposeAsync();
+    }
+
+    private static Simulator.Model.InstrumentTerms Terms(SimulatedVenue venue) =>
+        SimulatedVenue.Instruments(venue.Name, venue.Kind).Single(t => t.Spec.Id.Symbol == DemoSetup.Symbol);
+}
