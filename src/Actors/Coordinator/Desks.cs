@@ -109,10 +109,24 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     /// <summary>A clip uses quotes received after this time only, so that no displayed quantity is taken twice.</summary>
     public DateTimeOffset LastClipAt { get; set; } = DateTimeOffset.MinValue;
 
-    public DateTimeOffset NextRequoteAt { get; set; } = DateTimeOffset.MinValue;
+    /// <summary>Not before this time is a resting bid (0) or ask (1) placed again.</summary>
+    public DateTimeOffset[] NextRequoteAt { get; } = [DateTimeOffset.MinValue, DateTimeOffset.MinValue];
+
+    /// <summary>Steps that traded nothing since the legs were last level, by leg.</summary>
+    public int[] FailedSteps { get; } = new int[2];
+
+    /// <summary>The venue closed a part of a leg by itself: the other one follows, whatever it costs.</summary>
+    public bool WasForced { get; set; }
+
+    /// <summary>A resting order was filled: its hedge is on the other leg.</summary>
+    public bool RestFilled { get; set; }
 
     /// <summary>Share of a venue's room that one leg may take: half when both legs are there.</summary>
     public decimal RoomShare => A.Venue == B.Venue ? 0.5m : 1m;
+
+    public static int RestSlot(Side side) => side == Side.Buy ? 0 : 1;
+
+    public void PauseRests(DateTimeOffset until) => (NextRequoteAt[0], NextRequoteAt[1]) = (until, until);
 
     public InstrumentDesk Leg(int leg) => leg == 0 ? A : B;
 

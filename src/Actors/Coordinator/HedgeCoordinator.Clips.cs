@@ -210,9 +210,9 @@ public sealed partial class HedgeCoordinator
                 Cancel(standing, effects);
             return;
         }
-        if (quantity == 0m || effects.Now < pair.NextRequoteAt)
+        if (quantity == 0m || effects.Now < pair.NextRequoteAt[PairDesk.RestSlot(side)])
             return;
-        pair.NextRequoteAt = effects.Now + pair.Settings.RequoteInterval;
+        pair.NextRequoteAt[PairDesk.RestSlot(side)] = effects.Now + pair.Settings.RequoteInterval;
         var step = side.Sign() * (pair.Settings.MakerLeg == 1 ? quantity : -quantity);
         var purpose = IsReducing(pair.Position.Hedged, step) ? OrderPurpose.Reduce : OrderPurpose.Open;
         Place(pair, pair.Settings.MakerLeg, side, OrderType.PostOnly, quantity, price, 0m, purpose, reduceOnly: false, effects);

@@ -125,6 +125,8 @@ public sealed partial class HedgeCoordinator
         pair.UnhedgedSince = null;
         pair.UnhedgedAlarmed = false;
         pair.NextHedgeAt = DateTimeOffset.MinValue;
+        (pair.WasForced, pair.RestFilled) = (false, false);
+        Array.Clear(pair.FailedSteps);
         if (position.Hedged != position.Settled || position.HedgeAttempts > 0 || unhedgedMs > position.MaxUnhedgedMs)
             effects.Persist(new ClipSettled(pair.Settings.Number, position.Hedged, unhedgedMs));
         if (reversed)
@@ -142,7 +144,7 @@ public sealed partial class HedgeCoordinator
         pair.ReversedClips++;
         var resume = effects.Now + Pause(pair.ReversedClips, TimeSpan.FromMilliseconds(250), LongestClipPause);
         pair.NextClipAt = resume;
-        pair.NextRequoteAt = resume;
+        pair.PauseRests(resume);
         if (pair.ReversedClips < pair.Settings.MaxReversedClips)
             return;
         Halt(pair, $"{pair.ReversedClips} clips in a row were filled on one leg and taken back", effects);
@@ -176,10 +178,7 @@ public sealed partial class HedgeCoordinator
             pair.Activity = "unhedged: no venue can take the step";
             return;
         }
-        var leg = a is null ? 1 : b is null ? 0 : PreferredLeg(pair, a.Value.Touch, b.Value.Touch);
-        // The cheaper venue may refuse for ever: after two failed steps the dearer one gets every second step.
-        if (a is not null && b is not null && pair.Position.HedgeAttempts >= 2 && pair.Position.HedgeAttempts % 2 == 0)
-            leg = 1 - leg;
+        var leg = a is null ? 1 : b is null ? 0 : ChosenLeg(pair, a.Value.Touch, b.Value.Touch);
         var (touch, quantity, reduceOnly) = (leg == 0 ? a : b)!.Value;
         if (RestsOn(pair, leg))
         {
@@ -218,11 +217,20 @@ public sealed partial class HedgeCoordinator
     /// <summary>True when the venue's position, over all pairs, is at least the quantity on the other side.</summary>
     private bool Reduces(InstrumentDesk desk, Side side, decimal quantity) => side.Sign() * HeldAt(desk) <= -quantity;
 
+    /// <summary>The leg to level on when both could: the preferred one, unless it keeps trading nothing.</summary>
+    private static int ChosenLeg(PairDesk pair, decimal touchA, decimal touchB)
+    {
+        var preferred = PreferredLeg(pair, touchA, touchB);
+        return pair.FailedSteps[preferred] >= pair.FailedSteps[1 - preferred] + 2 ? 1 - preferred : preferred;
+    }
+
     private static int PreferredLeg(PairDesk pair, decimal touchA, decimal touchB)
     {
         var imbalance = pair.Position.Imbalance;
-        if (pair.Position.Mode is PairMode.Flatten or PairMode.ReduceOnly)
+        if (pair.WasForced || pair.Position.Mode is PairMode.Flatten or PairMode.ReduceOnly)
             return Math.Sign(pair.Position.Leg(0)) == Math.Sign(imbalance) ? 0 : 1;
+        if (pair.RestFilled)
+            return 1 - pair.Settings.MakerLeg;
         var mid = (touchA + touchB) / 2m;
         var fair = BasisPoints.Of(mid, pair.Settings.Curve.SpreadAt(pair.Position.Hedged, pair.OffsetBps));
         return LegLevelling.PreferA(

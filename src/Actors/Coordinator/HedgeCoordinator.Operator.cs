@@ -31,7 +31,7 @@ public sealed partial class HedgeCoordinator
         {
             pair.NextHedgeAt = DateTimeOffset.MinValue;
             pair.NextClipAt = DateTimeOffset.MinValue;
-            pair.NextRequoteAt = DateTimeOffset.MinValue;
+            pair.PauseRests(DateTimeOffset.MinValue);
         }
         Say(NoticeLevel.Warning, $"{command.Who}: {command.Action} {command.Pair} ({command.Why})", effects);
         Answer(command, true, $"{command.Action} took effect on {chosen.Count} pair(s)", effects);

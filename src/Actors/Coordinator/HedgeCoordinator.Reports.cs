@@ -58,6 +58,8 @@ public sealed partial class HedgeCoordinator
             Refuse(effects);
         if (_pairs.Find(p => p.Settings.Number == after.Pair) is not { } pair)
             return;
+        if (after.Type == OrderType.PostOnly && after.CumulativeQuantity > (before?.CumulativeQuantity ?? 0m))
+            pair.RestFilled = true;
         if (report.State == OrderState.Closed && before is not { State: OrderState.Closed })
             OnClosed(pair, after, report, effects);
         Decide([pair], effects);
@@ -93,6 +95,8 @@ public sealed partial class HedgeCoordinator
         pair.RefusedSteps = 0;
         if (order.CumulativeQuantity >= order.Quantity)
             return;
+        if (order.CumulativeQuantity == 0m)
+            pair.FailedSteps[order.Leg]++;
         var attempts = pair.Position.HedgeAttempts + 1;
         effects.Persist(new HedgeStepFailed(pair.Settings.Number, attempts));
         pair.NextHedgeAt = effects.Now + Pause(attempts - 1, TimeSpan.FromMilliseconds(50), LongestHedgePause);
@@ -116,7 +120,7 @@ public sealed partial class HedgeCoordinator
         var asked = pair.Leaving.Remove(order.ClientId);
         pair.FruitlessRests = asked || order.CumulativeQuantity > 0m ? 0 : pair.FruitlessRests + 1;
         if (pair.FruitlessRests > 0)
-            pair.NextRequoteAt = effects.Now + Pause(pair.FruitlessRests, pair.Settings.RequoteInterval, LongestClipPause);
+            pair.NextRequoteAt[PairDesk.RestSlot(order.Side)] = effects.Now + Pause(pair.FruitlessRests, pair.Settings.RequoteInterval, LongestClipPause);
     }
 
     /// <summary>Nothing for the first time, then doubling up to a bound.</summary>
@@ -154,6 +158,7 @@ public sealed partial class HedgeCoordinator
             if (share == 0m)
                 continue;
             shares[pair.Settings.Number * 2 + leg] = share;
+            pair.WasForced |= report.Cause is CorrectionCause.Liquidation or CorrectionCause.AutoDeleverage;
             rest -= share;
         }
         effects.Persist(new LegsCorrected(
