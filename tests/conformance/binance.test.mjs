@@ -179,6 +179,33 @@ describe('binanceusdm', () => {
             assert.ok(closed.some((o) => o.id === market.id && o.status === 'closed'));
         });
 
+        it('shows a trade to everybody, over REST and stream', async () => {
+            await flatten();
+            const wanted = watchUntil(() => exchange.watchTrades(SYMBOL), (list) => list.some((t) => t.amount === 0.017));
+            const trade = (await whileRepeating(async () => {
+                await exchange.createOrder(SYMBOL, 'market', 'buy', 0.017);
+                await exchange.createOrder(SYMBOL, 'market', 'sell', 0.017);
+                await book();
+            }, wanted)).find((t) => t.amount === 0.017);
+            const all = await exchange.fetchTrades(SYMBOL);
+            assert.equal(all.find((t) => t.id === trade.id).price, trade.price);
+            await flatten();
+        });
+
+        it('lists all orders, and positions by risk', async () => {
+            await flatten();
+            const placed = await exchange.createOrder(SYMBOL, 'market', 'sell', 0.01);
+            const orders = await exchange.fetchOrders(SYMBOL);
+            assert.equal(orders.at(-1).id, placed.id);
+            const since = await exchange.fetchOrders(SYMBOL, placed.timestamp);
+            assert.ok(since.some((o) => o.id === placed.id));
+            const risk = (await exchange.fetchPositionsRisk([SYMBOL])).find((p) => p.contracts === 0.01);
+            assert.equal(risk.side, 'short');
+            assert.ok(risk.liquidationPrice > 60000);
+            assert.ok(risk.maintenanceMargin > 0);
+            await flatten();
+        });
+
         it('reduces only what there is and refuses to open', async () => {
             await flatten();
             await exchange.createOrder(SYMBOL, 'market', 'buy', 0.01);

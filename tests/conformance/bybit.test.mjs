@@ -186,6 +186,40 @@ describe('bybit', () => {
             assert.ok(cancelled.some((o) => o.id === lapsed.id));
         });
 
+        it('shows a trade to everybody, over REST and stream', async () => {
+            await flatten();
+            const wanted = watchUntil(() => exchange.watchTrades(SYMBOL), (list) => list.some((t) => t.amount === 0.017));
+            const trade = (await whileRepeating(async () => {
+                await exchange.createOrder(SYMBOL, 'market', 'buy', 0.017);
+                await exchange.createOrder(SYMBOL, 'market', 'sell', 0.017);
+                await book();
+            }, wanted)).find((t) => t.amount === 0.017);
+            const all = await exchange.fetchTrades(SYMBOL);
+            assert.equal(all.find((t) => t.id === trade.id).price, trade.price);
+            await flatten();
+        });
+
+        it('answers one position, with its risk', async () => {
+            await flatten();
+            await exchange.createOrder(SYMBOL, 'market', 'sell', 0.01);
+            const position = await exchange.fetchPosition(SYMBOL);
+            assert.equal(position.side, 'short');
+            assert.equal(position.entryPrice, 60000);
+            assert.ok(position.liquidationPrice > 60000);
+            assert.ok(position.maintenanceMargin > 0);
+            await flatten();
+        });
+
+        it('places several at once, each with its own outcome', async () => {
+            const placed = await exchange.createOrders([
+                { symbol: SYMBOL, type: 'limit', side: 'buy', amount: 0.01, price: 59000 },
+                { symbol: SYMBOL, type: 'limit', side: 'buy', amount: 900, price: 59000 },
+            ]);
+            assert.equal(placed.length, 2);
+            assert.equal((await exchange.fetchOpenOrders(SYMBOL)).length, 1);
+            await exchange.cancelAllOrders(SYMBOL);
+        });
+
         it('reduces only what there is and refuses to open', async () => {
             await flatten();
             await exchange.createOrder(SYMBOL, 'market', 'buy', 0.01);

@@ -43,6 +43,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Cut_of_every_channel_until_cleared_is_a_venue_out_of_reach()
+    {
+        await using var bench = await BinanceBench.StartAsync();
+        await using var socket = await bench.StreamAsync("/public/ws");
+        await BinanceStreamTests.WaitForPublicAsync(bench, 1);
+        bench.Server.Faults.Add(new Fault(FaultKind.CutConnection) { Count = null });
+        await socket.Ended;
+        await Assert.ThrowsAsync<HttpRequestException>(() => bench.GetAsync("/fapi/v1/time"));
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => bench.StreamAsync("/ws-fapi/v1"));
+        bench.Server.Faults.Clear();
+        Assert.Equal(200, (await bench.GetAsync("/fapi/v1/time")).Code);
+    }
+
+    [Fact]
     public async Task Cut_after_frames_lets_them_pass()
     {
         await using var bench = await BinanceBench.StartAsync();

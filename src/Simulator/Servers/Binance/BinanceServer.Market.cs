@@ -287,4 +287,32 @@ public sealed partial class BinanceServer
             w.WriteEndObject();
         }));
     }
+
+    /// <summary>Every trade is an aggregate of its own here.</summary>
+    private VenueResponse AggregateTrades(VenueRequest request, VenueModel model)
+    {
+        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        {
+            return BinanceError.BadSymbol.ToResponse();
+        }
+
+        if (TimeRange.Read(request.Params, DefaultHistoryRows, MaxRows) is not { } range)
+        {
+            return BinanceError.Invalid("limit").ToResponse();
+        }
+
+        var trades = market.State.Trades.Where(t => range.Contains(t.Time)).ToArray();
+        return Ok(w => w.Array(range.Cut(trades), static (w, trade) =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("a", long.Parse(trade.Id));
+            w.Text("p", trade.Price);
+            w.Text("q", trade.Quantity);
+            w.WriteNumber("f", long.Parse(trade.Id));
+            w.WriteNumber("l", long.Parse(trade.Id));
+            w.Number("T", trade.Time);
+            w.WriteBoolean("m", trade.Taker == Side.Sell);
+            w.WriteEndObject();
+        }));
+    }
 }

@@ -30,6 +30,7 @@ public sealed partial class BinanceServer
         Get("/fapi/v1/premiumIndex", 1, PremiumIndex);
         Get("/fapi/v1/fundingRate", 1, FundingRate);
         Get("/fapi/v1/trades", 5, RecentTrades);
+        Get("/fapi/v1/aggTrades", 20, AggregateTrades);
         Get(SystemStatusPath, 1, (_, _) => SystemStatus(isNormal: true));
     }
 

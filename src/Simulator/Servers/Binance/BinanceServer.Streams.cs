@@ -221,7 +221,7 @@ public sealed partial class BinanceServer
         w.WriteString("e", "aggTrade");
         w.WriteNumber("E", Clock.NowMs);
         w.WriteString("s", market.Symbol);
-        w.WriteNumber("a", market.State.TradeCount);
+        w.WriteNumber("a", long.Parse(trade.Id));
         w.Text("p", trade.Price);
         w.Text("q", trade.Quantity);
         w.WriteNumber("f", long.Parse(trade.Id));
