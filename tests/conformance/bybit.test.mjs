@@ -206,7 +206,9 @@ describe('bybit', () => {
             assert.equal(position.side, 'short');
             assert.equal(position.entryPrice, 60000);
             assert.ok(position.liquidationPrice > 60000);
-            assert.ok(position.maintenanceMargin > 0);
+            // ccxt works the maintenance margin out of a bankruptcy price, which a unified account has none of.
+            assert.ok(Number(position.info.positionMM) > 0);
+            assert.ok(position.initialMargin > 0);
             await flatten();
         });
 

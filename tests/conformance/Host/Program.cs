@@ -14,7 +14,8 @@ SimulatedAccount Account(string id) => new(id, Setting("SIM_API_KEY"), Setting("
     Ed25519PublicKey = Environment.GetEnvironmentVariable("SIM_ED25519_PUBLIC_KEY"),
 };
 
-var limits = new VenueLimits { OrderRequestsPerSecond = 100, WeightPerMinute = 100_000 };
+// The tests ask faster than any real client may; that limits are kept is tested elsewhere.
+var limits = VenueLimits.None;
 await using var host = await SimulatorHost.StartAsync(
     new VenueServerOptions { Instruments = StandardMarkets.Binance(BinanceServer.DefaultVenue), Accounts = [Account("alice")], Limits = limits },
     new VenueServerOptions { Instruments = StandardMarkets.Bybit(BybitServer.DefaultVenue), Accounts = [Account("alice")], Limits = limits });

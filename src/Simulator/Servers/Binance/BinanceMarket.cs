@@ -11,6 +11,7 @@ internal sealed class BinanceMarket
         var name = terms.Spec.Id.Symbol.ToLowerInvariant();
         BookTicker = name + "@bookTicker";
         AggTrade = name + "@aggTrade";
+        Trade = name + "@trade";
         MiniTicker = name + "@miniTicker";
         Ticker = name + "@ticker";
         MarkPrice = name + "@markPrice";
@@ -36,6 +37,8 @@ internal sealed class BinanceMarket
     public string BookTicker { get; }
 
     public string AggTrade { get; }
+
+    public string Trade { get; }
 
     public string MiniTicker { get; }
 

@@ -212,8 +212,24 @@ public sealed partial class BinanceServer
         if (market.State.OnTrade(trade))
         {
             Publish(market.AggTrade, alsoTopic: null, () => AggTradeFrame(market, trade));
+            Publish(market.Trade, alsoTopic: null, () => TradeFrame(market, trade));
         }
     }
+
+    private byte[] TradeFrame(BinanceMarket market, PublicTrade trade) => Json.Write(w =>
+    {
+        w.WriteStartObject();
+        w.WriteString("e", "trade");
+        w.WriteNumber("E", Clock.NowMs);
+        w.Number("T", trade.Time);
+        w.WriteString("s", market.Symbol);
+        w.WriteNumber("t", long.Parse(trade.Id));
+        w.Text("p", trade.Price);
+        w.Text("q", trade.Quantity);
+        w.WriteString("X", "MARKET");
+        w.WriteBoolean("m", trade.Taker == Side.Sell);
+        w.WriteEndObject();
+    });
 
     private byte[] AggTradeFrame(BinanceMarket market, PublicTrade trade) => Json.Write(w =>
     {
