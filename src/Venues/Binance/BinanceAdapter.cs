@@ -17,6 +17,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
     private readonly BinanceRest _rest;
     private readonly BinanceQueries _queries;
     private readonly BinanceOrderReports _reports;
+    private readonly BinanceDeadManSwitch _deadMan;
     private readonly BinanceOrderSocket _orders;
     private readonly BinancePublicStream _public;
     private readonly BinanceMarkStream _marks;
@@ -58,6 +59,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
         var wiring = new BinanceWiring(venue, settings, _rest, clock, _channels, Report, time, logger);
         var history = new BinanceHistory(_rest);
         _queries = new BinanceQueries(wiring, history, _running, _stop.Token);
+        _deadMan = new BinanceDeadManSwitch(wiring, _running, _stop.Token);
         _reports = new BinanceOrderReports(Report);
         _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
         var publicState = new BinancePublicState(_channels);
@@ -85,7 +87,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
                     Connect(connect.Symbols);
                     break;
                 case ArmDeadManSwitch arm:
-                    _ = _running.TryRun(() => Arm(arm));
+                    _deadMan.Want(arm);
                     break;
                 default:
                     _queries.Start(command);
@@ -244,22 +246,6 @@ public sealed partial class BinanceAdapter : VenueAdapter
         }
     }
 
-    private async Task Arm(ArmDeadManSwitch arm)
-    {
-        try
-        {
-            var answer = await _rest.Change(HttpMethod.Post, "/fapi/v1/countdownCancelAll", BinanceForm.Countdown(arm), _stop.Token);
-            if (!answer.IsSuccess)
-            {
-                Log.NotArmed(Logger, Venue, arm.Symbol, BinanceQueryException.Of(answer).Message);
-            }
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Log.NotArmed(Logger, Venue, arm.Symbol, e.Message);
-        }
-    }
-
     // Also tells whether REST works at all, when nothing else is asked.
     private void MeasureClock()
     {
@@ -309,10 +295,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
         [LoggerMessage(1, LogLevel.Error, "{Venue}: {Command} failed here")]
         public static partial void SendFailed(ILogger logger, string venue, string command, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "{Venue}: the dead-man's switch of {Symbol} was not set: {Problem}")]
-        public static partial void NotArmed(ILogger logger, string venue, string symbol, string problem);
-
-        [LoggerMessage(3, LogLevel.Warning, "{Venue}: the clock was not measured: {Problem}")]
+        [LoggerMessage(2, LogLevel.Warning, "{Venue}: the clock was not measured: {Problem}")]
         public static partial void NoClock(ILogger logger, string venue, string problem);
     }
 }

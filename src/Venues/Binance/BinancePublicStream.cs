@@ -16,7 +16,6 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
     private readonly StreamSocket _socket;
     private readonly BinanceDepthFeed? _depth;
     private SymbolTable<BinanceSymbol> _symbols = SymbolTable<BinanceSymbol>.Empty;
-    private long _lastId = SubscribeId;
     private bool _confirmed;
     private int _malformedInARow;
 
@@ -159,10 +158,12 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
             return;
         }
 
-        if (ticker.Update < symbol.LastUpdate)
+        // Every frame is whole, so the next good one is the resynchronisation; to subscribe anew would only miss frames.
+        var wentBack = ticker.Update < symbol.LastUpdate;
+        symbol.LastUpdate = ticker.Update;
+        if (wentBack)
         {
             Lose(symbol, "the update id went back");
-            Resubscribe(symbol);
         }
         else if (ticker.Bid <= 0 || ticker.Ask <= 0 || ticker.BidSize <= 0 || ticker.AskSize <= 0)
         {
@@ -171,11 +172,9 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
         else if (ticker.Bid >= ticker.Ask)
         {
             Lose(symbol, "the book is crossed");
-            Resubscribe(symbol);
         }
         else
         {
-            symbol.LastUpdate = ticker.Update;
             symbol.IsLost = false;
             _wiring.Report(new Quote(
                 symbol.Id,
@@ -204,19 +203,5 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
             symbol.IsLost = true;
             _wiring.Report(new QuoteLost(symbol.Id, reason));
         }
-    }
-
-    // Once per loss: the venue allows ten requests a second on a connection.
-    private void Resubscribe(BinanceSymbol symbol)
-    {
-        if (symbol.LastUpdate == 0)
-        {
-            return;
-        }
-
-        symbol.LastUpdate = 0;
-        string[] streams = [StreamOf(symbol)];
-        _ = _socket.Send(BinanceSubscription.Request(streams, ++_lastId, subscribe: false));
-        _ = _socket.Send(BinanceSubscription.Request(streams, ++_lastId));
     }
 }

@@ -9,10 +9,9 @@ internal static class BinanceSubscription
     /// <summary>A request for streams.</summary>
     /// <param name="streams">Stream names.</param>
     /// <param name="id">Echoed in the acknowledgement.</param>
-    /// <param name="subscribe">False to leave the streams.</param>
-    public static byte[] Request(IEnumerable<string> streams, long id, bool subscribe = true) =>
+    public static byte[] Request(IEnumerable<string> streams, long id) =>
         Encoding.UTF8.GetBytes(
-            "{\"method\":\"" + (subscribe ? "SUBSCRIBE" : "UNSUBSCRIBE") + "\",\"params\":["
+            "{\"method\":\"SUBSCRIBE\",\"params\":["
             + string.Join(',', streams.Select(stream => "\"" + stream + "\"")) + "],\"id\":" + id + "}");
 
     /// <summary>

@@ -19,7 +19,7 @@ internal sealed class BinanceSymbol
     /// <summary>Symbol in lower case and the at sign: how stream names begin.</summary>
     public string StreamPrefix { get; }
 
-    /// <summary>Update id of the last quote; zero after a reconnect.</summary>
+    /// <summary>Update id of the last frame; zero after a reconnect.</summary>
     public long LastUpdate { get; set; }
 
     /// <summary>True between a lost quote and the next good one, so that the loss is reported once.</summary>

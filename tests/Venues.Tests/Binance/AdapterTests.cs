@@ -303,6 +303,40 @@ public class AdapterTests
     }
 
     [Fact]
+    public async Task A_disarmed_switch_cancels_nothing()
+    {
+        await using var rig = await BinanceRig.Start();
+        var order = rig.Order(Side.Buy, 0.1m, 29_000, OrderType.LimitGtc);
+        await rig.Place(order);
+        for (var i = 0; i < 20; i++)
+        {
+            rig.Adapter.Send(new ArmDeadManSwitch(BinanceRig.Symbol, TimeSpan.FromMilliseconds(400)));
+        }
+
+        rig.Adapter.Send(new ArmDeadManSwitch(BinanceRig.Symbol, TimeSpan.Zero));
+
+        // The venue's own clock passes the countdown while this waits for its mark prices, one a second.
+        var mark = await rig.Reports.Next<MarkPrice>(after: rig.Reports.Count);
+        await rig.Reports.Next<MarkPrice>(later => later.VenueTime > mark.VenueTime.AddSeconds(1.5));
+        var open = await rig.Ask<OrdersAnswer>(new QueryOpenOrders(1, BinanceRig.Symbol));
+        Assert.Equal(order.ClientId, Assert.Single(open.Orders).ClientId);
+    }
+
+    [Fact]
+    public async Task A_key_that_died_unheard_is_noticed_at_its_renewal()
+    {
+        await using var rig = await BinanceRig.Start(configure: settings => settings with { ListenKeyInterval = TimeSpan.FromMilliseconds(200) });
+        var mark = rig.Reports.Count;
+        rig.Server.Faults.Add(new Fault(FaultKind.DropPush) { Channel = VenueChannel.Private, Push = "listenKeyExpired" });
+        rig.Server.Faults.Add(new Fault(FaultKind.ExpireListenKey));
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Private, IsUp: false }, mark);
+        await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Private, IsUp: true }, mark);
+        var order = rig.Order(Side.Buy, 0.1m, 30_010);
+        await rig.Place(order);
+        await rig.Reports.Next<FillReported>(fill => fill.Fill.ClientId == order.ClientId, mark);
+    }
+
+    [Fact]
     public async Task Without_a_venue_everything_is_answered_as_failed()
     {
         await using var rig = await BinanceRig.Start(connect: false);
