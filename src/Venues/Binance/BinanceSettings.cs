@@ -48,8 +48,11 @@ public sealed record BinanceSettings
     /// <summary>Time between measurements of the venue's clock.</summary>
     public TimeSpan ClockInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time between renewals of the private stream's key, which the venue lets live for 60 minutes.</summary>
-    public TimeSpan ListenKeyInterval { get; init; } = TimeSpan.FromMinutes(30);
+    /// <summary>
+    /// Time between renewals of the private stream's key. The venue lets it live for 60 minutes; a renewal is also how a key
+    /// that died without a word is noticed.
+    /// </summary>
+    public TimeSpan ListenKeyInterval { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Silence of a market stream after which it is reconnected.</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(20);

@@ -175,6 +175,7 @@ public class AdapterTests
     public async Task A_private_stream_whose_key_expired_comes_back()
     {
         await using var rig = await BinanceRig.Start();
+        await rig.HearPrivateStream();
         var mark = rig.Reports.Count;
         rig.Server.Faults.Add(new Fault(FaultKind.ExpireListenKey));
         var down = await rig.Reports.Next<ChannelChanged>(change => change is { Channel: VenueChannel.Private, IsUp: false }, mark);
@@ -326,6 +327,7 @@ public class AdapterTests
     public async Task A_key_that_died_unheard_is_noticed_at_its_renewal()
     {
         await using var rig = await BinanceRig.Start(configure: settings => settings with { ListenKeyInterval = TimeSpan.FromMilliseconds(200) });
+        await rig.HearPrivateStream();
         var mark = rig.Reports.Count;
         rig.Server.Faults.Add(new Fault(FaultKind.DropPush) { Channel = VenueChannel.Private, Push = "listenKeyExpired" });
         rig.Server.Faults.Add(new Fault(FaultKind.ExpireListenKey));

@@ -105,6 +105,17 @@ internal sealed class BinanceRig : IAsyncDisposable
         return await Reports.Next<T>(after: mark);
     }
 
+    /// <summary>
+    /// Waits until a push of the private stream came: the venue may still be taking in a client that already sees its
+    /// connection as made.
+    /// </summary>
+    public async Task HearPrivateStream()
+    {
+        var order = Order(Side.Buy, 0.1m, 30_010);
+        await Place(order);
+        await Reports.Next<FillReported>(fill => fill.Fill.ClientId == order.ClientId);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Adapter.DisposeAsync();
