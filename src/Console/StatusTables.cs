@@ -21,7 +21,7 @@ internal static class StatusTables
     public static Table Venues(IReadOnlyList<GatewayState> gateways, IReadOnlyDictionary<string, (decimal Bid, decimal Ask)>? books = null)
     {
         var table = new Table().Border(TableBorder.Rounded).Expand()
-            .AddColumn("venue").AddColumn("state").AddColumn("channels")
+            .AddColumn("venue").AddColumn("state").AddColumn(new TableColumn("channels").NoWrap())
             .AddColumn(new TableColumn("position").RightAligned()).AddColumn(new TableColumn("equity").RightAligned()).AddColumn(new TableColumn("orders").RightAligned());
         if (books is not null)
             table.AddColumn(new TableColumn("bid / ask").RightAligned());
@@ -50,7 +50,7 @@ internal static class StatusTables
             return new Markup("[yellow]unknown[/]");
         return account.Positions.Count == 0
             ? new Markup("[grey]flat[/]")
-            : new Markup(string.Join('\n', account.Positions.Select(p => $"{Signed(p.Quantity)} {Markup.Escape(p.Symbol)}")));
+            : new Markup(string.Join('\n', account.Positions.Select(p => $"{Signed(p.Quantity)} [grey]{Markup.Escape(p.Symbol)}[/]")));
     }
 
     private static string StateOf(GatewayState gateway) => gateway switch
