@@ -140,7 +140,7 @@ public sealed partial class BybitAdapter : VenueAdapter
     {
         if (BybitOrderFrame.Problem(order) is { } problem)
         {
-            Report(BybitOutcomes.Rejected(order, "local-invalid", problem));
+            Report(BybitOutcomes.NotDone(order, "local-invalid", problem));
         }
         else if (!_trade.TryPlace(order))
         {
@@ -152,7 +152,7 @@ public sealed partial class BybitAdapter : VenueAdapter
     {
         if (BybitOrderFrame.Problem(cancel) is { } problem)
         {
-            Report(BybitOutcomes.Rejected(cancel, "local-invalid", problem));
+            Report(BybitOutcomes.NotDone(cancel, "local-invalid", problem));
         }
         else if (!_trade.TryCancel(cancel))
         {
@@ -182,7 +182,7 @@ public sealed partial class BybitAdapter : VenueAdapter
 
         if (!_orders.TryRun(Post))
         {
-            Report(BybitOutcomes.Rejected(command, "local-queue-full", "too many requests under way; not sent"));
+            Report(BybitOutcomes.NotDone(command, "local-queue-full", "too many requests under way; not sent"));
         }
     }
 

@@ -120,8 +120,11 @@ internal static class BybitCodes
     /// <summary>Codes that prove that no order was placed.</summary>
     public static ErrorAllowList PlaceRejects { get; } = new([.. General, .. Place]);
 
-    /// <summary>Codes that prove that a cancel did nothing.</summary>
-    public static ErrorAllowList CancelRejects { get; } = new([.. General, .. Cancel]);
+    /// <summary>
+    /// Codes that say that there is nothing to cancel. A cancel refused for another reason leaves the order as it was, so
+    /// it is in doubt: what became of the order must be asked either way.
+    /// </summary>
+    public static ErrorAllowList CancelRejects { get; } = new(Cancel);
 
     /// <summary>True for codes that say that we sent too much.</summary>
     /// <param name="code">The venue's code.</param>

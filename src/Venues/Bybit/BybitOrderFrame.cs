@@ -1,4 +1,3 @@
-using System.Text;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Wire;
 
@@ -51,11 +50,11 @@ internal static class BybitOrderFrame
     /// <returns>Bytes written.</returns>
     public static int WriteCreate(PlaceOrder order, RequestHead head, Span<byte> destination)
     {
-        var text = new AsciiText(destination);
+        var text = new ByteWriter(destination);
         WriteHead(ref text, head, "order.create");
         WriteOrder(ref text, order);
         text.Add("]}"u8);
-        return text.Length;
+        return text.Written.Length;
     }
 
     /// <summary>Writes <c>order.cancel</c> for the trade WebSocket.</summary>
@@ -65,32 +64,32 @@ internal static class BybitOrderFrame
     /// <returns>Bytes written.</returns>
     public static int WriteCancel(CancelOrder cancel, RequestHead head, Span<byte> destination)
     {
-        var text = new AsciiText(destination);
+        var text = new ByteWriter(destination);
         WriteHead(ref text, head, "order.cancel");
         WriteCancel(ref text, cancel);
         text.Add("]}"u8);
-        return text.Length;
+        return text.Written.Length;
     }
 
     /// <summary>The body of <c>POST /v5/order/create</c>.</summary>
     /// <param name="order">An order without a <see cref="Problem(PlaceOrder)"/>.</param>
     public static byte[] CreateBody(PlaceOrder order)
     {
-        var text = new AsciiText(stackalloc byte[MaxLength]);
+        var text = new ByteWriter(stackalloc byte[MaxLength]);
         WriteOrder(ref text, order);
-        return text.ToArray();
+        return text.Written.ToArray();
     }
 
     /// <summary>The body of <c>POST /v5/order/cancel</c>.</summary>
     /// <param name="cancel">A cancel without a <see cref="Problem(CancelOrder)"/>.</param>
     public static byte[] CancelBody(CancelOrder cancel)
     {
-        var text = new AsciiText(stackalloc byte[MaxLength]);
+        var text = new ByteWriter(stackalloc byte[MaxLength]);
         WriteCancel(ref text, cancel);
-        return text.ToArray();
+        return text.Written.ToArray();
     }
 
-    private static void WriteHead(ref AsciiText text, RequestHead head, string operation)
+    private static void WriteHead(ref ByteWriter text, RequestHead head, string operation)
     {
         text.Add("{\"reqId\":\""u8);
         text.Add(head.Session);
@@ -105,7 +104,7 @@ internal static class BybitOrderFrame
         text.Add("\",\"args\":["u8);
     }
 
-    private static void WriteOrder(ref AsciiText text, PlaceOrder order)
+    private static void WriteOrder(ref ByteWriter text, PlaceOrder order)
     {
         text.Add("{\"category\":\"linear\",\"symbol\":\""u8);
         text.Add(order.Symbol);
@@ -131,7 +130,7 @@ internal static class BybitOrderFrame
         text.Add(order.ReduceOnly ? "\",\"positionIdx\":0,\"reduceOnly\":true}"u8 : "\",\"positionIdx\":0,\"reduceOnly\":false}"u8);
     }
 
-    private static void WriteCancel(ref AsciiText text, CancelOrder cancel)
+    private static void WriteCancel(ref ByteWriter text, CancelOrder cancel)
     {
         text.Add("{\"category\":\"linear\",\"symbol\":\""u8);
         text.Add(cancel.Symbol);
@@ -164,32 +163,6 @@ internal static class BybitOrderFrame
         }
 
         return true;
-    }
-
-    // Appends to a span that the caller made large enough; all text here is ASCII.
-    private ref struct AsciiText(Span<byte> destination)
-    {
-        private readonly Span<byte> _destination = destination;
-
-        public int Length { get; private set; }
-
-        public void Add(ReadOnlySpan<byte> text)
-        {
-            text.CopyTo(_destination[Length..]);
-            Length += text.Length;
-        }
-
-        public void Add(string text) => Length += Encoding.ASCII.GetBytes(text, _destination[Length..]);
-
-        public void Add(decimal value) => Length += Utf8Number.Format(value, _destination[Length..]);
-
-        public void Add(long value)
-        {
-            value.TryFormat(_destination[Length..], out var written, default, provider: null);
-            Length += written;
-        }
-
-        public readonly byte[] ToArray() => _destination[..Length].ToArray();
     }
 }
 

@@ -28,7 +28,7 @@ internal static class BybitOutcomes
     {
         if (answer.Result == RestResult.NotSent)
         {
-            return Rejected(command, answer.Cause, "not sent");
+            return NotDone(command, answer.Cause, "not sent");
         }
 
         if (answer.Result == RestResult.InDoubt)
@@ -40,7 +40,7 @@ internal static class BybitOutcomes
         {
             // These statuses are documented as refusals at the door; any other one is not.
             return answer.Status is 400 or 401 or 403 or 404 or 429
-                ? Rejected(command, answer.Cause, Excerpt.Of(answer.Body))
+                ? NotDone(command, answer.Cause, Excerpt.Of(answer.Body))
                 : InDoubt(command, answer.Cause, Excerpt.Of(answer.Body));
         }
 
@@ -49,12 +49,15 @@ internal static class BybitOutcomes
         return Judge(command, reply.Code, reply.Text, id);
     }
 
-    /// <summary>Nothing happened at the venue, and that is certain.</summary>
+    /// <summary>
+    /// Nothing happened at the venue, and that is certain: a placement is rejected. A cancel is in doubt, since rejected
+    /// would say that there is nothing to cancel.
+    /// </summary>
     /// <param name="command">An order or a cancel.</param>
     /// <param name="code">Cause.</param>
     /// <param name="text">For people.</param>
-    public static VenueReport Rejected(VenueCommand command, string code, string text) =>
-        Make(command, RequestOutcome.Rejected, code, text, string.Empty);
+    public static VenueReport NotDone(VenueCommand command, string code, string text) =>
+        Make(command, command is PlaceOrder ? RequestOutcome.Rejected : RequestOutcome.InDoubt, code, text, string.Empty);
 
     /// <summary>It may or may not have happened.</summary>
     /// <param name="command">An order or a cancel.</param>

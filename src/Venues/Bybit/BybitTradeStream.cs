@@ -277,7 +277,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
     {
         foreach (var request in _pending.TakeAll())
         {
-            _sink(BybitOutcomes.InDoubt(request.Command, "connection", reason));
+            _sink(BybitOutcomes.InDoubt(request.Command, "connection-cut", reason));
         }
     }
 }

@@ -40,7 +40,7 @@ public class BybitCodesTests
     [InlineData(110001, RequestOutcome.Rejected)]
     [InlineData(110008, RequestOutcome.Rejected)]
     [InlineData(110010, RequestOutcome.Rejected)]
-    [InlineData(10006, RequestOutcome.Rejected)]
+    [InlineData(10006, RequestOutcome.InDoubt)]
     [InlineData(110079, RequestOutcome.InDoubt)]
     [InlineData(10016, RequestOutcome.InDoubt)]
     [InlineData(110007, RequestOutcome.InDoubt)]
