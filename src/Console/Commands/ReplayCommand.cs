@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Hedgerow.Actors.Coordinator;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulation;
 using Hedgerow.Simulator.Tapes;
@@ -39,15 +38,14 @@ internal static class ReplayCommand
 
     private static ReplayOptions Configure(ReplayOptions options, NodeOptions node)
     {
-        var pair = node.Pairs[0];
-        var (a, b) = (VenueOf(node, pair.A.Venue), VenueOf(node, pair.B.Venue));
-        return options with { VenueA = a, VenueB = b, Pair = ActorSettings.Pair(pair) };
-    }
-
-    private static VenueTerms VenueOf(NodeOptions node, string name)
-    {
-        var venue = node.Venues.First(v => v.Name == name);
-        return new VenueTerms(venue.Name, venue.MakerFeeRate, venue.TakerFeeRate, venue.MaxLeverage, venue.Weight);
+        var settings = ActorSettings.Coordinator(node);
+        var pair = settings.Pairs[0];
+        return options with
+        {
+            VenueA = settings.Venues.First(venue => venue.Name == pair.LegA.Venue),
+            VenueB = settings.Venues.First(venue => venue.Name == pair.LegB.Venue),
+            Pair = pair,
+        };
     }
 
     private static RunReport Run(ReplayOptions options, CancellationToken cancellation)

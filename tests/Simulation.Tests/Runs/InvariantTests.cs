@@ -55,7 +55,7 @@ public class InvariantTests
         var system = Started();
         system.B.BreakBook("BTCUSDT", TimeSpan.FromMinutes(1));
         system.Engine.RunFor(TimeSpan.FromSeconds(1));
-        Order(system, "h9p1l0s1");
+        Order(system, "h1p1l0sf1");
         Assert.Equal("I5", Breach(system).Invariant);
     }
 
@@ -64,9 +64,9 @@ public class InvariantTests
     {
         var system = Started();
         system.A.Faults.Next(RequestKind.Place, RequestFault.Lost);
-        Order(system, "h9p1l0s1");
+        Order(system, "h1p1l0sf1");
         system.Engine.RunFor(TimeSpan.FromSeconds(2));
-        Order(system, "h9p1l0s2");
+        Order(system, "h1p1l0sf2");
         Assert.Equal("I5", Breach(system).Invariant);
     }
 
@@ -90,7 +90,8 @@ public class InvariantTests
         _ = new InvariantSet(system, new InvariantOptions(), () => start);
         system.Start();
         Quiet(system);
-        system.Engine.RunFor(TimeSpan.FromSeconds(3));
+        bool Accepts() => system.Status.Gateways is { Count: 2 } gateways && gateways.Values.All(gateway => gateway.AcceptsExposure);
+        Assert.True(system.Engine.RunUntil(Accepts, TimeSpan.FromSeconds(20)));
         return system;
     }
 
@@ -110,7 +111,7 @@ public class InvariantTests
     /// <summary>A coordinator that knows no caution orders new exposure.</summary>
     private static void Order(TwoVenueSystem system, string id) => system.Engine.Post(
         Address.Gateway("alpha"),
-        new OrderRequest(9, id, "BTCUSDT", Side.Sell, OrderType.LimitIoc, 0.01m, 59_990, false, OrderPurpose.Open));
+        new OrderRequest(1, id, "BTCUSDT", Side.Sell, OrderType.LimitIoc, 0.01m, 59_990, false, OrderPurpose.Open));
 
     private static InvariantViolation Breach(TwoVenueSystem system, double seconds = 5)
     {
