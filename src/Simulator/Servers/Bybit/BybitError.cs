@@ -11,6 +11,7 @@ internal sealed record BybitError(int Code, string Message, int Status = 200)
     public static readonly BybitError BadSignature = new(10004, "Error sign, please check your signature generation algorithm.");
     public static readonly BybitError TooManyVisits = new(10006, "Too many visits. Exceeded the API Rate Limit.");
     public static readonly BybitError Banned = new(403, "access too frequent", 403);
+    public static readonly BybitError AddressLimited = new(10403, "Exceed IP rate limit.");
     public static readonly BybitError ServerError = new(10016, "Internal server error.");
     public static readonly BybitError NoRoute = new(10017, "Route not found.", 404);
     public static readonly BybitError NotModifiedMode = new(110025, "Position mode is not modified");

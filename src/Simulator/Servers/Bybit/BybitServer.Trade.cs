@@ -73,7 +73,9 @@ public sealed partial class BybitServer
             return Reply(error, order);
         }
 
-        public override byte[] Fail(Fault fault) => Reply(ErrorOf(fault), order: null);
+        // HTTP's 403 has no meaning here: the socket has a code of its own for an address that sent too much.
+        public override byte[] Fail(Fault fault) =>
+            Reply(fault.Kind == FaultKind.Banned ? BybitError.AddressLimited : ErrorOf(fault), order: null);
 
         private byte[] Reply(BybitError? error, VenueOrder? order) => Json.Write(w =>
         {
