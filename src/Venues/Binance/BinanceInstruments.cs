@@ -42,16 +42,23 @@ internal static class BinanceInstruments
     {
         foreach (var row in exchangeInfo.Array("rateLimits"))
         {
-            var unit = row.Text("interval") switch
-            {
-                "SECOND" => 1,
-                "MINUTE" => 60,
-                "HOUR" => 3600,
-                "DAY" => 86400,
-                var other => throw row.Bad("interval", "unknown interval " + other),
-            };
-            yield return (row.Text("rateLimitType"), unit * row.Long("intervalNum"), row.Long("limit"));
+            yield return (row.Text("rateLimitType"), WindowSeconds(row), row.Long("limit"));
         }
+    }
+
+    /// <summary>The window of a row of <c>rateLimits</c>, as exchangeInfo and the answers of the WebSocket API tell it.</summary>
+    /// <param name="row">The row.</param>
+    public static long WindowSeconds(WireObject row)
+    {
+        var unit = row.Text("interval") switch
+        {
+            "SECOND" => 1,
+            "MINUTE" => 60,
+            "HOUR" => 3600,
+            "DAY" => 86400,
+            var other => throw row.Bad("interval", "unknown interval " + other),
+        };
+        return unit * row.Long("intervalNum");
     }
 
     private static InstrumentSpec Spec(string venue, WireObject row, string symbol, Dictionary<string, TimeSpan> intervals)

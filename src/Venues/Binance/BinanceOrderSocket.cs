@@ -250,15 +250,13 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
             return;
         }
 
-        double worst = 0;
         foreach (var row in root.Array("rateLimits"))
         {
-            var limit = row.Long("limit");
-            worst = limit > 0 ? Math.Max(worst, (double)row.Long("count") / limit) : worst;
+            _rest.Budget.Note(row.Text("rateLimitType"), BinanceInstruments.WindowSeconds(row), row.Long("count"), row.Long("limit"));
         }
 
         var blocked = _rest.BlockedUntil;
-        _report(new RateLimitReported(worst, blocked > _time.GetUtcNow() ? blocked : null));
+        _report(new RateLimitReported(_rest.Budget.Tightest(), blocked > _time.GetUtcNow() ? blocked : null));
     }
 
     private void Sweep()

@@ -46,6 +46,7 @@ internal sealed class BinanceRest : IDisposable
         _credentials = credentials;
         _clock = clock;
         _channels = channels;
+        Budget = new BinanceBudget(time);
         _weightPerMinute = settings.WeightPerMinute;
         _ordersPerTenSeconds = settings.OrdersPerTenSeconds;
         _ordersPerMinute = settings.OrdersPerMinute;
@@ -55,6 +56,9 @@ internal sealed class BinanceRest : IDisposable
             time,
             logger);
     }
+
+    /// <summary>What is used of the venue's budgets, told here or on the order socket.</summary>
+    public BinanceBudget Budget { get; }
 
     /// <summary>Local time until which nothing may be sent; in the past when not blocked.</summary>
     public DateTimeOffset BlockedUntil => _client.BlockedUntil;
@@ -170,18 +174,19 @@ internal sealed class BinanceRest : IDisposable
 
     private double? UsedFraction(HttpResponseHeaders headers)
     {
-        double? worst = null;
-        Take("X-MBX-USED-WEIGHT-1M", Volatile.Read(ref _weightPerMinute));
-        Take("X-MBX-ORDER-COUNT-10S", Volatile.Read(ref _ordersPerTenSeconds));
-        Take("X-MBX-ORDER-COUNT-1M", Volatile.Read(ref _ordersPerMinute));
-        return worst;
+        var told = false;
+        Take("X-MBX-USED-WEIGHT-1M", "REQUEST_WEIGHT", 60, Volatile.Read(ref _weightPerMinute));
+        Take("X-MBX-ORDER-COUNT-10S", "ORDERS", 10, Volatile.Read(ref _ordersPerTenSeconds));
+        Take("X-MBX-ORDER-COUNT-1M", "ORDERS", 60, Volatile.Read(ref _ordersPerMinute));
+        return told ? Budget.Tightest() : null;
 
-        void Take(string header, long limit)
+        void Take(string header, string kind, long seconds, long limit)
         {
             if (headers.TryGetValues(header, out var values)
                 && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var used))
             {
-                worst = Math.Max(worst ?? 0, (double)used / limit);
+                Budget.Note(kind, seconds, used, limit);
+                told = true;
             }
         }
     }
