@@ -27,13 +27,21 @@ internal static class ReplayCommand
                 Seed = parsed.GetValue(seed),
             };
             if (parsed.GetValue(config) is { } file)
-                options = Configure(options, NodeConfiguration.Load(file).Options);
+                options = Configure(options, Load(file));
             var report = Run(options, cancellation);
             if (parsed.GetValue(json) is { } output)
                 File.WriteAllText(output, report.ToJson());
             return Task.FromResult(Conclude(report));
         });
         return command;
+    }
+
+    /// <summary>A replay speaks to no venue, so it needs no keys.</summary>
+    private static NodeOptions Load(string file)
+    {
+        var (options, mistakes) = NodeConfiguration.Check(file);
+        var relevant = mistakes.Where(mistake => !mistake.Path.Contains(".credentials", StringComparison.Ordinal)).ToList();
+        return options is not null && relevant.Count == 0 ? options : throw new ConfigurationException(relevant.Count > 0 ? relevant : mistakes);
     }
 
     private static ReplayOptions Configure(ReplayOptions options, NodeOptions node)

@@ -96,13 +96,17 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
         var before = venue.Truth.PositionOf(fill.Symbol);
         var leg = before + moved;
-        var target = System.Options.Pair.Curve.MaxPosition + System.Lot + _allowance;
+        var other = Math.Abs(ReferenceEquals(venue, System.A) ? System.PositionB : System.PositionA);
+        var isHedge = _purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge;
+
+        // What was adopted may lie above the curve's maximum; a hedge then follows the other leg up there.
+        var target = Math.Max(System.Options.Pair.Curve.MaxPosition, isHedge ? other : 0) + System.Lot + _allowance;
         if (Math.Abs(leg) > target && Math.Abs(leg) > Math.Abs(before))
         {
             throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
         }
 
-        if (_purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge && net * _lastNet < 0 && Math.Abs(net) >= System.Lot + _allowance)
+        if (isHedge && net * _lastNet < 0 && Math.Abs(net) >= System.Lot + _allowance)
         {
             throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}: {fill}");
         }
