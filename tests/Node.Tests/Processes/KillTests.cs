@@ -34,9 +34,10 @@ public class KillTests
             "flat at both venues", () => site.Venues.All(v => SimulatedSite.PositionAt(v) == 0m), () => site.Describe() + "\n" + last.Output);
         await Eventually.Holds(
             "the node has every fill", async () => Matches(await last.StatusAsync(), site), () => site.Describe() + "\n" + last.Output);
+        var epoch = (await last.StatusAsync()).Coordinator!.Epoch;
         Assert.Equal(0, await last.StopAsync());
         site.AssertIdsUsedOnce();
-        Assert.Equal(Kills + 1, (await StatusAfterRestartAsync(site)).Coordinator!.Epoch - 1);
+        Assert.True((await StatusAfterRestartAsync(site)).Coordinator!.Epoch > epoch, "every start takes a higher epoch");
     }
 
     [Fact]
