@@ -13,6 +13,21 @@ public readonly record struct Address(string Value)
     /// <summary>Endpoint that shows views and alarms to people; it never answers.</summary>
     public static readonly Address Status = new("status");
 
+    /// <summary>The actor that moves margin between venues; one at a time, beside the coordinator.</summary>
+    public static readonly Address Treasurer = new("treasurer");
+
+    /// <summary>The actor that keeps equity, shares and NAV.</summary>
+    public static readonly Address Bookkeeper = new("bookkeeper");
+
+    /// <summary>Where every step of every order's life is told.</summary>
+    public static readonly Address OrderLog = new("order-log");
+
+    /// <summary>The actor that takes the operators' authenticated interventions.</summary>
+    public static readonly Address Desk = new("desk");
+
+    /// <summary>The circuit breaker of the node that tells it; every node has its own.</summary>
+    public static readonly Address Breaker = new("breaker");
+
     /// <summary>The gateway actor of a venue account.</summary>
     /// <param name="venue">Name of the venue account, as configured.</param>
     public static Address Gateway(string venue) => new("gateway/" + venue);

@@ -287,6 +287,8 @@ public sealed partial class ExchangeGateway : Actor
             _link.ClockOffset.TotalMilliseconds, _ledger.Totals, _quotes.Seen, effects.Now);
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);
+        foreach (var listener in _settings.StateListeners)
+            effects.TellOnceDurable(listener, state);
         effects.Tell(Address.Status, state);
     }
 }

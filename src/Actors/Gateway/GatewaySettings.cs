@@ -1,3 +1,5 @@
+using Hedgerow.Messages;
+
 namespace Hedgerow.Actors.Gateway;
 
 /// <summary>What a gateway has to know of its venue account.</summary>
@@ -8,6 +10,12 @@ public sealed record GatewaySettings
 
     /// <summary>Venue symbols to trade.</summary>
     public required IReadOnlyList<string> Symbols { get; init; }
+
+    /// <summary>
+    /// Who, besides the coordinator and the status board, is told every <see cref="GatewayState"/>: as to the coordinator,
+    /// only once what it says is durable.
+    /// </summary>
+    public IReadOnlyList<Address> StateListeners { get; init; } = [];
 
     /// <summary>Time without an answer after which a sent order is in doubt.</summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(3);
