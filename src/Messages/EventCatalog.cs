@@ -29,6 +29,9 @@ public static class EventCatalog
         ("coordinator.pair-halted", 1, EventJson.Default.PairHalted),
         ("coordinator.operator-acted", 1, EventJson.Default.OperatorActed),
         ("coordinator.snapshot", 1, EventJson.Default.CoordinatorSnapshot),
+        ("breaker.tripped", 1, EventJson.Default.BreakerTripped),
+        ("breaker.reset", 1, EventJson.Default.BreakerWasReset),
+        ("breaker.snapshot", 1, EventJson.Default.BreakerSnapshot),
     ];
 }
 
@@ -55,4 +58,7 @@ public static class EventCatalog
 [JsonSerializable(typeof(PairHalted))]
 [JsonSerializable(typeof(OperatorActed))]
 [JsonSerializable(typeof(CoordinatorSnapshot))]
+[JsonSerializable(typeof(BreakerTripped))]
+[JsonSerializable(typeof(BreakerWasReset))]
+[JsonSerializable(typeof(BreakerSnapshot))]
 internal sealed partial class EventJson : JsonSerializerContext;

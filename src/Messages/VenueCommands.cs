@@ -24,6 +24,7 @@ public sealed record ConnectVenue(IReadOnlyList<string> Symbols) : VenueCommand;
 /// <param name="Quantity">Base units, a multiple of the lot.</param>
 /// <param name="Price">Limit price, a multiple of the tick; ignored for a market order.</param>
 /// <param name="ReduceOnly">Lets the venue refuse what would open or flip.</param>
+/// <param name="Purpose">Not for the venue: an order that opens does not pass a closed <see cref="ExposureGate"/>. Unsaid, it opens.</param>
 public sealed record PlaceOrder(
     string ClientId,
     string Symbol,
@@ -31,7 +32,8 @@ public sealed record PlaceOrder(
     OrderType Type,
     decimal Quantity,
     decimal Price,
-    bool ReduceOnly) : VenueCommand;
+    bool ReduceOnly,
+    OrderPurpose Purpose = OrderPurpose.Open) : VenueCommand;
 
 /// <summary>Cancel one order. Answered by <see cref="CancelOutcome"/>.</summary>
 /// <param name="ClientId">Our id.</param>

@@ -72,6 +72,9 @@ public sealed record GatewayState(
 {
     /// <inheritdoc/>
     public object ConflationKey => Venue;
+
+    /// <summary>How well the venue works; null from a gateway that does not judge it.</summary>
+    public VenueHealthView? Health { get; init; }
 }
 
 /// <summary>What a pair may do.</summary>

@@ -20,6 +20,8 @@ internal static class SampleEvents
 
     private static readonly OperatorCommand Command = new("r-1", OperatorAction.Adopt, "btc", "ann", "after the call");
 
+    private static readonly BreakerTrip Trip = new(BreakerLimit.OrderRate, "301 orders in 10 s, limit 300", At);
+
     public static readonly IReadOnlyList<Event> All =
     [
         new EpochRaised(7, 41, At),
@@ -57,5 +59,10 @@ internal static class SampleEvents
             [LegOrder],
             new SortedDictionary<string, long>(StringComparer.Ordinal) { ["binance"] = 40, ["bybit"] = 43 },
             [new ForeignPosition(new InstrumentId("bybit", "BTCUSDT"), 0.05m)], ["r-1"]),
+        new BreakerTripped(Trip, "r-2"),
+        new BreakerWasReset(
+            "r-3", "ann", "looked", new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTC"] = 0.25m }, At),
+        new BreakerSnapshot(
+            [Trip], new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTC"] = 0.25m }, ["r-2", "r-3"]),
     ];
 }

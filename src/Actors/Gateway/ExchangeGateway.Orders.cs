@@ -23,7 +23,8 @@ public sealed partial class ExchangeGateway
             return;
         Watch(request.ClientId).LastNews = effects.Now;
         effects.Tell(_venue, new PlaceOrder(
-            request.ClientId, request.Symbol, request.Side, request.Type, request.Quantity, request.Price, request.ReduceOnly));
+            request.ClientId, request.Symbol, request.Side, request.Type, request.Quantity, request.Price, request.ReduceOnly,
+            request.Purpose));
         BeatWithin(_settings.BusyBeat, effects);
     }
 
