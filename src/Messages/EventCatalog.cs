@@ -32,6 +32,11 @@ public static class EventCatalog
         ("breaker.tripped", 1, EventJson.Default.BreakerTripped),
         ("breaker.reset", 1, EventJson.Default.BreakerWasReset),
         ("breaker.snapshot", 1, EventJson.Default.BreakerSnapshot),
+        ("gateway.funds-ledgered", 1, EventJson.Default.FundsLedgered),
+        ("treasurer.transfer-planned", 1, EventJson.Default.TransferPlanned),
+        ("treasurer.transfer-changed", 1, EventJson.Default.TransferChanged),
+        ("treasurer.transfer-commanded", 1, EventJson.Default.TransferCommanded),
+        ("treasurer.snapshot", 1, EventJson.Default.TreasurerSnapshot),
     ];
 }
 
@@ -61,4 +66,9 @@ public static class EventCatalog
 [JsonSerializable(typeof(BreakerTripped))]
 [JsonSerializable(typeof(BreakerWasReset))]
 [JsonSerializable(typeof(BreakerSnapshot))]
+[JsonSerializable(typeof(FundsLedgered))]
+[JsonSerializable(typeof(TransferPlanned))]
+[JsonSerializable(typeof(TransferChanged))]
+[JsonSerializable(typeof(TransferCommanded))]
+[JsonSerializable(typeof(TreasurerSnapshot))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -78,6 +78,41 @@ public sealed record PositionTakenOver(string Symbol, decimal Delta, long Revisi
 /// <param name="Time">When.</param>
 public sealed record BaselineSet(decimal Equity, DateTimeOffset Time) : GatewayEvent;
 
+/// <summary>One step of money in a gateway's books.</summary>
+/// <param name="StepId">The step.</param>
+/// <param name="Move">What it does.</param>
+/// <param name="Route">Name of the route it belongs to.</param>
+/// <param name="Asset">What.</param>
+/// <param name="Network">By which network, of a withdrawal; else empty.</param>
+/// <param name="Address">Where to, of a withdrawal, as configured here; else empty.</param>
+/// <param name="Amount">How much; of a withdrawal, with the fee.</param>
+/// <param name="State">What is known.</param>
+/// <param name="VenueId">The venue's id; empty until the venue told it.</param>
+/// <param name="Fee">What the venue keeps of a withdrawal, as it said.</param>
+/// <param name="TxId">The network's id of a withdrawal; empty until the venue told it.</param>
+/// <param name="Reason">Why it is in doubt or refused.</param>
+/// <param name="Attempted">False when it never left.</param>
+/// <param name="SentAt">When it was written down to be sent, local time.</param>
+public sealed record FundsStep(
+    string StepId,
+    FundsMove Move,
+    string Route,
+    string Asset,
+    string Network,
+    string Address,
+    decimal Amount,
+    FundsState State,
+    string VenueId,
+    decimal Fee,
+    string TxId,
+    string Reason,
+    bool Attempted,
+    DateTimeOffset SentAt);
+
+/// <summary>A step of money entered the books or changed; the whole of it, so that the newest replaces the older.</summary>
+/// <param name="Step">The step.</param>
+public sealed record FundsLedgered(FundsStep Step) : GatewayEvent;
+
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>
 /// <param name="Symbol">Venue symbol.</param>
@@ -107,6 +142,8 @@ public sealed record BookedIds(IReadOnlyList<BookedId> Ids, DateTimeOffset Forgo
 /// <param name="TakenOverAt">Time of the last take-over by symbol.</param>
 /// <param name="AgreedThrough">Local time before which the ledger is known to be complete; the minimum value before the first epoch.</param>
 /// <param name="Totals">Sums.</param>
+/// <param name="Funds">Steps of money that are not final, then the newest final ones; null in snapshots of releases that moved none.</param>
+/// <param name="NetMovedOut">Moves out of the margin account less moves into it, since the journal began.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
@@ -118,4 +155,6 @@ public sealed record GatewaySnapshot(
     BookedIds Payments,
     IReadOnlyDictionary<string, DateTimeOffset> TakenOverAt,
     DateTimeOffset AgreedThrough,
-    GatewayTotals Totals) : GatewayEvent;
+    GatewayTotals Totals,
+    IReadOnlyList<FundsStep>? Funds = null,
+    decimal NetMovedOut = 0m) : GatewayEvent;

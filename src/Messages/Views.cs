@@ -73,6 +73,24 @@ public sealed record GatewayState(
     /// <inheritdoc/>
     public object ConflationKey => Venue;
 
+    /// <summary>
+    /// Money moved from the margin account to the wallet, less money moved back, since the journal began, as far as
+    /// <see cref="Account"/> contains it: equity + this is not changed by a transfer. In the account's asset.
+    /// </summary>
+    public decimal NetMovedOut { get; init; }
+
+    /// <summary>
+    /// Amount of moves of which it is not known whether <see cref="Account"/> contains them; while it is not zero, the
+    /// equity may be off by as much.
+    /// </summary>
+    public decimal UncertainFunds { get; init; }
+
+    /// <summary>Terms of the withdrawals that are configured here, as far as the venue told them.</summary>
+    public IReadOnlyList<WithdrawalTerms> WithdrawalTerms { get; init; } = [];
+
+    /// <summary>Addresses at which the venue takes deposits for configured routes, as the venue itself told them.</summary>
+    public IReadOnlyList<DepositAddress> DepositAddresses { get; init; } = [];
+
     /// <summary>How well the venue works; null from a gateway that does not judge it.</summary>
     public VenueHealthView? Health { get; init; }
 }

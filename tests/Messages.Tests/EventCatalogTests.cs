@@ -60,6 +60,17 @@ public sealed class EventCatalogTests
     }
 
     [Fact]
+    public void A_gateway_snapshot_of_a_release_that_moved_no_money_is_read()
+    {
+        const string Written = """
+            {"epoch":7,"revision":44,"prunedThrough":3,"orders":[],"corrections":[],"positions":{},"trades":{"ids":[],"forgottenThrough":"2026-03-01T12:30:15Z"},"payments":{"ids":[],"forgottenThrough":"2026-03-01T12:30:15Z"},"takenOverAt":{},"agreedThrough":"2026-03-01T12:30:15Z","totals":{"ordersSent":12,"fills":8,"volume":9000.5,"feesPaid":3.6,"fundingPaid":-0.5,"inDoubtResolved":1,"equityStart":200000.5}}
+            """;
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "gateway.snapshot");
+        var read = (GatewaySnapshot)JsonSerializer.Deserialize(Written, type)!;
+        Assert.Equal((7, null, 0m), (read.Epoch, read.Funds, read.NetMovedOut));
+    }
+
+    [Fact]
     public void A_field_that_a_later_release_added_is_ignored()
     {
         var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "coordinator.hedge-step-failed");

@@ -18,6 +18,14 @@ internal static class SampleEvents
         "h1p2l1s4", 2, 1, "bybit", "BTCUSDT", Side.Buy, OrderType.LimitIoc, 0.5m, 60_000.1m, 59_999.9m, OrderPurpose.Hedge,
         OrderState.Working, 0.1m, 60_000m, At);
 
+    private static readonly FundsStep FundsStep = new(
+        "t69a42a40n1w", FundsMove.Withdraw, "b-to-a", "USDT", "TRX", "TXaddress1", 12_345.678901m, FundsState.InDoubt, "w-77", 1.5m,
+        "0xabc", "timeout: \"no answer\"", true, At);
+
+    private static readonly Transfer Transfer = new(
+        "t69a42a40n1", "b-to-a", "bybit", "binance", "USDT", 12_345.678901m, 1.5m, TransferState.Withdrawn, true, true, "w-77",
+        "0xabc", "d-5", "leverage 10.4 against 3.2", "ann", At, At.AddSeconds(5), At.AddMinutes(1));
+
     private static readonly OperatorCommand Command = new("r-1", OperatorAction.Adopt, "btc", "ann", "after the call");
 
     private static readonly BreakerTrip Trip = new(BreakerLimit.OrderRate, "301 orders in 10 s, limit 300", At);
@@ -36,7 +44,7 @@ internal static class SampleEvents
             new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTCUSDT"] = -0.35m },
             new BookedIds([new BookedId("BTCUSDT/t-1", At)], At.AddDays(-1)), new BookedIds([new BookedId("f-1", At)], At.AddDays(-2)),
             new SortedDictionary<string, DateTimeOffset>(StringComparer.Ordinal) { ["BTCUSDT"] = At }, At.AddMinutes(-2),
-            new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m)),
+            new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m), [FundsStep], 500.25m),
         new EpochStarted(7, At),
         new LegOrderPlanned(LegOrder),
         new LegOrderProgressed(
@@ -64,5 +72,11 @@ internal static class SampleEvents
             "r-3", "ann", "looked", new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTC"] = 0.25m }, At),
         new BreakerSnapshot(
             [Trip], new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTC"] = 0.25m }, ["r-2", "r-3"]),
+        new FundsLedgered(FundsStep),
+        new TransferPlanned(Transfer, 9),
+        new TransferChanged(Transfer),
+        new TransferCommanded("r-2", "approve", "t69a42a40n1", "ann", "checked the address", At),
+        new TreasurerSnapshot(
+            9, [Transfer], new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["USDT"] = 3.5m }, ["r-2"]),
     ];
 }
