@@ -19,9 +19,15 @@ internal static class Bench
         throw new InvalidOperationException("Cluster.sln is not above " + AppContext.BaseDirectory);
     }
 
-    public static ProcessStartInfo Floor(SimulatorHost host) => new(
-        Environment.ProcessPath!,
-        ["floor", new Uri(host.Binance.WebSocketBase, "/public/ws").ToString(), new Uri(host.Binance.WebSocketBase, "/ws-fapi/v1").ToString()]);
+    /// <summary>The floor, with the runtime's own way of waking a reader, or with the one that a node chooses for itself.</summary>
+    public static ProcessStartInfo Floor(SimulatorHost host, bool inline)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            ["floor", new Uri(host.Binance.WebSocketBase, "/public/ws").ToString(), new Uri(host.Binance.WebSocketBase, "/ws-fapi/v1").ToString()]);
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = inline ? "1" : "0";
+        return start;
+    }
 
     public static ProcessStartInfo Hedgerow(string root, string folder, SimulatorHost host, string privateKeyFile)
     {
@@ -76,14 +82,21 @@ internal static class Bench
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{c.Name,-9} p50 {c.Percentile(0.5),8:F1} us  p90 {c.Percentile(0.9),8:F1} us  p99 {c.Percentile(0.99),8:F1} us  max {c.Percentile(1),9:F1} us  orders {c.Micros.Count}  missed {c.Missed}"));
         }
-        var (floor, hedgerow) = (contenders[0], contenders[1]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"hedgerow / floor: p50 {hedgerow.Percentile(0.5) / floor.Percentile(0.5):F3}  p99 {hedgerow.Percentile(0.99) / floor.Percentile(0.99):F3}"));
-        if (contenders.Count < 3)
-            return;
+        var hedgerow = contenders[2];
+        foreach (var floor in contenders.Take(2))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"hedgerow / {floor.Name}: p50 {hedgerow.Percentile(0.5) / floor.Percentile(0.5):F3}  p99 {hedgerow.Percentile(0.99) / floor.Percentile(0.99):F3}"));
+            if (contenders.Count > 3)
+                Console.WriteLine(Added(floor, hedgerow, contenders[3]));
+        }
+    }
+
+    private static string Added(Contender floor, Contender hedgerow, Contender ccxt)
+    {
         var ours = hedgerow.Percentile(0.5) - floor.Percentile(0.5);
-        var theirs = contenders[2].Percentile(0.5) - floor.Percentile(0.5);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"above the floor at p50: hedgerow {ours:F1} us, ccxt {theirs:F1} us, {theirs / ours:F1} times"));
+        var theirs = ccxt.Percentile(0.5) - floor.Percentile(0.5);
+        var times = ours > 0 ? string.Create(CultureInfo.InvariantCulture, $"{theirs / ours:F1} times") : "nothing against something";
+        return string.Create(CultureInfo.InvariantCulture, $"above {floor.Name} at p50: hedgerow {ours:F1} us, ccxt {theirs:F1} us, {times}");
     }
 }

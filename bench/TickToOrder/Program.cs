@@ -18,11 +18,13 @@ var root = Bench.FindRoot();
 using var folder = new BenchFolder();
 var keys = BenchKeys.Create(folder.Path);
 await using var floor = await Contender.Open("floor", keys.PublicPem);
+await using var inline = await Contender.Open("floor+", keys.PublicPem);
 await using var hedgerow = await Contender.Open("hedgerow", keys.PublicPem);
 await using var ccxt = await Contender.Open("ccxt", keys.PublicPem);
-floor.Launch(Bench.Floor(floor.Host));
+floor.Launch(Bench.Floor(floor.Host, inline: false));
+inline.Launch(Bench.Floor(inline.Host, inline: true));
 hedgerow.Launch(Bench.Hedgerow(root, folder.Path, hedgerow.Host, keys.PrivateFile));
-var contenders = new List<Contender> { floor, hedgerow };
+var contenders = new List<Contender> { floor, inline, hedgerow };
 if (Bench.CcxtModules(root) is { } modules)
 {
     ccxt.Launch(Bench.Ccxt(root, ccxt.Host, modules));

@@ -17,6 +17,7 @@ internal static class NodeCommand
 
     private static async Task<int> RunAsync(NodeConfiguration configuration)
     {
+        ReadSocketsInline();
         using var interruption = new Interruption();
         using var loggers = NodeLogging.Create(configuration.Options.Logging);
         await using var node = await NodeHost.StartAsync(configuration, loggers);
@@ -24,5 +25,18 @@ internal static class NodeCommand
         if (node.Failed.IsCompletedSuccessfully)
             throw new CommandException("the node stopped: " + await node.Failed, ExitCode.Unavailable);
         return ExitCode.Ok;
+    }
+
+    /// <summary>
+    /// Lets a frame be handled by the thread that saw its socket become readable: waking a second thread costs more than
+    /// the whole way from quote to order (docs/performance.md). Nothing that handles a frame blocks or waits for another
+    /// socket, and answers over REST leave that thread before they are read. The runtime reads the variable with its first
+    /// socket and offers no other switch; what the operator has set stays.
+    /// </summary>
+    private static void ReadSocketsInline()
+    {
+        const string Switch = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+        if (Environment.GetEnvironmentVariable(Switch) is null)
+            Environment.SetEnvironmentVariable(Switch, "1");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulation;
+using Hedgerow.Simulation.Scenarios;
 using Hedgerow.Simulator.Tapes;
 using Spectre.Console;
 
@@ -12,18 +13,27 @@ internal static class ReplayCommand
 {
     public static Command Build()
     {
-        var tapeA = new Option<string>("--tape-a") { Description = "Tape of leg A: CSV of candles or quotes.", HelpName = "F", Required = true };
-        var tapeB = new Option<string>("--tape-b") { Description = "Tape of leg B.", HelpName = "F", Required = true };
+        var tapeA = new Option<string?>("--tape-a") { Description = "Tape of leg A: CSV of candles or quotes.", HelpName = "F" };
+        var tapeB = new Option<string?>("--tape-b") { Description = "Tape of leg B.", HelpName = "F" };
+        var scenario = new Option<string?>("--scenario") { Description = $"Instead of tapes: one of {string.Join(", ", ScenarioFile.Catalogue)}, or a scenario's file.", HelpName = "NAME" };
         var config = new Option<string?>("--config") { Description = "A node's configuration: its first pair, with the venues' fees and limits.", HelpName = "F" };
         var seed = new Option<ulong>("--seed") { Description = "Decides the latencies.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var json = new Option<string?>("--json") { Description = "Write the figures to this file; same tapes, configuration and seed give the same bytes.", HelpName = "OUT" };
-        var command = new Command("replay", "Replays two tapes through the actors in virtual time.") { tapeA, tapeB, config, seed, json };
+        var command = new Command("replay", "Replays two tapes, or a scenario, through the actors in virtual time.") { tapeA, tapeB, scenario, config, seed, json };
+        command.Validators.Add(result =>
+        {
+            var tapes = (result.GetValue(tapeA) is null ? 0 : 1) + (result.GetValue(tapeB) is null ? 0 : 1);
+            if (result.GetValue(scenario) is null ? tapes < 2 : tapes > 0 || result.GetValue(config) is not null)
+                result.AddError("Both --tape-a and --tape-b are needed, or else --scenario without tapes and configuration.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(scenario) is { } name)
+                return Task.FromResult(ScenarioReplay.Run(name, parsed.GetValue(seed), parsed.GetValue(json), cancellation));
             var options = new ReplayOptions
             {
-                TapeA = parsed.GetRequiredValue(tapeA),
-                TapeB = parsed.GetRequiredValue(tapeB),
+                TapeA = parsed.GetRequiredValue(tapeA)!,
+                TapeB = parsed.GetRequiredValue(tapeB)!,
                 Seed = parsed.GetValue(seed),
             };
             if (parsed.GetValue(config) is { } file)

@@ -72,6 +72,8 @@ internal sealed partial class RestClient : IDisposable
             using var answer = await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, either.Token);
             var took = _time.GetElapsedTime(started);
             var body = await answer.Content.ReadAsByteArrayAsync(either.Token);
+            // A long answer must not be read on the thread that frames of the streams come in on.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             return Judge(answer, body, now, took);
         }
         catch (OperationCanceledException)
