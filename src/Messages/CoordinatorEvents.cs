@@ -161,6 +161,7 @@ public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
 /// <param name="Revisions">Newest counted revision by venue.</param>
 /// <param name="Foreign">Positions that belong to no pair and wait for the operator.</param>
 /// <param name="Requests">Ids of the newest operator commands.</param>
+/// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
 public sealed record CoordinatorSnapshot(
     long Epoch,
     long Sequence,
@@ -168,4 +169,5 @@ public sealed record CoordinatorSnapshot(
     IReadOnlyList<LegOrder> Orders,
     IReadOnlyDictionary<string, long> Revisions,
     IReadOnlyList<ForeignPosition> Foreign,
-    IReadOnlyList<string> Requests) : CoordinatorEvent;
+    IReadOnlyList<string> Requests,
+    ForgottenOrders? Forgotten = null) : CoordinatorEvent;

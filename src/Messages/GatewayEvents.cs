@@ -130,6 +130,14 @@ public readonly record struct BookedId(string Id, DateTimeOffset Time);
 /// <param name="ForgottenThrough">Newest venue time of those forgotten; the minimum value when none was.</param>
 public sealed record BookedIds(IReadOnlyList<BookedId> Ids, DateTimeOffset ForgottenThrough);
 
+/// <summary>
+/// How far closed orders were forgotten. Ids count up, so an order that is not known and has no higher id was known once:
+/// what it traded has been counted.
+/// </summary>
+/// <param name="Epoch">Epoch of the highest forgotten id.</param>
+/// <param name="Sequence">Its number in the epoch.</param>
+public sealed record ForgottenOrders(long Epoch, long Sequence);
+
 /// <summary>Everything a gateway remembers.</summary>
 /// <param name="Epoch">Highest epoch seen.</param>
 /// <param name="Revision">Newest ledger revision.</param>
@@ -144,6 +152,7 @@ public sealed record BookedIds(IReadOnlyList<BookedId> Ids, DateTimeOffset Forgo
 /// <param name="Totals">Sums.</param>
 /// <param name="Funds">Steps of money that are not final, then the newest final ones; null in snapshots of releases that moved none.</param>
 /// <param name="NetMovedOut">Moves out of the margin account less moves into it, since the journal began.</param>
+/// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
@@ -157,4 +166,5 @@ public sealed record GatewaySnapshot(
     DateTimeOffset AgreedThrough,
     GatewayTotals Totals,
     IReadOnlyList<FundsStep>? Funds = null,
-    decimal NetMovedOut = 0m) : GatewayEvent;
+    decimal NetMovedOut = 0m,
+    ForgottenOrders? Forgotten = null) : GatewayEvent;

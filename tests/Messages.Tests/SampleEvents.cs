@@ -44,7 +44,7 @@ internal static class SampleEvents
             new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTCUSDT"] = -0.35m },
             new BookedIds([new BookedId("BTCUSDT/t-1", At)], At.AddDays(-1)), new BookedIds([new BookedId("f-1", At)], At.AddDays(-2)),
             new SortedDictionary<string, DateTimeOffset>(StringComparer.Ordinal) { ["BTCUSDT"] = At }, At.AddMinutes(-2),
-            new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m), [FundsStep], 500.25m),
+            new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m), [FundsStep], 500.25m, new ForgottenOrders(6, 99)),
         new EpochStarted(7, At),
         new LegOrderPlanned(LegOrder),
         new LegOrderProgressed(
@@ -66,7 +66,7 @@ internal static class SampleEvents
             ],
             [LegOrder],
             new SortedDictionary<string, long>(StringComparer.Ordinal) { ["binance"] = 40, ["bybit"] = 43 },
-            [new ForeignPosition(new InstrumentId("bybit", "BTCUSDT"), 0.05m)], ["r-1"]),
+            [new ForeignPosition(new InstrumentId("bybit", "BTCUSDT"), 0.05m)], ["r-1"], new ForgottenOrders(6, 98)),
         new BreakerTripped(Trip, "r-2"),
         new BreakerWasReset(
             "r-3", "ann", "looked", new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTC"] = 0.25m }, At),

@@ -110,6 +110,9 @@ public sealed record CoordinatorSettings
     /// <summary>Beat while nothing is.</summary>
     public TimeSpan IdleBeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Closed orders that are remembered; of older ones only that they were there.</summary>
+    public int KeptOrders { get; init; } = 4096;
+
     /// <summary>Time between two views for the status board.</summary>
     public TimeSpan ViewInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -58,14 +58,14 @@ internal sealed class PairPosition(int number)
 /// Invariants: a leg's position is the signed sum of its orders' cumulative quantities and of the corrections counted
 /// in it; each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once.
 /// </remarks>
-internal sealed class HedgeBook
+/// <param name="keptClosed">Closed orders that are remembered.</param>
+internal sealed class HedgeBook(int keptClosed)
 {
-    private const int KeptClosed = 4096;
     private const int KeptRequests = 1024;
 
     private readonly SortedDictionary<int, PairPosition> _pairs = [];
     private readonly Dictionary<string, LegOrder> _orders = new(StringComparer.Ordinal);
-    private readonly ClosedList _closed = new(KeptClosed);
+    private readonly ClosedList _closed = new(keptClosed);
     private readonly SortedDictionary<string, long> _revisions = new(StringComparer.Ordinal);
     private readonly Dictionary<InstrumentId, decimal> _foreign = [];
     private BoundedSet _requests = new(KeptRequests);
@@ -138,7 +138,10 @@ internal sealed class HedgeBook
     private void Apply(LegOrderProgressed change)
     {
         _revisions[change.Venue] = change.Revision;
-        var order = _orders.GetValueOrDefault(change.ClientId) ?? AdoptedFrom(change);
+        // A gateway may remember for longer: what it says of a forgotten order was counted before.
+        if (!_orders.TryGetValue(change.ClientId, out var order) && _closed.HasForgotten(change.ClientId))
+            return;
+        order ??= AdoptedFrom(change);
         var pair = Pair(order.Pair);
         // A gateway that lost its journal's tail may know less than was counted; what was traded stays traded.
         var grown = Math.Max(0m, change.CumulativeQuantity - order.CumulativeQuantity);
@@ -260,7 +263,8 @@ internal sealed class HedgeBook
         ],
         new SortedDictionary<string, long>(_revisions, StringComparer.Ordinal),
         [.. _foreign.Select(f => new ForeignPosition(f.Key, f.Value)).OrderBy(f => f.Instrument.ToString(), StringComparer.Ordinal)],
-        _requests.OldestFirst);
+        _requests.OldestFirst,
+        _closed.Forgotten);
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
         pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,
@@ -272,7 +276,7 @@ internal sealed class HedgeBook
         Sequence = snapshot.Sequence;
         _pairs.Clear();
         _orders.Clear();
-        _closed.Clear();
+        _closed.Reset(snapshot.Forgotten);
         _revisions.Clear();
         _foreign.Clear();
         _requests = new BoundedSet(KeptRequests);

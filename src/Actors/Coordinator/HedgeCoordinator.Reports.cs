@@ -53,7 +53,8 @@ public sealed partial class HedgeCoordinator
             report.Venue, report.Revision, report.ClientId, report.Symbol, report.Side, report.Type, report.Quantity,
             report.Price, report.State, report.CumulativeQuantity, report.AveragePrice, effects.Now));
         Counted(report);
-        var after = _book.Find(report.ClientId) ?? throw new InvalidOperationException($"{report.ClientId} was not kept.");
+        if (_book.Find(report.ClientId) is not { } after)
+            return; // forgotten: counted when it closed
         if (IsStray(_book.Pair(after.Pair), after.Leg))
             Refuse(effects);
         if (_pairs.Find(p => p.Settings.Number == after.Pair) is not { } pair)

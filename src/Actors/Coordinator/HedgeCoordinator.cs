@@ -24,7 +24,7 @@ public sealed partial class HedgeCoordinator : Actor
     private static readonly TimerKey BeatTimer = new("beat");
 
     private readonly CoordinatorSettings _settings;
-    private readonly HedgeBook _book = new();
+    private readonly HedgeBook _book;
     private readonly Dictionary<string, VenueDesk> _venues = new(StringComparer.Ordinal);
     private readonly Dictionary<InstrumentId, InstrumentDesk> _instruments = [];
     private readonly List<PairDesk> _pairs = [];
@@ -41,6 +41,7 @@ public sealed partial class HedgeCoordinator : Actor
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
+        _book = new HedgeBook(settings.KeptOrders);
         foreach (var terms in settings.Venues)
             _venues.Add(terms.Name, new VenueDesk(terms));
         if (settings.Pairs.Select(p => p.Number).Distinct().Count() != settings.Pairs.Count)

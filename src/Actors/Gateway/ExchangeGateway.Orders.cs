@@ -13,6 +13,9 @@ public sealed partial class ExchangeGateway
             Report(known, known.Revision - 1, effects);
             return;
         }
+        // It left, closed and was told long ago: it must not leave again.
+        if (_ledger.HasForgotten(request.ClientId))
+            return;
         var refusal = Refusal(request, effects.Now);
         var order = new LedgerOrder(
             request.ClientId, "", request.Symbol, request.Side, request.Type, request.Quantity, request.Price,
@@ -104,7 +107,9 @@ public sealed partial class ExchangeGateway
     {
         if (_ledger.Find(seen.ClientId) is not { } order)
         {
-            Adopt(seen, effects);
+            // History reaches further back than memory. What is final was counted before it was forgotten.
+            if (!seen.Status.IsFinal() || !_ledger.HasForgotten(seen.ClientId))
+                Adopt(seen, effects);
             return;
         }
         var merged = Merge(order, seen);

@@ -26,7 +26,7 @@ public sealed partial class ExchangeGateway : Actor
     private static readonly TimerKey BeatTimer = new("beat");
 
     private readonly GatewaySettings _settings;
-    private readonly OrderLedger _ledger = new();
+    private readonly OrderLedger _ledger;
     private readonly VenueLink _link = new();
     private readonly QuoteGate _quotes;
     private readonly Address _venue;
@@ -47,6 +47,7 @@ public sealed partial class ExchangeGateway : Actor
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
+        _ledger = new OrderLedger(settings.KeptOrders);
         _quotes = new QuoteGate(settings.QuoteMaxAge);
         _venue = Address.Venue(settings.Venue);
     }

@@ -71,6 +71,12 @@ public sealed record GatewaySettings
     /// </summary>
     public TimeSpan DeadManTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Closed orders that are remembered, so that they can be told to a coordinator that missed them; of older ones only
+    /// that they were there.
+    /// </summary>
+    public int KeptOrders { get; init; } = 4096;
+
     /// <summary>Time between two readings of the instruments' rules.</summary>
     public TimeSpan RulesPollInterval { get; init; } = TimeSpan.FromMinutes(10);
 

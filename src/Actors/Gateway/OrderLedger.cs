@@ -10,7 +10,8 @@ namespace Hedgerow.Actors.Gateway;
 /// Invariants: the position of a symbol is the signed sum of all cumulative quantities and corrections; a cumulative
 /// quantity never falls; revisions count up by one; an execution or payment id is booked once.
 /// </remarks>
-internal sealed class OrderLedger
+/// <param name="keptClosed">Closed orders that are remembered.</param>
+internal sealed class OrderLedger(int keptClosed)
 {
     /// <summary>Why an order is closed that the venue proved not to have; it comes back to life if the venue errs.</summary>
     public const string NotFound = "not found at the venue";
@@ -18,14 +19,13 @@ internal sealed class OrderLedger
     /// <summary>How the reason of an order begins that the venue refused.</summary>
     public const string Rejected = "rejected";
 
-    private const int KeptClosed = 4096;
     private const int KeptCorrections = 1024;
     private const int KeptIds = 16_384;
 
     private readonly Dictionary<string, LedgerOrder> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LedgerOrder> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _clientIds = new(StringComparer.Ordinal);
-    private readonly ClosedList _closed = new(KeptClosed);
+    private readonly ClosedList _closed = new(keptClosed);
     private readonly Queue<LedgerCorrection> _corrections = new();
     private readonly Dictionary<string, decimal> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _takenOverAt = new(StringComparer.Ordinal);
@@ -50,6 +50,9 @@ internal sealed class OrderLedger
     public IReadOnlyCollection<LedgerOrder> Open => _open.Values;
 
     public LedgerOrder? Find(string clientId) => _orders.GetValueOrDefault(clientId);
+
+    /// <summary>True for an order that <see cref="Find"/> does not give although it was here: it closed long ago.</summary>
+    public bool HasForgotten(string clientId) => !_orders.ContainsKey(clientId) && _closed.HasForgotten(clientId);
 
     /// <summary>The fill with our order id, when the venue left it out and its own order id is known.</summary>
     public Fill Identify(Fill fill) =>
@@ -129,7 +132,8 @@ internal sealed class OrderLedger
         _payments.ToSnapshot(),
         new SortedDictionary<string, DateTimeOffset>(_takenOverAt, StringComparer.Ordinal),
         AgreedThrough,
-        Totals);
+        Totals,
+        _closed.Forgotten);
 
     private void Apply(LedgerOrder order)
     {
@@ -210,7 +214,7 @@ internal sealed class OrderLedger
         _orders.Clear();
         _open.Clear();
         _clientIds.Clear();
-        _closed.Clear();
+        _closed.Reset(snapshot.Forgotten);
         _corrections.Clear();
         _positions.Clear();
         _takenOverAt.Clear();

@@ -1,14 +1,25 @@
 using System.Diagnostics.CodeAnalysis;
+using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Memory;
 
-/// <summary>Ids of closed orders in the order in which they closed, up to a bound.</summary>
+/// <summary>
+/// Ids of closed orders in the order in which they closed, up to a bound; of those beyond it the highest id is kept, so
+/// that a forgotten order is not taken for an unknown one and counted again.
+/// </summary>
 internal sealed class ClosedList(int bound)
 {
     private readonly LinkedList<string> _ids = new();
     private readonly Dictionary<string, LinkedListNode<string>> _nodes = new(StringComparer.Ordinal);
 
     public IEnumerable<string> OldestFirst => _ids;
+
+    /// <summary>How far ids were forgotten; null when none was.</summary>
+    public ForgottenOrders? Forgotten { get; private set; }
+
+    /// <summary>True when an order that is not known any more was known once.</summary>
+    public bool HasForgotten(string id) =>
+        Forgotten is { } mark && ClientOrderId.TryParse(id, out var order) && Compare(order, mark) <= 0;
 
     /// <summary>Adds an id at the end; one that is there keeps its place.</summary>
     public void Add(string id)
@@ -31,12 +42,19 @@ internal sealed class ClosedList(int bound)
         if (oldest is null)
             return false;
         Remove(oldest);
+        if (ClientOrderId.TryParse(oldest, out var order) && (Forgotten is not { } mark || Compare(order, mark) > 0))
+            Forgotten = new ForgottenOrders(order.Epoch, order.Sequence);
         return true;
     }
 
-    public void Clear()
+    /// <summary>Empties the list; begins again where a snapshot stood.</summary>
+    public void Reset(ForgottenOrders? forgotten)
     {
         _ids.Clear();
         _nodes.Clear();
+        Forgotten = forgotten;
     }
+
+    private static int Compare(ClientOrderId order, ForgottenOrders mark) =>
+        order.Epoch != mark.Epoch ? order.Epoch.CompareTo(mark.Epoch) : order.Sequence.CompareTo(mark.Sequence);
 }

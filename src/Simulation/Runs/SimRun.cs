@@ -110,11 +110,15 @@ public sealed class SimRun
         };
         var end = start + options.WarmUp + options.FaultTime + options.Tail + options.Rest;
         var feeds = new SyntheticFeeds(market, seed, standard.A.Symbol, standard.B.Symbol, end);
+
+        // Small enough that orders are forgotten within a run, large enough for what a partition keeps from being told.
+        var kept = (int)random.Next(300, 1_000);
         return standard with
         {
             Layout = layout,
-            A = standard.A with { Feed = feeds.A, Deposit = 25_000, FundingRate = 0.0001m },
-            B = standard.B with { Feed = feeds.B, Deposit = 25_000, FundingRate = -0.0002m },
+            A = standard.A with { Feed = feeds.A, Deposit = 25_000, FundingRate = 0.0001m, Gateway = settings => settings with { KeptOrders = kept } },
+            B = standard.B with { Feed = feeds.B, Deposit = 25_000, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
+            Coordinator = settings => settings with { KeptOrders = kept },
             Pair = standard.Pair with
             {
                 Curve = new HedgeCurve(1m, OffsetSchedule.Constant(0), 30m, 1m),

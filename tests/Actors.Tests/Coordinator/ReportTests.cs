@@ -19,6 +19,24 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void What_a_gateway_says_of_a_forgotten_order_is_not_counted_again()
+    {
+        var bench = new CoordinatorBench(CoordinatorBench.Settings(CoordinatorBench.Pair()) with { KeptOrders = 2 }).Start();
+        var first = bench.Open()[0];
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Run(TimeSpan.FromSeconds(1), 60m + i);
+            foreach (var order in bench.Orders().Where(o => bench.State.Orders.Any(s => s.ClientId == o.ClientId && s.State != OrderState.Closed)).ToList())
+                bench.Fill(order);
+        }
+        Assert.DoesNotContain(bench.State.Orders, o => o.ClientId == first.ClientId);
+        var before = bench.PairState();
+        bench.Report(first, OrderState.Closed, first.Quantity, venue: "a");
+        Assert.Equal(before, bench.PairState());
+        Assert.NotNull(bench.State.Forgotten);
+    }
+
+    [Fact]
     public void After_a_hole_reports_are_asked_for_and_nothing_is_traded_on_half_a_ledger()
     {
         _bench.Spread(60m);

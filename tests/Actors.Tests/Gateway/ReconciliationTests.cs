@@ -34,6 +34,33 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void A_history_that_reaches_further_back_than_memory_counts_nothing_again()
+    {
+        var bench = new GatewayBench(GatewayBench.Settings with { KeptOrders = 3 }).Ready();
+        for (var i = 1; i <= 8; i++)
+        {
+            bench.Send(GatewayBench.Request(i));
+            var seen = bench.Seen(GatewayBench.Id(i), OrderStatus.Filled, 1m);
+            bench.VenueOrders.Add(seen);
+            bench.VenueFills.Add(bench.Fill($"t{i}", GatewayBench.Id(i), 1m));
+            bench.Send(new OrderChanged(seen));
+        }
+        bench.VenuePosition = 8m;
+        Assert.Equal(3, bench.State.Orders.Count);
+        var (revision, orders) = (bench.State.Revision, bench.Told<OrderReport>().Count);
+        bench.Run(TimeSpan.FromMinutes(5));
+        Assert.Contains(bench.Told<QueryOrdersSince>(), _ => true);
+        Assert.Equal((8m, revision, orders), (bench.Position, bench.State.Revision, bench.Told<OrderReport>().Count));
+        Assert.Equal(8, bench.State.Totals.Fills);
+
+        // A request that comes once more does not leave again.
+        var placed = bench.Told<PlaceOrder>().Count;
+        bench.Send(GatewayBench.Request(1));
+        Assert.Equal(placed, bench.Told<PlaceOrder>().Count);
+        Assert.Equal(new ForgottenOrders(1, 5), bench.State.Forgotten);
+    }
+
+    [Fact]
     public void Two_restarts_in_a_row_give_the_same_state()
     {
         _bench.Work(1);
