@@ -264,7 +264,7 @@ internal sealed class HedgeBook(int keptClosed)
         new SortedDictionary<string, long>(_revisions, StringComparer.Ordinal),
         [.. _foreign.Select(f => new ForeignPosition(f.Key, f.Value)).OrderBy(f => f.Instrument.ToString(), StringComparer.Ordinal)],
         _requests.OldestFirst,
-        _closed.Forgotten);
+        Forgotten: _closed.Forgotten);
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
         pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,

@@ -133,7 +133,7 @@ internal sealed class OrderLedger(int keptClosed)
         new SortedDictionary<string, DateTimeOffset>(_takenOverAt, StringComparer.Ordinal),
         AgreedThrough,
         Totals,
-        _closed.Forgotten);
+        Forgotten: _closed.Forgotten);
 
     private void Apply(LedgerOrder order)
     {
