@@ -19,6 +19,7 @@ public static class EventCatalog
         ("gateway.funding-booked", 1, EventJson.Default.FundingBooked),
         ("gateway.position-taken-over", 1, EventJson.Default.PositionTakenOver),
         ("gateway.baseline-set", 1, EventJson.Default.BaselineSet),
+        ("gateway.book-aligned", 1, EventJson.Default.BookAligned),
         ("gateway.snapshot", 1, EventJson.Default.GatewaySnapshot),
         ("coordinator.epoch-started", 1, EventJson.Default.EpochStarted),
         ("coordinator.leg-order-planned", 1, EventJson.Default.LegOrderPlanned),
@@ -37,6 +38,11 @@ public static class EventCatalog
         ("treasurer.transfer-changed", 1, EventJson.Default.TransferChanged),
         ("treasurer.transfer-commanded", 1, EventJson.Default.TransferCommanded),
         ("treasurer.snapshot", 1, EventJson.Default.TreasurerSnapshot),
+        ("bookkeeper.venue-entered", 1, EventJson.Default.VenueEntered),
+        ("bookkeeper.book-began", 1, EventJson.Default.BookBegan),
+        ("bookkeeper.book-marked", 1, EventJson.Default.BookMarked),
+        ("bookkeeper.owner-moved", 1, EventJson.Default.OwnerMoved),
+        ("bookkeeper.snapshot", 1, EventJson.Default.BookkeeperSnapshot),
     ];
 }
 
@@ -71,4 +77,10 @@ public static class EventCatalog
 [JsonSerializable(typeof(TransferChanged))]
 [JsonSerializable(typeof(TransferCommanded))]
 [JsonSerializable(typeof(TreasurerSnapshot))]
+[JsonSerializable(typeof(BookAligned))]
+[JsonSerializable(typeof(VenueEntered))]
+[JsonSerializable(typeof(BookBegan))]
+[JsonSerializable(typeof(BookMarked))]
+[JsonSerializable(typeof(OwnerMoved))]
+[JsonSerializable(typeof(BookkeeperSnapshot))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -113,6 +113,16 @@ public sealed record FundsStep(
 /// <param name="Step">The step.</param>
 public sealed record FundsLedgered(FundsStep Step) : GatewayEvent;
 
+/// <summary>
+/// A symbol's books were brought to its position although no execution explains the difference: executions that the venue
+/// did not tell, a position that was taken over, or a ledger older than the books.
+/// </summary>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Price">The venue's mark, at which it is valued.</param>
+/// <param name="Time">When, local time.</param>
+public sealed record BookAligned(string Symbol, decimal Delta, decimal Price, DateTimeOffset Time) : GatewayEvent;
+
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>
 /// <param name="Symbol">Venue symbol.</param>
@@ -153,6 +163,7 @@ public sealed record ForgottenOrders(long Epoch, long Sequence);
 /// <param name="Funds">Steps of money that are not final, then the newest final ones; null in snapshots of releases that moved none.</param>
 /// <param name="NetMovedOut">Moves out of the margin account less moves into it, since the journal began.</param>
 /// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
+/// <param name="Books">What every symbol came to; null in snapshots that were written before books were kept.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
@@ -167,4 +178,5 @@ public sealed record GatewaySnapshot(
     GatewayTotals Totals,
     IReadOnlyList<FundsStep>? Funds = null,
     decimal NetMovedOut = 0m,
-    ForgottenOrders? Forgotten = null) : GatewayEvent;
+    ForgottenOrders? Forgotten = null,
+    IReadOnlyList<SymbolBook>? Books = null) : GatewayEvent;

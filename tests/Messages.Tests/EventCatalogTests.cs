@@ -90,4 +90,13 @@ public sealed class EventCatalogTests
         var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "coordinator.hedge-step-failed");
         Assert.Equal(new HedgeStepFailed(2, 3), JsonSerializer.Deserialize("""{"pair":2,"attempts":3,"later":{"a":[1]}}""", type));
     }
+
+    [Fact]
+    public void A_gateway_snapshot_from_before_books_were_kept_is_read()
+    {
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "gateway.snapshot");
+        var whole = JsonSerializer.SerializeToNode(SampleEvents.All.OfType<GatewaySnapshot>().Single(), type)!.AsObject();
+        Assert.True(whole.Remove("books"));
+        Assert.Null(((GatewaySnapshot)JsonSerializer.Deserialize(whole.ToJsonString(), type)!).Books);
+    }
 }

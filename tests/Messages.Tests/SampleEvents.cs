@@ -29,6 +29,14 @@ internal static class SampleEvents
     private static readonly OperatorCommand Command = new("r-1", OperatorAction.Adopt, "btc", "ann", "after the call");
 
     private static readonly BreakerTrip Trip = new(BreakerLimit.OrderRate, "301 orders in 10 s, limit 300", At);
+    private static readonly SymbolChange SymbolChange = new("bybit", "BTCUSDT", 12.5m, 3.6m, -0.5m, 9_000.5m, 8);
+
+    private static readonly BookPoint BookPoint = new(
+        At, 200_001m, 200_600.5m, 100m, 500m, -3.5m, 200_000.5m, 1.5m, 2.5m, 0.75m,
+        [new VenueFigures("bybit", 100_200m, 90_000m, 42_000.5m, 12.5m, 7.5m, 3.6m, -0.5m, 9_000.5m, 100_184.1m)], [SymbolChange]);
+
+    private static readonly OwnerMoved Moved = new(
+        new OwnerCommand("o-1", OwnerAction.Deposit, "USDT", 500m, "ann", "more capital"), 1.003m, 498.5m, 500m, At);
 
     public static readonly IReadOnlyList<Event> All =
     [
@@ -44,7 +52,12 @@ internal static class SampleEvents
             new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTCUSDT"] = -0.35m },
             new BookedIds([new BookedId("BTCUSDT/t-1", At)], At.AddDays(-1)), new BookedIds([new BookedId("f-1", At)], At.AddDays(-2)),
             new SortedDictionary<string, DateTimeOffset>(StringComparer.Ordinal) { ["BTCUSDT"] = At }, At.AddMinutes(-2),
-            new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m), [FundsStep], 500.25m, new ForgottenOrders(6, 99)),
+            new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m), [FundsStep], 500.25m, new ForgottenOrders(6, 99),
+            [
+                new SymbolBook(
+                    "BTCUSDT", -0.35m, -21_000.5m, 12.5m,
+                    new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BNB"] = 0.01m, ["USDT"] = 3.6m }, 0.5m, 9_000.5m, 8),
+            ]),
         new EpochStarted(7, At),
         new LegOrderPlanned(LegOrder),
         new LegOrderProgressed(
@@ -78,5 +91,13 @@ internal static class SampleEvents
         new TransferCommanded("r-2", "approve", "t69a42a40n1", "ann", "checked the address", At),
         new TreasurerSnapshot(
             9, [Transfer], new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["USDT"] = 3.5m }, ["r-2"]),
+        new BookAligned("BTCUSDT", 0.25m, 60_000.5m, At),
+        new VenueEntered("bybit", "USDT", 100_000.5m, [SymbolChange], At),
+        new BookBegan("USDT", 200_000.5m, 200_001m, At),
+        new BookMarked("USDT", BookPoint),
+        Moved,
+        new BookkeeperSnapshot(
+            [new VenueEntry("bybit", "USDT", 100_000.5m, [SymbolChange], [SymbolChange with { Fills = 9 }])],
+            [new BookEntry("USDT", 200_001m, 200_000.5m, 1.5m, 2.5m, 500m, At, [BookPoint], [Moved])], ["o-1"]),
     ];
 }

@@ -259,6 +259,13 @@ public sealed partial class ExchangeGateway
 
     private void OnAccountAnswer(AccountAnswer answer, Effects effects)
     {
+        CompareAccount(answer, effects);
+        if (answer.Account is { } account)
+            TellStatement(account, answer.AskedAt, effects);
+    }
+
+    private void CompareAccount(AccountAnswer answer, Effects effects)
+    {
         if (answer.Account is { } account)
             TakeAccount(account, effects);
         if (_round is not null && _round.Expects(answer.RequestId))

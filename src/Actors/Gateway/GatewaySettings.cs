@@ -17,6 +17,9 @@ public sealed record GatewaySettings
     /// </summary>
     public IReadOnlyList<Address> StateListeners { get; init; } = [];
 
+    /// <summary>Who is told every reading of the account with what is booked; null: nobody.</summary>
+    public Address? Bookkeeper { get; init; }
+
     /// <summary>Time without an answer after which a sent order is in doubt.</summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -47,6 +47,9 @@ internal sealed class OrderLedger(int keptClosed)
 
     public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
 
+    /// <summary>What every symbol came to.</summary>
+    public SymbolAccounts Books { get; } = new();
+
     public IReadOnlyCollection<LedgerOrder> Open => _open.Values;
 
     public LedgerOrder? Find(string clientId) => _orders.GetValueOrDefault(clientId);
@@ -105,10 +108,14 @@ internal sealed class OrderLedger(int keptClosed)
             case FundingBooked funding:
                 _payments.Add(funding.Payment.PaymentId, funding.Payment.Time);
                 Totals = Totals with { FundingPaid = Totals.FundingPaid - funding.Payment.Amount };
+                Books.Book(funding.Payment);
                 break;
             case PositionTakenOver taken:
                 _takenOverAt[taken.Symbol] = taken.VenueTime;
                 Correct(new LedgerCorrection(taken.Revision, taken.Symbol, taken.Delta, CorrectionCause.Unexplained));
+                break;
+            case BookAligned aligned:
+                Books.Align(aligned);
                 break;
             case BaselineSet baseline:
                 Totals = Totals with { EquityStart = baseline.Equity };
@@ -133,7 +140,8 @@ internal sealed class OrderLedger(int keptClosed)
         new SortedDictionary<string, DateTimeOffset>(_takenOverAt, StringComparer.Ordinal),
         AgreedThrough,
         Totals,
-        Forgotten: _closed.Forgotten);
+        Forgotten: _closed.Forgotten,
+        Books: Books.ToBooks());
 
     private void Apply(LedgerOrder order)
     {
@@ -183,6 +191,8 @@ internal sealed class OrderLedger(int keptClosed)
             Volume = Totals.Volume + fill.Price * fill.Quantity,
             FeesPaid = Totals.FeesPaid + fill.Fee,
         };
+        // What neither corrects nor belongs to an order of ours was taken over with the venue's position.
+        Books.Book(fill, booked.Correction != 0m || ClientOrderId.TryParse(fill.ClientId, out _));
         if (booked.Correction != 0m)
             Correct(new LedgerCorrection(booked.Revision, fill.Symbol, booked.Correction, CauseOf(fill)));
         else if (_orders.TryGetValue(fill.ClientId, out var order))
@@ -211,6 +221,7 @@ internal sealed class OrderLedger(int keptClosed)
         PrunedThrough = snapshot.PrunedThrough;
         AgreedThrough = snapshot.AgreedThrough;
         Totals = snapshot.Totals;
+        Books.Restore(snapshot.Books ?? []);
         _orders.Clear();
         _open.Clear();
         _clientIds.Clear();

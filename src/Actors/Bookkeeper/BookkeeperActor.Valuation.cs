@@ -1,0 +1,114 @@
+using Hedgerow.Hedging.Accounts;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Bookkeeper;
+
+/// <content>What the books are worth now.</content>
+public sealed partial class BookkeeperActor
+{
+    private bool IsFresh(string venue, DateTimeOffset now) =>
+        _statements.TryGetValue(venue, out var statement) && now - statement.AskedAt <= _settings.StatementMaxAge;
+
+    /// <summary>Every account of a book, in ordinal order; null while one that is configured is not fresh.</summary>
+    private List<VenueFigures>? FiguresOf(string asset, DateTimeOffset now)
+    {
+        if (_settings.AwaitsTransfers && _transfers is null)
+            return null;
+        var figures = new List<VenueFigures>();
+        foreach (var venue in _books.Venues)
+        {
+            if (venue.Asset != asset)
+                continue;
+            if (!_settings.Venues.Contains(venue.Venue))
+                figures.Add(venue.FiguresWhenGone());
+            else if (IsFresh(venue.Venue, now))
+                figures.Add(venue.FiguresOf(_statements[venue.Venue]));
+            else
+                return null;
+        }
+        return figures;
+    }
+
+    /// <summary>The book now; null while an account is not fresh.</summary>
+    private BookPoint? Value(Book book, DateTimeOffset now)
+    {
+        if (FiguresOf(book.Asset, now) is not { } figures)
+            return null;
+        var fees = Math.Max(book.TransferFees, _transfers?.Costs.GetValueOrDefault(book.Asset) ?? 0m);
+        var money = Attribution.Of(
+            figures.Sum(f => f.Residual), book.Owner + book.Accepted - fees, Ordered(book.Asset), book.Expected);
+        var equity = figures.Sum(f => f.Equity) + money.InFlight;
+        var statements = Statements(book.Asset).ToList();
+        return new BookPoint(
+            now, book.SharesOut, equity + money.Expected - Math.Max(0m, money.Unexplained), money.InFlight, money.Expected,
+            money.Unexplained, book.Owner, book.Accepted, fees,
+            statements.Sum(s => s.Account.Positions.Sum(VenueBooks.ValueOf)), figures,
+            [.. statements.SelectMany(s => _books.Venue(s.Venue)!.ChangesOf(s))]);
+    }
+
+    /// <summary>Sum of the transfers whose money may be outside every margin account.</summary>
+    private decimal Ordered(string asset) =>
+        _transfers?.Transfers.Where(t => t.Asset == asset && t.State.MayBeMoving()).Sum(t => Math.Max(0m, t.Amount)) ?? 0m;
+
+    /// <summary>Statements of the configured accounts of a book, in ordinal order of venues.</summary>
+    private IEnumerable<VenueStatement> Statements(string asset) =>
+        _statements.Values.Where(s => _books.Venue(s.Venue)?.Asset == asset);
+
+    private AccountsView View(DateTimeOffset now) => new(
+        [.. _books.Books.Select(book => View(book, now))],
+        [.. _settings.Venues.Order(StringComparer.Ordinal).Select(venue => Freshness(venue, now))],
+        now);
+
+    private VenueFreshness Freshness(string venue, DateTimeOffset now) => _statements.TryGetValue(venue, out var statement)
+        ? new VenueFreshness(
+            venue, statement.Account.Asset, statement.Account.Equity, (now - statement.AskedAt).TotalMilliseconds, IsFresh(venue, now), statement.IsSettled)
+        : new VenueFreshness(venue, _books.Venue(venue)?.Asset ?? "", LastEquity(venue), null, false, false);
+
+    /// <summary>As last marked, before a restart.</summary>
+    private decimal LastEquity(string venue) => _books.Venue(venue) is { } known
+        ? _books.Book(known.Asset)?.Points.LastOrDefault()?.Venues.FirstOrDefault(v => v.Venue == venue)?.Equity ?? 0m
+        : 0m;
+
+    private BookView View(Book book, DateTimeOffset now)
+    {
+        var current = Value(book, now);
+        var point = current ?? book.Points.LastOrDefault();
+        var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        var volume = current?.Changes.Sum(c => c.Volume) ?? 0m;
+        for (var i = book.Points.Count - 1; i >= 0 && book.Points[i].Time > midnight; i--)
+            volume += book.Points[i].Changes.Sum(c => c.Volume);
+        return new BookView(
+            book.Asset, point, current is not null, Shares.PriceOf(point?.Nav ?? 0m, book.SharesOut, book.LastPrice),
+            ReturnOver(book, point, 7), ReturnOver(book, point, 30), ReturnOver(book, point, 90),
+            volume, volume * _settings.Terms.Rebate, OtherFees(book.Asset), Exposures(book.Asset));
+    }
+
+    private static decimal? ReturnOver(Book book, BookPoint? now, double days) =>
+        now is not null && BookPoints.At(book.Points, now.Time - TimeSpan.FromDays(days)) is { } then
+            ? Shares.AnnualisedReturn(then.NavPerShare(), now.NavPerShare(), now.Time - then.Time)
+            : null;
+
+    private SortedDictionary<string, decimal> OtherFees(string asset)
+    {
+        var fees = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var (other, fee) in Statements(asset).SelectMany(s => s.Books).SelectMany(b => b.Fees).Where(f => f.Key != asset))
+            fees[other] = fees.GetValueOrDefault(other) + fee;
+        return fees;
+    }
+
+    private List<BaseExposure> Exposures(string asset)
+    {
+        var sums = new SortedDictionary<string, BaseExposure>(StringComparer.Ordinal);
+        foreach (var statement in Statements(asset))
+        {
+            foreach (var position in statement.Account.Positions)
+            {
+                var coin = statement.BaseAssets.GetValueOrDefault(position.Symbol, position.Symbol);
+                var value = VenueBooks.ValueOf(position);
+                var sum = sums.GetValueOrDefault(coin) ?? new BaseExposure(coin, 0m, 0m, 0m);
+                sums[coin] = new BaseExposure(coin, sum.Quantity + position.Quantity, sum.Value + value, sum.Gross + Math.Abs(value));
+            }
+        }
+        return [.. sums.Values];
+    }
+}
