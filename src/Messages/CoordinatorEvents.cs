@@ -162,6 +162,7 @@ public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
 /// <param name="Foreign">Positions that belong to no pair and wait for the operator.</param>
 /// <param name="Requests">Ids of the newest operator commands.</param>
 /// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
+/// <param name="Ladder">Ladders, open cuts and forced closes; null in snapshots from before there were any.</param>
 public sealed record CoordinatorSnapshot(
     long Epoch,
     long Sequence,
@@ -170,4 +171,5 @@ public sealed record CoordinatorSnapshot(
     IReadOnlyDictionary<string, long> Revisions,
     IReadOnlyList<ForeignPosition> Foreign,
     IReadOnlyList<string> Requests,
-    ForgottenOrders? Forgotten = null) : CoordinatorEvent;
+    ForgottenOrders? Forgotten = null,
+    LadderSnapshot? Ladder = null) : CoordinatorEvent;

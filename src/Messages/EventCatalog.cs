@@ -30,6 +30,9 @@ public static class EventCatalog
         ("coordinator.pair-halted", 1, EventJson.Default.PairHalted),
         ("coordinator.operator-acted", 1, EventJson.Default.OperatorActed),
         ("coordinator.snapshot", 1, EventJson.Default.CoordinatorSnapshot),
+        ("coordinator.ladder-fired", 1, EventJson.Default.LadderFired),
+        ("coordinator.ladder-rearmed", 1, EventJson.Default.LadderRearmed),
+        ("coordinator.ladder-cut-ended", 1, EventJson.Default.LadderCutEnded),
         ("breaker.tripped", 1, EventJson.Default.BreakerTripped),
         ("breaker.reset", 1, EventJson.Default.BreakerWasReset),
         ("breaker.snapshot", 1, EventJson.Default.BreakerSnapshot),
@@ -69,6 +72,9 @@ public static class EventCatalog
 [JsonSerializable(typeof(PairHalted))]
 [JsonSerializable(typeof(OperatorActed))]
 [JsonSerializable(typeof(CoordinatorSnapshot))]
+[JsonSerializable(typeof(LadderFired))]
+[JsonSerializable(typeof(LadderRearmed))]
+[JsonSerializable(typeof(LadderCutEnded))]
 [JsonSerializable(typeof(BreakerTripped))]
 [JsonSerializable(typeof(BreakerWasReset))]
 [JsonSerializable(typeof(BreakerSnapshot))]

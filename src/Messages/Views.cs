@@ -70,6 +70,9 @@ public sealed record GatewayState(
     long Quotes,
     DateTimeOffset Time) : Message, IConflatable
 {
+    /// <summary>Maintenance tiers of the configured symbols, as far as known.</summary>
+    public IReadOnlyList<SymbolTiers> Tiers { get; init; } = [];
+
     /// <inheritdoc/>
     public object ConflationKey => Venue;
 
@@ -138,7 +141,11 @@ public sealed record PairView(
     long HedgesOpened,
     long HedgesClosed,
     double MaxUnhedgedMs,
-    decimal SlippageCost);
+    decimal SlippageCost)
+{
+    /// <summary>The last time a venue closed a part of the pair by itself: cause, venue, quantity, time; empty before the first.</summary>
+    public string ForcedClose { get; init; } = "";
+}
 
 /// <summary>The coordinator's whole view, told to the status board on a beat.</summary>
 /// <param name="Epoch">Its epoch; zero before it has one.</param>
@@ -151,6 +158,12 @@ public sealed record CoordinatorView(
     IReadOnlyList<PairView> Pairs,
     DateTimeOffset Time) : Message, IConflatable
 {
+    /// <summary>How near each venue is to its liquidation.</summary>
+    public IReadOnlyList<VenueMarginView> Margins { get; init; } = [];
+
+    /// <summary>What is still to be closed because an endangered venue had to close alone.</summary>
+    public IReadOnlyList<LadderDebt> Debts { get; init; } = [];
+
     /// <inheritdoc/>
     public object ConflationKey => nameof(CoordinatorView);
 }

@@ -85,6 +85,15 @@ public sealed class EventCatalogTests
     }
 
     [Fact]
+    public void A_snapshot_from_before_the_ladder_is_read()
+    {
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "coordinator.snapshot");
+        var read = JsonSerializer.Deserialize(
+            """{"epoch":7,"sequence":4,"pairs":[],"orders":[],"revisions":{},"foreign":[],"requests":[]}""", type);
+        Assert.Null(Assert.IsType<CoordinatorSnapshot>(read).Ladder);
+    }
+
+    [Fact]
     public void A_field_that_a_later_release_added_is_ignored()
     {
         var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "coordinator.hedge-step-failed");

@@ -79,7 +79,13 @@ internal static class SampleEvents
             ],
             [LegOrder],
             new SortedDictionary<string, long>(StringComparer.Ordinal) { ["binance"] = 40, ["bybit"] = 43 },
-            [new ForeignPosition(new InstrumentId("bybit", "BTCUSDT"), 0.05m)], ["r-1"], new ForgottenOrders(6, 98)),
+            [new ForeignPosition(new InstrumentId("bybit", "BTCUSDT"), 0.05m)], ["r-1"], new ForgottenOrders(6, 98),
+            new LadderSnapshot(
+                [new VenueLadder("bybit", 1, 2, "18→10", At)], [new OpenCut(2, 0.25m, 3)],
+                [new ForcedClose(2, "bybit", CorrectionCause.Liquidation, -0.1m, At)])),
+        new LadderFired("bybit", 1, "18→10", 1_000.5m, 18_500m, 92.5m, [new PairCut(2, 1, 0.25m)], At),
+        new LadderRearmed("bybit", 0, At),
+        new LadderCutEnded(2, At),
         new BreakerTripped(Trip, "r-2"),
         new BreakerWasReset(
             "r-3", "ann", "looked", new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BTC"] = 0.25m }, At),

@@ -20,7 +20,11 @@ public enum ExecutionStyle
 /// <param name="MaxLeverage">Effective leverage at which new exposure ends; default 8.</param>
 /// <param name="Weight">Share of the venue's capital to use, above 0 up to 1.</param>
 public sealed record VenueTerms(
-    string Name, decimal MakerFeeRate, decimal TakerFeeRate, decimal MaxLeverage = 8m, decimal Weight = 1m);
+    string Name, decimal MakerFeeRate, decimal TakerFeeRate, decimal MaxLeverage = 8m, decimal Weight = 1m)
+{
+    /// <summary>The venue's own ladder; null: the common one.</summary>
+    public LadderRules? Ladder { get; init; }
+}
 
 /// <summary>One pair of instruments held against each other.</summary>
 public sealed record PairSettings
@@ -112,6 +116,9 @@ public sealed record CoordinatorSettings
 
     /// <summary>Closed orders that are remembered; of older ones only that they were there.</summary>
     public int KeptOrders { get; init; } = 4096;
+
+    /// <summary>Margin and the tiered stop-loss.</summary>
+    public LadderSettings Ladder { get; init; } = new();
 
     /// <summary>Time between two views for the status board.</summary>
     public TimeSpan ViewInterval { get; init; } = TimeSpan.FromSeconds(1);

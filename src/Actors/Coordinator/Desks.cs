@@ -20,7 +20,16 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
 
     public MarkPrice? Mark { get; set; }
 
+    /// <summary>When the mark came.</summary>
+    public DateTimeOffset MarkAt { get; set; } = DateTimeOffset.MinValue;
+
     public InstrumentSpec? Spec { get; set; }
+
+    /// <summary>Maintenance tiers; null when the venue did not tell them.</summary>
+    public MaintenanceTable? Tiers { get; set; }
+
+    /// <summary>The position in the newest reading of the account; null when it was flat or is not read.</summary>
+    public Position? Reading { get; set; }
 
     /// <summary>Pairs that trade it.</summary>
     public List<PairDesk> Pairs { get; } = [];
@@ -53,7 +62,32 @@ internal sealed class VenueDesk(VenueTerms terms)
 
     public List<InstrumentDesk> Instruments { get; } = [];
 
-    public bool AcceptsExposure => Obeys && !IsBehind && State is { AcceptsExposure: true };
+    /// <summary>How it stands; null before the first look.</summary>
+    public MarginFigures? Figures { get; set; }
+
+    /// <summary>Filled anew at each look.</summary>
+    public MarginPosition[] Positions { get; set; } = [];
+
+    public IReadOnlyList<SymbolTiers>? TiersTold { get; set; }
+
+    public DateTimeOffset WatchedAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Venue time of the newest reading of the account.</summary>
+    public DateTimeOffset? AccountAsOf { get; set; }
+
+    /// <summary>Local time at which it came.</summary>
+    public DateTimeOffset? AccountReadAt { get; set; }
+
+    /// <summary>When the last cut here was done: a rung fires again only on a reading after it.</summary>
+    public DateTimeOffset CutsEndedAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Why the ladder keeps new exposure away; empty when it does not.</summary>
+    public string LadderHold { get; set; } = "";
+
+    /// <summary>Differences from the venue's own figures, by subject: seen in the reading before this one.</summary>
+    public HashSet<string> Suspicions { get; } = new(StringComparer.Ordinal);
+
+    public bool AcceptsExposure => Obeys && !IsBehind && LadderHold.Length == 0 && State is { AcceptsExposure: true };
 
     public bool AcceptsHedges => Obeys && !IsBehind && State is { AcceptsHedges: true };
 }
@@ -117,6 +151,14 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
 
     /// <summary>The venue closed a part of a leg by itself: the other one follows, whatever it costs.</summary>
     public bool WasForced { get; set; }
+
+    /// <summary>Orders of the ladder in a row that were not filled, by leg.</summary>
+    public int[] CutSteps { get; } = new int[2];
+
+    public DateTimeOffset NextCutAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Since when not both legs could be cut; null when both can.</summary>
+    public DateTimeOffset? CounterMissingSince { get; set; }
 
     /// <summary>A resting order was filled: its hedge is on the other leg.</summary>
     public bool RestFilled { get; set; }

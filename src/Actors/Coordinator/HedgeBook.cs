@@ -29,6 +29,15 @@ internal sealed class PairPosition(int number)
 
     public decimal SlippageCost { get; set; }
 
+    /// <summary>Quantity without sign to which the ladder brings both legs down; null while it does not.</summary>
+    public decimal? LadderRemaining { get; set; }
+
+    /// <summary>Legs at venues whose ladder wants that: 1 for A, 2 for B.</summary>
+    public int LadderLegs { get; set; }
+
+    /// <summary>The last time a venue closed a part of it by itself.</summary>
+    public ForcedClose? Forced { get; set; }
+
     /// <summary>Orders that are not closed, by id.</summary>
     public Dictionary<string, LegOrder> Open => _open;
 
@@ -59,7 +68,7 @@ internal sealed class PairPosition(int number)
 /// in it; each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once.
 /// </remarks>
 /// <param name="keptClosed">Closed orders that are remembered.</param>
-internal sealed class HedgeBook(int keptClosed)
+internal sealed partial class HedgeBook(int keptClosed)
 {
     private const int KeptRequests = 1024;
 
@@ -122,6 +131,9 @@ internal sealed class HedgeBook(int keptClosed)
                 break;
             case CoordinatorSnapshot snapshot:
                 Restore(snapshot);
+                break;
+            case LadderFired or LadderRearmed or LadderCutEnded:
+                ApplyLadder(change);
                 break;
             default:
                 throw new InvalidOperationException($"The coordinator does not know the event {change.GetType().Name}.");
@@ -194,7 +206,12 @@ internal sealed class HedgeBook(int keptClosed)
     {
         _revisions[change.Venue] = change.Revision;
         foreach (var (key, share) in change.Shares)
-            Pair(key / 2).Move(key % 2, share);
+        {
+            var pair = Pair(key / 2);
+            pair.Move(key % 2, share);
+            if (change.Cause is CorrectionCause.Liquidation or CorrectionCause.AutoDeleverage)
+                pair.Forced = new ForcedClose(pair.Number, change.Venue, change.Cause, share, change.Time);
+        }
         if (change.Foreign != 0m)
             MoveForeign(new InstrumentId(change.Venue, change.Symbol), change.Foreign);
     }
@@ -264,7 +281,8 @@ internal sealed class HedgeBook(int keptClosed)
         new SortedDictionary<string, long>(_revisions, StringComparer.Ordinal),
         [.. _foreign.Select(f => new ForeignPosition(f.Key, f.Value)).OrderBy(f => f.Instrument.ToString(), StringComparer.Ordinal)],
         _requests.OldestFirst,
-        Forgotten: _closed.Forgotten);
+        _closed.Forgotten,
+        LadderToSnapshot());
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
         pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,
@@ -294,6 +312,7 @@ internal sealed class HedgeBook(int keptClosed)
             _foreign[foreign.Instrument] = foreign.Quantity;
         foreach (var request in snapshot.Requests)
             _requests.Add(request);
+        RestoreLadder(snapshot.Ladder);
     }
 
     private void Restore(PairSnapshot stored)

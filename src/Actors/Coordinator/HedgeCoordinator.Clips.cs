@@ -153,7 +153,9 @@ public sealed partial class HedgeCoordinator
             if (!_instruments.ContainsKey(new InstrumentId(venue.Terms.Name, position.Symbol)))
                 gross += Math.Abs(position.Quantity) * (position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice);
         }
-        return ClipSizing.ExposureRoom(account.Equity, account.AvailableMargin, gross, venue.Terms.MaxLeverage, venue.Terms.Weight);
+        // Prices since the reading count: equity that is gone carries nothing.
+        var equity = venue.Figures is { IsKnown: true } figures ? Math.Min(account.Equity, figures.Equity) : account.Equity;
+        return ClipSizing.ExposureRoom(equity, account.AvailableMargin, gross, venue.Terms.MaxLeverage, venue.Terms.Weight);
     }
 
     /// <summary>Signed position at an instrument over all pairs, with what belongs to none.</summary>

@@ -31,6 +31,11 @@ public sealed partial class HedgeCoordinator
     private bool Settle(PairDesk pair, Effects effects)
     {
         var position = pair.Position;
+        if (position.LadderRemaining is not null)
+        {
+            RunCut(pair, effects);
+            return false;
+        }
         if (position.Open.Count == 0 && position.Imbalance == 0m && position.HaltReason.Length == 0
             && pair.UnhedgedSince is null && position.Hedged == position.Settled)
             return true;
@@ -227,7 +232,8 @@ public sealed partial class HedgeCoordinator
     private static int PreferredLeg(PairDesk pair, decimal touchA, decimal touchB)
     {
         var imbalance = pair.Position.Imbalance;
-        if (pair.WasForced || pair.Position.Mode is PairMode.Flatten or PairMode.ReduceOnly)
+        if (pair.WasForced || pair.Position.Mode is PairMode.Flatten or PairMode.ReduceOnly
+            || pair.A.Venue.LadderHold.Length > 0 || pair.B.Venue.LadderHold.Length > 0)
             return Math.Sign(pair.Position.Leg(0)) == Math.Sign(imbalance) ? 0 : 1;
         if (pair.RestFilled)
             return 1 - pair.Settings.MakerLeg;
@@ -242,7 +248,7 @@ public sealed partial class HedgeCoordinator
 
     private void Place(
         PairDesk pair, int leg, Side side, OrderType type, decimal quantity, decimal touch, decimal bandBps,
-        OrderPurpose purpose, bool reduceOnly, Effects effects)
+        OrderPurpose purpose, bool reduceOnly, Effects effects, bool durable = false)
     {
         var desk = pair.Leg(leg);
         var price = type == OrderType.PostOnly ? touch : OrderRules.BandPrice(side, touch, bandBps, desk.Spec!.TickSize);
@@ -250,8 +256,11 @@ public sealed partial class HedgeCoordinator
         effects.Persist(new LegOrderPlanned(new LegOrder(
             id, pair.Settings.Number, leg, desk.Id.Venue, desk.Id.Symbol, side, type, quantity, price, touch, purpose,
             OrderState.Sent, 0m, 0m, effects.Now)));
-        effects.Tell(Address.Gateway(desk.Id.Venue), new OrderRequest(
-            _book.Epoch, id, desk.Id.Symbol, side, type, quantity, price, reduceOnly, purpose));
+        var request = new OrderRequest(_book.Epoch, id, desk.Id.Symbol, side, type, quantity, price, reduceOnly, purpose);
+        if (durable)
+            effects.TellOnceDurable(Address.Gateway(desk.Id.Venue), request);
+        else
+            effects.Tell(Address.Gateway(desk.Id.Venue), request);
         BeatWithin(_settings.BusyBeat, effects);
     }
 }

@@ -76,10 +76,12 @@ public sealed partial class HedgeCoordinator
         _refusal = refusal;
     }
 
-    private static void OnClosed(PairDesk pair, LegOrder order, OrderReport report, Effects effects)
+    private void OnClosed(PairDesk pair, LegOrder order, OrderReport report, Effects effects)
     {
         if (order.Type == OrderType.PostOnly)
             OnRestClosed(pair, order, effects);
+        else if (pair.Position.LadderRemaining is not null && order.Purpose == OrderPurpose.Reduce)
+            OnCutClosed(pair, order, report, effects);
         else if (order.Purpose == OrderPurpose.Hedge)
             OnStepClosed(pair, order, report, effects);
         else

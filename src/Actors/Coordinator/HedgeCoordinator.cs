@@ -179,6 +179,9 @@ public sealed partial class HedgeCoordinator : Actor
             return;
         if (!ReferenceEquals(venue.State?.Instruments, state.Instruments))
             LearnRules(venue, state.Instruments);
+        LearnTiers(venue, state.Tiers, effects);
+        if (!ReferenceEquals(venue.State?.Account, state.Account))
+            LearnAccount(venue, state.Account, effects);
         // A gateway that began anew may have lost the end of its journal, and with it numbers that were counted here.
         if (_inCharge && venue.State is { Phase: GatewayPhase.Ready } && state.Phase != GatewayPhase.Ready)
             TakeChargeOf(venue, effects);
@@ -188,6 +191,7 @@ public sealed partial class HedgeCoordinator : Actor
         venue.HasSpoken |= venue is { Obeys: true, IsBehind: false } && state.Phase == GatewayPhase.Ready;
         if (venue is { Obeys: true, IsBehind: true } && Due("reports/" + state.Venue, ReportsInterval, effects.Now))
             effects.Tell(Address.Gateway(state.Venue), new ReportsRequest(_book.Epoch, _book.RevisionOf(state.Venue)));
+        Watch(venue, now: true, effects);
         foreach (var instrument in venue.Instruments)
             Decide(instrument.Pairs, effects);
     }
@@ -211,6 +215,7 @@ public sealed partial class HedgeCoordinator : Actor
             return;
         instrument.Quote = quote;
         instrument.LastPrice = quote.Bid;
+        Watch(instrument.Venue, now: false, effects);
         Decide(instrument.Pairs, effects);
     }
 
@@ -226,7 +231,8 @@ public sealed partial class HedgeCoordinator : Actor
     {
         if (!_instruments.TryGetValue(mark.Instrument, out var instrument))
             return;
-        instrument.Mark = mark;
+        (instrument.Mark, instrument.MarkAt) = (mark, effects.Now);
+        Watch(instrument.Venue, now: false, effects);
         foreach (var pair in instrument.Pairs)
             RefreshOffset(pair, effects.Now);
     }
@@ -250,6 +256,8 @@ public sealed partial class HedgeCoordinator : Actor
             if (_inCharge && !venue.Obeys && effects.Now - venue.ChargeToldAt >= TimeSpan.FromSeconds(1))
                 TakeChargeOf(venue, effects);
         }
+        foreach (var venue in _venues.Values)
+            Watch(venue, now: true, effects);
         foreach (var pair in _pairs)
             RefreshOffset(pair, effects.Now);
         foreach (var pair in _book.Pairs)
@@ -258,7 +266,7 @@ public sealed partial class HedgeCoordinator : Actor
             CancelStrayResting(effects);
         Decide(_pairs, effects);
         TellView(effects);
-        var busy = _pairs.Exists(p => p.Position.Open.Count > 0 || p.UnhedgedSince is not null);
+        var busy = _pairs.Exists(p => p.Position.Open.Count > 0 || p.UnhedgedSince is not null || p.Position.LadderRemaining is not null);
         _beatDueAt = DateTimeOffset.MaxValue;
         BeatWithin(busy ? _settings.BusyBeat : _settings.IdleBeat, effects);
     }
@@ -330,7 +338,11 @@ public sealed partial class HedgeCoordinator : Actor
             return;
         _viewToldAt = effects.Now;
         effects.Tell(Address.Status, new CoordinatorView(
-            _book.Epoch, _inCharge && _refusal.Length == 0, [.. _pairs.Select(p => ViewOf(p, effects.Now))], effects.Now));
+            _book.Epoch, _inCharge && _refusal.Length == 0, [.. _pairs.Select(p => ViewOf(p, effects.Now))], effects.Now)
+        {
+            Margins = [.. _venues.Values.Select(v => MarginViewOf(v, effects.Now))],
+            Debts = [.. Debts()],
+        });
     }
 
     private PairView ViewOf(PairDesk pair, DateTimeOffset now)
@@ -342,6 +354,11 @@ public sealed partial class HedgeCoordinator : Actor
         return new PairView(
             pair.Settings.Name, position.Mode, _refusal.Length > 0 ? _refusal : position.HaltReason, pair.Activity,
             position.Leg(0), position.Leg(1), position.Imbalance, spread?.PlusBps, spread?.MinusBps,
-            position.HedgesOpened, position.HedgesClosed, position.MaxUnhedgedMs, position.SlippageCost);
+            position.HedgesOpened, position.HedgesClosed, position.MaxUnhedgedMs, position.SlippageCost)
+        {
+            ForcedClose = position.Forced is { } forced
+                ? FormattableString.Invariant($"{forced.Cause} at {forced.Venue} moved the leg by {forced.Quantity} at {forced.Time:yyyy-MM-dd HH:mm:ss}")
+                : "",
+        };
     }
 }

@@ -358,8 +358,11 @@ public sealed partial class ExchangeGateway
         if (_account is null)
             return;
         var others = _account.Positions.Where(p => p.Symbol != changed.Position.Symbol);
+        var unrealised = _account.Positions.Where(p => p.Symbol == changed.Position.Symbol).Sum(p => p.UnrealisedPnl);
+        // Equity stays the wallet and the positions' profit, whatever is told one by one.
         _account = _account with
         {
+            Equity = _account.Equity + changed.Position.UnrealisedPnl - unrealised,
             Positions = changed.Position.Quantity == 0m ? [.. others] : [.. others, changed.Position],
         };
     }

@@ -111,6 +111,7 @@ public sealed partial class ExchangeGateway : Actor
             AskBasics(effects);
             DriveRound(effects);
             RenewDeadManSwitch(effects);
+            AskTiers(effects);
         }
         WatchReadiness(effects);
         TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
@@ -226,6 +227,9 @@ public sealed partial class ExchangeGateway : Actor
             case ClockAnswer answer:
                 OnClock(answer, effects);
                 break;
+            case TiersAnswer answer:
+                OnTiers(answer, effects);
+                break;
             case RateLimitReported limit:
                 OnRateLimit(limit, effects);
                 break;
@@ -285,7 +289,10 @@ public sealed partial class ExchangeGateway : Actor
         var state = new GatewayState(
             _settings.Venue, _ledger.Epoch, _phase, refusal.Length == 0, AcceptsHedges(effects.Now), refusal,
             _ledger.Revision, _account, _instruments, _link.Up, _ledger.Open.Count,
-            _link.ClockOffset.TotalMilliseconds, _ledger.Totals, _quotes.Seen, effects.Now);
+            _link.ClockOffset.TotalMilliseconds, _ledger.Totals, _quotes.Seen, effects.Now)
+        {
+            Tiers = _tiers,
+        };
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);
         foreach (var listener in _settings.StateListeners)

@@ -95,7 +95,7 @@ public sealed partial class SimulatedVenue
     private VenueReport? Execute(Request request)
     {
         var command = request.Command;
-        if (command is not (QueryClock or QueryInstruments))
+        if (command is not (QueryClock or QueryInstruments or QueryTiers))
         {
             var age = VenueNow - request.Timestamp;
             if (age > _wire.ReceiveWindow || age < -_wire.MaxAhead)
@@ -161,6 +161,7 @@ public sealed partial class SimulatedVenue
         QueryInstruments query => new InstrumentsAnswer(
             query.RequestId, true, [.. query.Symbols.Select(Model.Terms).Where(terms => terms is not null).Select(terms => terms!.Spec)]),
         QueryClock query => new ClockAnswer(query.RequestId, true, VenueNow - request.SentAt, TimeSpan.Zero),
+        QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, true, Model.Terms(query.Symbol)?.Tiers ?? []),
         _ => throw new InvalidOperationException($"{_self} cannot take a {request.Command.GetType().Name}"),
     };
 
@@ -211,6 +212,7 @@ public sealed partial class SimulatedVenue
         QueryAccount query => new AccountAnswer(query.RequestId, null, request.SentAt),
         QueryInstruments query => new InstrumentsAnswer(query.RequestId, false, []),
         QueryClock query => new ClockAnswer(query.RequestId, false, TimeSpan.Zero, TimeSpan.Zero),
+        QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, false, []),
         _ => null,
     };
 

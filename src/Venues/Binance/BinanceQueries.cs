@@ -60,6 +60,7 @@ internal sealed partial class BinanceQueries
         QueryAccount q => new AccountAnswer(q.RequestId, Account: null, askedAt),
         QueryInstruments q => new InstrumentsAnswer(q.RequestId, Ok: false, []),
         QueryClock q => new ClockAnswer(q.RequestId, Ok: false, TimeSpan.Zero, TimeSpan.Zero),
+        QueryTiers q => new TiersAnswer(q.RequestId, q.Symbol, Ok: false, []),
         _ => throw new ArgumentException("not a query: " + query.GetType().Name, nameof(query)),
     };
 
@@ -116,6 +117,7 @@ internal sealed partial class BinanceQueries
         QueryAccount q => await Account(q, askedAt),
         QueryInstruments q => await Instruments(q),
         QueryClock q => await MeasureClock(q.RequestId),
+        QueryTiers q => new TiersAnswer(q.RequestId, q.Symbol, Ok: true, await Tiers(q.Symbol)),
         _ => throw new ArgumentException("not a query", nameof(query)),
     };
 

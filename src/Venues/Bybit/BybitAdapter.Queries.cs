@@ -80,6 +80,12 @@ public sealed partial class BybitAdapter
                     },
                     _ => new ClockAnswer(q.RequestId, Ok: false, TimeSpan.Zero, TimeSpan.Zero));
                 break;
+            case QueryTiers q:
+                Ask(
+                    q,
+                    async (_, stop) => new TiersAnswer(q.RequestId, q.Symbol, Ok: true, await _queries.Tiers(q.Symbol, stop)),
+                    _ => new TiersAnswer(q.RequestId, q.Symbol, Ok: false, []));
+                break;
             default:
                 Log.UnknownCommand(Logger, command.GetType().Name);
                 break;

@@ -198,6 +198,8 @@ public sealed class ClipTests
                 }
             }
             _bench.Effects.FireNext(_bench.Now + TimeSpan.FromMilliseconds(20));
+            if (i % 1_000 == 0)
+                _bench.ReadAccounts();
         }
         Assert.Contains("taken back", _bench.PairState().HaltReason);
         Assert.Equal(0m, _bench.PairState().PositionA);

@@ -73,8 +73,24 @@ internal sealed class CoordinatorBench : Bench
     }
 
     public GatewayState GatewayOf(string venue) => new(
-        venue, Epoch, GatewayPhase.Ready, true, true, "", _revisions.GetValueOrDefault(venue), Account, [Spec(venue)],
-        Enum.GetValues<VenueChannel>(), 0, 0d, GatewayTotals.None, 0, Now);
+        venue, Epoch, GatewayPhase.Ready, true, true, "", _revisions.GetValueOrDefault(venue), Accounts.GetValueOrDefault(venue, Account),
+        [Spec(venue)], Enum.GetValues<VenueChannel>(), 0, 0d, GatewayTotals.None, 0, Now)
+    {
+        Tiers = Tiers,
+    };
+
+    /// <summary>Every gateway reads its account and tells it.</summary>
+    public void ReadAccounts()
+    {
+        foreach (var venue in new[] { "a", "b", "c" })
+            Send(GatewayOf(venue) with { Account = Accounts.GetValueOrDefault(venue, Account) with { AsOf = Now } });
+    }
+
+    /// <summary>Accounts of single venues; the others have <see cref="Account"/>.</summary>
+    public Dictionary<string, AccountSnapshot> Accounts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Maintenance tiers that every gateway tells.</summary>
+    public IReadOnlyList<SymbolTiers> Tiers { get; set; } = [];
 
     public AccountSnapshot Account { get; set; } = new("USDT", 1_000_000m, 1_000_000m, 1_000_000m, 0m, [], DateTimeOffset.UnixEpoch);
 
