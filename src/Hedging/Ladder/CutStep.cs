@@ -80,7 +80,7 @@ public readonly record struct CutStep(CutState State, decimal CloseA, decimal Cl
 
     private static CutStep Level(CutLeg larger, CutLeg smaller, bool largerIsA, decimal apart, decimal cap, bool patienceOver)
     {
-        var alone = MayGoAlone(smaller) && patienceOver ? Bounded(smaller, cap) : 0m;
+        var alone = MayGoAlone(smaller) && (patienceOver || larger.IsFailing) ? Bounded(smaller, cap) : 0m;
         if (!larger.CanTrade)
         {
             return alone == 0m ? new CutStep(CutState.Debt, 0m, 0m) : largerIsA ? OnlyB(alone) : OnlyA(alone);
