@@ -212,7 +212,9 @@ public sealed partial class ExchangeGateway
                 OnOrderSeen(seen, effects);
             _round!.Orders.Add(answer);
         }
-        if (!TakeForStage(answer.RequestId, answer.Ok, effects))
+        // A list that begins later proves nothing about what was lost with the journal's tail before it.
+        var covers = answer.CoversFrom <= _round!.Since + HistoryMargin;
+        if (!TakeForStage(answer.RequestId, answer.Ok && covers, effects))
             return;
         foreach (var order in _ledger.Open.Where(o => o.State is OrderState.Sent or OrderState.InDoubt).ToList())
         {

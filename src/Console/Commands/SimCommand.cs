@@ -21,10 +21,11 @@ internal static class SimCommand
             HelpName = "LIST",
             DefaultValueFactory = _ => "all",
         };
+        var complete = new Option<bool>("--complete") { Description = "Also fail when a fault never took effect or a guarded branch was never reached." };
         var json = new Option<string?>("--json") { Description = "Write the figures of every seed to this file.", HelpName = "OUT" };
         var command = new Command("sim", "Runs the two-venue system in virtual time under random faults and checks its invariants after every step.")
         {
-            seeds, from, seed, trace, faults, json,
+            seeds, from, seed, trace, faults, complete, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -42,7 +43,7 @@ internal static class SimCommand
             var results = parsed.GetValue(trace) ? [RunTraced(options)] : RunAll(options, cancellation);
             if (parsed.GetValue(json) is { } file)
                 File.WriteAllText(file, SimRunner.ToJson(options, results));
-            return Task.FromResult(Conclude(options, results));
+            return Task.FromResult(Conclude(options, results, parsed.GetValue(complete)));
         });
         return command;
     }
@@ -88,7 +89,7 @@ internal static class SimCommand
             cancellation);
     }
 
-    private static int Conclude(SimOptions options, IReadOnlyList<SimResult> results)
+    private static int Conclude(SimOptions options, IReadOnlyList<SimResult> results, bool mustBeComplete)
     {
         if (!Console.IsOutputRedirected)
             Console.WriteLine();
@@ -99,11 +100,15 @@ internal static class SimCommand
             CultureInfo.InvariantCulture,
             $"{results.Count} seeds from {options.From}: {reports.Sum(r => r.MessagesDelivered)} messages, {reports.Sum(r => r.Summary.OrdersPlaced)} orders, {reports.Sum(r => r.Summary.Fills)} fills, {reports.Sum(r => r.Summary.HedgesOpened)} hedges opened, {reports.Sum(r => r.Summary.HedgesClosed)} closed, {reports.Sum(r => r.Summary.InDoubtResolved)} doubts resolved, {reports.Sum(r => r.Crashes)} crashes"));
         Console.WriteLine("faults: " + (faults.Any() ? string.Join(", ", faults) : "none"));
+        Console.WriteLine("branches: " + string.Join(", ", SimRunner.BranchesOf(results).Where(b => b.Value > 0).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Key} {b.Value}"))));
+        var missing = SimRunner.NeverReached(options, results);
+        if (missing.Count > 0)
+            Console.WriteLine("never reached: " + string.Join(", ", missing));
         var broken = results.Where(result => result.Violation is not null).ToList();
         if (broken.Count == 0)
         {
             Console.WriteLine("no invariant was violated");
-            return ExitCode.Ok;
+            return mustBeComplete && missing.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
         }
 
         Console.WriteLine();

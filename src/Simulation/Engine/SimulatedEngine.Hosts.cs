@@ -37,8 +37,16 @@ public sealed partial class SimulatedEngine
         _hosts[host].ArmedCrash = (afterEffects, restartAfter);
     }
 
-    /// <summary>Takes back a <see cref="CrashDuringTurn"/> that has not happened yet.</summary>
-    public void DisarmCrash(string host) => _hosts[host].ArmedCrash = null;
+    /// <summary>
+    /// Lets a host die in the instant in which its next order has left for the venue: what was persisted about it is not
+    /// flushed yet.
+    /// </summary>
+    /// <param name="host">Which.</param>
+    /// <param name="restartAfter">Virtual time until it starts again.</param>
+    public void CrashAfterSend(string host, TimeSpan restartAfter) => _hosts[host].ArmedSendCrash = restartAfter;
+
+    /// <summary>Takes back a <see cref="CrashDuringTurn"/> or <see cref="CrashAfterSend"/> that has not happened yet.</summary>
+    public void DisarmCrash(string host) => (_hosts[host].ArmedCrash, _hosts[host].ArmedSendCrash) = (null, null);
 
     /// <summary>Lets a host's clock run wrong from now on.</summary>
     public void SetClockError(string host, TimeSpan error) => _hosts[host].ClockError = error;
@@ -129,7 +137,7 @@ public sealed partial class SimulatedEngine
         Trace.Remark(Now, midTurn is null ? $"host {host.Name} dies" : $"host {host.Name} dies in a turn of {midTurn}");
         Observer?.BeforeCrash(this, host.Name, midTurn);
         host.IsUp = false;
-        host.ArmedCrash = null;
+        (host.ArmedCrash, host.ArmedSendCrash) = (null, null);
         host.Incarnation++;
         host.AwaitingDurable.Clear();
         host.Journal.Crash(_diskRandom.Chance(0.5));

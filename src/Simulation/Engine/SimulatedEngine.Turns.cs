@@ -55,6 +55,11 @@ public sealed partial class SimulatedEngine
             }
 
             CarryOut(place, effects[i]);
+            if (host.ArmedSendCrash is { } restartAfter && effects[i].Payload is PlaceOrder)
+            {
+                Die(host, restartAfter, place.Address);
+                return;
+            }
         }
 
         SnapshotWhenDue(place);
@@ -76,6 +81,7 @@ public sealed partial class SimulatedEngine
                 break;
             case EffectKind.Persist:
                 place.Host.Journal.Append(place.Address, (Event)effect.Payload!);
+                Persisted?.Invoke(place.Address, (Event)effect.Payload!);
                 break;
             case EffectKind.SetTimer:
                 SetTimer(place, effect.Key, effect.After);
@@ -141,6 +147,7 @@ public sealed partial class SimulatedEngine
             && place.Actor!.TakeSnapshot() is { } snapshot)
         {
             journal.Snapshot(place.Address, snapshot);
+            Persisted?.Invoke(place.Address, snapshot);
         }
     }
 

@@ -57,6 +57,9 @@ public sealed partial class SimulatedEngine
     /// <summary>Sees every step; null for none.</summary>
     public ISimulationObserver? Observer { get; set; }
 
+    /// <summary>Called for every event that an actor persists, as it is appended, and for every snapshot.</summary>
+    public Action<Address, Event>? Persisted { get; set; }
+
     /// <summary>Crashes so far.</summary>
     public int Crashes { get; private set; }
 

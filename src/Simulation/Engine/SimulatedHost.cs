@@ -24,6 +24,9 @@ internal sealed class SimulatedHost(string name, HostJournal journal)
     /// <summary>Effects of the next turn to carry out before the process dies; null when it shall not.</summary>
     public (int AfterEffects, TimeSpan RestartAfter)? ArmedCrash { get; set; }
 
+    /// <summary>Time until it starts again when the process shall die with the next order that leaves; null when it shall not.</summary>
+    public TimeSpan? ArmedSendCrash { get; set; }
+
     /// <summary>Added to the engine's time for everything on this host: its clock runs wrong by this.</summary>
     public TimeSpan ClockError { get; set; }
 }

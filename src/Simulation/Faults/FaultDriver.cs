@@ -60,9 +60,19 @@ public sealed class FaultDriver
             case >= FaultKind.PrivateDown and <= FaultKind.PublicSilent:
                 SetStream(venue, fault.Kind, isOn);
                 return true;
+            case FaultKind.HiddenTrade:
+                venue.SetPrivate(isOn ? StreamState.Silent : StreamState.Up);
+                venue.Faults.HistoryDepth = isOn ? TimeSpan.Zero : null;
+                return isOn && Strike(venue, fault);
+            case FaultKind.OldCoordinator:
+                return isOn && SpeakOfOldEpoch(venue);
+            case FaultKind.OperatorMistake:
+                if (isOn)
+                    _system.Mistake();
+                return isOn;
             case FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade:
                 return isOn && Strike(venue, fault);
-            case >= FaultKind.Crash and <= FaultKind.Partition:
+            case (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend:
                 return StrikeHost(fault, isOn);
             default:
                 return SetWire(venue, fault, isOn);
@@ -123,6 +133,9 @@ public sealed class FaultDriver
                 // Within the time that a gateway allows the venue's history to catch up.
                 venue.Faults.HistoryLag = isOn ? TimeSpan.FromMilliseconds(100 + (500 * fault.Strength)) : TimeSpan.Zero;
                 break;
+            case FaultKind.HistoryShort:
+                venue.Faults.HistoryDepth = isOn ? TimeSpan.FromSeconds(1 + (20 * fault.Strength)) : null;
+                break;
             case FaultKind.BookGap when isOn:
                 venue.BreakBook(SymbolOf(venue), TimeSpan.FromSeconds(0.2 + (3 * fault.Strength)));
                 break;
@@ -146,6 +159,20 @@ public sealed class FaultDriver
                 break;
         }
 
+        return true;
+    }
+
+    private bool SpeakOfOldEpoch(SimulatedVenue venue)
+    {
+        if (_system.Status.Coordinator is not { Epoch: > 1 } view)
+        {
+            return false;
+        }
+
+        var id = new ClientOrderId(view.Epoch - 1, _system.Options.Pair.Number, venue == _system.A ? 0 : 1, _random.Next(1, 1_000_000));
+        _system.Engine.Post(Address.Gateway(venue.Name), new OrderRequest(
+            id.Epoch, id.ToString(), SymbolOf(venue), Side.Buy, OrderType.LimitIoc, _system.Lot, venue.Model.Mark(SymbolOf(venue)).Mark * 2,
+            false, OrderPurpose.Open));
         return true;
     }
 
@@ -177,7 +204,10 @@ public sealed class FaultDriver
             case FaultKind.CrashMidTurn when isOn:
                 engine.CrashDuringTurn(host, (int)_random.Next(0, 5), fault.Length);
                 return true;
-            case FaultKind.CrashMidTurn:
+            case FaultKind.CrashAfterSend when isOn:
+                engine.CrashAfterSend(host, TimeSpan.FromSeconds(0.2 + (10 * fault.Strength)));
+                return true;
+            case FaultKind.CrashMidTurn or FaultKind.CrashAfterSend:
                 engine.DisarmCrash(host);
                 return false;
             case FaultKind.ActorFails when isOn:

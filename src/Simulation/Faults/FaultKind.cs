@@ -83,6 +83,21 @@ public enum FaultKind
 
     /// <summary>Hosts cannot reach each other; nothing when there is only one host.</summary>
     Partition,
+
+    /// <summary>A process dies in the instant in which an order has left, before it is written down.</summary>
+    CrashAfterSend,
+
+    /// <summary>The venue's history reaches back a few seconds only.</summary>
+    HistoryShort,
+
+    /// <summary>An order of a coordinator that has been replaced reaches a gateway.</summary>
+    OldCoordinator,
+
+    /// <summary>Somebody trades by hand while neither the private stream nor the history shows it; the history does later.</summary>
+    HiddenTrade,
+
+    /// <summary>An operator's command that makes no sense, and one that was told before.</summary>
+    OperatorMistake,
 }
 
 /// <summary>Names of fault kinds.</summary>

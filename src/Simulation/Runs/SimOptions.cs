@@ -32,4 +32,6 @@ public sealed record SimOptions
 /// <param name="Report">The figures.</param>
 /// <param name="Violation">The invariant that broke, with the trace tail; null when none did.</param>
 /// <param name="Plan">The faults that were planned.</param>
-public sealed record SimResult(RunReport Report, InvariantViolation? Violation, IReadOnlyList<PlannedFault> Plan);
+/// <param name="Branches">How often each branch of <see cref="BranchCount"/> was reached.</param>
+public sealed record SimResult(
+    RunReport Report, InvariantViolation? Violation, IReadOnlyList<PlannedFault> Plan, IReadOnlyDictionary<string, long> Branches);

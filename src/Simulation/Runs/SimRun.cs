@@ -18,6 +18,7 @@ public sealed class SimRun
     private readonly TwoVenueSystem _system;
     private readonly InvariantSet _invariants;
     private readonly FaultDriver _driver;
+    private readonly BranchCount _branches = new();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="options">Of the series.</param>
@@ -29,6 +30,7 @@ public sealed class SimRun
         var setup = Setup(options, seed);
         _system = new TwoVenueSystem(setup);
         _system.Engine.Trace.Listener = listener;
+        _branches.Watch(_system.Engine);
         Plan = FaultPlan.Draw(seed, options.Faults, options.WarmUp, options.WarmUp + options.FaultTime);
         FaultDriver? driver = null;
         var limits = new InvariantOptions { MessageDelay = setup.Layout == HostLayout.OneHost ? TimeSpan.Zero : LongestWay };
@@ -69,7 +71,7 @@ public sealed class SimRun
         {
             Faults = _driver.Happened.ToDictionary(fault => FaultKinds.NameOf(fault.Key), fault => fault.Value),
         };
-        return new SimResult(report, violation, Plan);
+        return new SimResult(report, violation, Plan, _branches.Reached);
     }
 
     /// <summary>What a person at the desk does once the trouble is over.</summary>
@@ -95,7 +97,9 @@ public sealed class SimRun
     {
         var random = SimulationRandom.For(seed, "setup");
         var standard = TwoVenueOptions.Standard(seed);
-        var start = standard.Engine.Start;
+
+        // Minutes before a funding stamp, so that there is one in every run.
+        var start = standard.Engine.Start + TimeSpan.FromHours(8) - TimeSpan.FromSeconds(random.Next(30, 300));
         var layout = random.Chance(0.3) ? HostLayout.ThreeHosts : HostLayout.OneHost;
         var isMaker = random.Chance(0.4);
         var thin = random.Chance(0.3);
@@ -126,7 +130,7 @@ public sealed class SimRun
                 Style = isMaker ? ExecutionStyle.MakerTaker : ExecutionStyle.TakerTaker,
                 MakerLeg = (int)random.Next(0, 2),
             },
-            Engine = standard.Engine with { SnapshotEvery = (int)random.Next(20, 300) },
+            Engine = standard.Engine with { Start = start, SnapshotEvery = (int)random.Next(20, 300) },
         };
     }
 }

@@ -40,8 +40,33 @@ public static class SimRunner
         node["faults"] = string.Join(',', options.Faults.Select(FaultKinds.NameOf));
         node["messagesDelivered"] = runs.Sum(run => run.MessagesDelivered);
         node["crashes"] = runs.Sum(run => run.Crashes);
+        node["branches"] = JsonSerializer.SerializeToNode(BranchesOf(results), RunReport.Format);
+        node["neverReached"] = JsonSerializer.SerializeToNode(NeverReached(options, results), RunReport.Format);
         node["runs"] = new JsonArray([.. runs.Select(run => run.ToNode())]);
         return node.ToJsonString(RunReport.Format) + "\n";
+    }
+
+    /// <summary>How often each branch was reached in a series; zero for one that was not.</summary>
+    public static IReadOnlyDictionary<string, long> BranchesOf(IReadOnlyList<SimResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var sums = new SortedDictionary<string, long>(BranchCount.Names.ToDictionary(name => name, _ => 0L), StringComparer.Ordinal);
+        foreach (var (name, count) in results.SelectMany(result => result.Branches))
+            sums[name] += count;
+        return sums;
+    }
+
+    /// <summary>Faults of the series that never took effect, then branches that were never reached.</summary>
+    public static IReadOnlyList<string> NeverReached(SimOptions options, IReadOnlyList<SimResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(results);
+        var happened = results.SelectMany(result => result.Report.Faults.Keys).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. options.Faults.Select(FaultKinds.NameOf).Where(name => !happened.Contains(name)),
+            .. BranchesOf(results).Where(branch => branch.Value == 0).Select(branch => branch.Key),
+        ];
     }
 
     private static RunSummary SumOf(IReadOnlyList<RunReport> runs) => new()

@@ -88,6 +88,14 @@ public sealed class TwoVenueSystem
         return id;
     }
 
+    /// <summary>An operator names a pair that is not there, and repeats the last command.</summary>
+    public void Mistake()
+    {
+        Engine.Post(Address.Coordinator, new OperatorCommand("typo", OperatorAction.Flatten, Options.Pair.Name + "?", "driver", "a slip"), default, Address.Status);
+        if (_operatorCommands > 0)
+            Engine.Post(Address.Coordinator, new OperatorCommand($"op{_operatorCommands}", OperatorAction.Pause, Options.Pair.Name, "driver", "told twice"), default, Address.Status);
+    }
+
     private SimulatedVenue AddVenue(VenueSetup setup, string host)
     {
         if (host != CoordinatorHost)

@@ -189,7 +189,8 @@ public sealed partial class SimulatedVenue
     private Fill[] VisibleFills(QueryFills query) =>
         [.. Model.FillsSince(Account, query.Symbol, query.Since)
             .Select(trade => trade.Fill)
-            .Where(fill => fill.Time <= VenueNow - Faults.HistoryLag)];
+            .Where(fill => fill.Time <= VenueNow - Faults.HistoryLag
+                && (Faults.HistoryDepth is not { } depth || fill.Time >= VenueNow - depth))];
 
     /// <summary>The venue said no, provably without doing anything.</summary>
     private VenueReport? Refusal(Request request, string code, string text) => request.Command switch

@@ -66,7 +66,7 @@ public sealed class VenueFaults
     /// <summary>Time for which orders and fills are missing from queries after they came to be.</summary>
     public TimeSpan HistoryLag { get; set; }
 
-    /// <summary>Age beyond which queries know no finished order and lists know none at all; null for none.</summary>
+    /// <summary>Age beyond which queries know no finished order, and lists no order and no fill at all; null for none.</summary>
     public TimeSpan? HistoryDepth { get; set; }
 
     /// <summary>Venue clock minus true time.</summary>

@@ -34,6 +34,26 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void A_start_waits_for_history_that_covers_the_lost_tail()
+    {
+        _bench.Send(GatewayBench.Request(1));
+        var after = _bench.Crashed(TimeSpan.FromSeconds(5), lostEvents: 1);
+        after.VenuePosition = 0.5m;
+        after.CoversFrom = after.Now;
+        after.Start();
+        after.Run(TimeSpan.FromSeconds(40));
+        Assert.Equal(GatewayPhase.Reconciling, after.LastState.Phase);
+        Assert.Equal(0m, after.Position);
+
+        after.CoversFrom = DateTimeOffset.MinValue;
+        after.SetVenue(after.Seen(GatewayBench.Id(1), OrderStatus.Cancelled, 0.5m));
+        after.Run(TimeSpan.FromSeconds(30));
+        Assert.Equal(GatewayPhase.Ready, after.LastState.Phase);
+        Assert.Equal(0.5m, after.Order(GatewayBench.Id(1)).CumulativeQuantity);
+        Assert.Empty(after.Told<LedgerCorrected>());
+    }
+
+    [Fact]
     public void A_history_that_reaches_further_back_than_memory_counts_nothing_again()
     {
         var bench = new GatewayBench(GatewayBench.Settings with { KeptOrders = 3 }).Ready();

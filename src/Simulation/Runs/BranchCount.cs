@@ -1,0 +1,44 @@
+using Hedgerow.Messages;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>
+/// How often a run came where it is guarded: every kind of stored event, and the outcomes that only messages show. A
+/// branch that a long series never reached was never tested by it.
+/// </summary>
+public sealed class BranchCount
+{
+    private static readonly Dictionary<Type, string> EventNames =
+        EventCatalog.Entries.ToDictionary(entry => entry.Type.Type, entry => entry.Name);
+
+    private readonly SortedDictionary<string, long> _reached = new(StringComparer.Ordinal);
+
+    /// <summary>Names of all branches, sorted.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. EventNames.Values.Concat(MessageBranches.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Times reached, by name; a branch that was not reached is absent.</summary>
+    public IReadOnlyDictionary<string, long> Reached => _reached;
+
+    /// <summary>Begins to count what an engine delivers and stores.</summary>
+    /// <param name="engine">Not started yet.</param>
+    public void Watch(SimulatedEngine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        engine.Persisted += (_, change) => Count(change);
+        engine.Trace.Listener += entry =>
+        {
+            if (entry.Message is { } message && MessageBranches.Of(message) is { } name)
+                Add(name);
+        };
+    }
+
+    private void Count(Event change)
+    {
+        Add(EventNames[change.GetType()]);
+        if (MessageBranches.OfEvent(change) is { } name)
+            Add(name);
+    }
+
+    private void Add(string name) => _reached[name] = _reached.GetValueOrDefault(name) + 1;
+}
