@@ -56,7 +56,10 @@ public class RT11
     public void A_working_order_older_than_the_history_is_still_ours_after_a_restart()
     {
         var bench = Maker.Resting(out var order);
-        bench.B.Faults.HistoryDepth = TimeSpan.FromSeconds(1);
+
+        // Long enough for a routine comparison: the history covers the time since then, and the order is older.
+        bench.Run(130);
+        bench.B.Faults.HistoryDepth = TimeSpan.FromSeconds(60);
         bench.System.Engine.Crash(bench.System.CoordinatorHost, TimeSpan.FromSeconds(20));
         bench.Run(21);
 
