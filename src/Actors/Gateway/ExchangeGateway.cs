@@ -82,6 +82,9 @@ public sealed partial class ExchangeGateway : Actor
             case Started started:
                 OnStarted(started, effects);
                 break;
+            case BreakerView view:
+                OnBreaker(view);
+                break;
             case NodeHealthChanged health:
                 _nodeWell = health.Down.Count == 0;
                 _stateChanged = true;
@@ -132,6 +135,9 @@ public sealed partial class ExchangeGateway : Actor
     {
         switch (command)
         {
+            case CoordinatorHeartbeat heartbeat:
+                OnHeartbeat(heartbeat, effects);
+                break;
             case TakeCharge charge when Admit(charge.Epoch, effects):
                 if (charge.KnownRevision > _ledger.Revision)
                     effects.Persist(new EpochRaised(charge.Epoch, charge.KnownRevision, effects.Now));
@@ -167,6 +173,7 @@ public sealed partial class ExchangeGateway : Actor
             effects.Persist(new EpochRaised(epoch, _ledger.Revision, effects.Now));
             _stateChanged = true;
         }
+        HearCoordinator(effects);
         return true;
     }
 
@@ -270,6 +277,8 @@ public sealed partial class ExchangeGateway : Actor
             return "reconciling again";
         if (!_nodeWell)
             return "an actor of this node is down";
+        if (_breakerReason.Length > 0)
+            return _breakerReason;
         if (!_link.IsUp(VenueChannel.Public) || !_link.IsUp(VenueChannel.Private))
             return "a stream is down";
         if (!_link.CanOrder(now))

@@ -80,6 +80,15 @@ public sealed record GatewaySettings
     /// </summary>
     public int KeptOrders { get; init; } = 4096;
 
+    /// <summary>
+    /// Time without a sign of life from the coordinator in charge after which the switch is not renewed any more, so that
+    /// what rests for a coordinator that hangs, or cannot be reached, is taken away by the venue.
+    /// </summary>
+    public TimeSpan CoordinatorPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The circuit breaker of the gateway's node, to which the coordinator's signs of life are passed on; null: none.</summary>
+    public Address? Breaker { get; init; }
+
     /// <summary>Time between two readings of the instruments' rules.</summary>
     public TimeSpan RulesPollInterval { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -85,13 +85,64 @@ public sealed class GateTests
     public void The_dead_mans_switch_is_renewed_while_orders_rest_and_then_disarmed()
     {
         var id = _bench.Work(1);
-        _bench.Run(TimeSpan.FromSeconds(50));
+        Heartbeats(50);
         Assert.Equal(3, _bench.Told<ArmDeadManSwitch>().Count);
         Assert.All(_bench.Told<ArmDeadManSwitch>(), a => Assert.Equal(TimeSpan.FromSeconds(60), a.Timeout));
         _bench.Send(new OrderChanged(_bench.Seen(id, OrderStatus.Cancelled, 0m, OrderType.PostOnly)));
         _bench.Run(TimeSpan.FromMinutes(1));
         Assert.Equal(4, _bench.Told<ArmDeadManSwitch>().Count);
         Assert.Equal(TimeSpan.Zero, _bench.Told<ArmDeadManSwitch>()[^1].Timeout);
+    }
+
+    [Fact]
+    public void The_dead_mans_switch_runs_out_when_the_coordinator_falls_silent()
+    {
+        _bench.Work(1);
+        Heartbeats(15);
+        _bench.Run(TimeSpan.FromMinutes(5));
+        // Armed at once; the next renewal would be due after 20 s, 5 s after the last sign of life: that one still comes.
+        Assert.Equal(2, _bench.Told<ArmDeadManSwitch>().Count);
+        Assert.Contains("the dead-man's switch of BTCUSDT is not renewed", _bench.Alarms, StringComparison.Ordinal);
+
+        Heartbeats(1);
+        Assert.Equal(3, _bench.Told<ArmDeadManSwitch>().Count);
+    }
+
+    [Fact]
+    public void A_coordinator_of_a_lower_epoch_keeps_nothing_alive()
+    {
+        var bench = new GatewayBench(GatewayBench.Settings with { Breaker = Address.Breaker }).Ready(epoch: 2);
+        bench.Send(new CoordinatorHeartbeat(1, bench.Now));
+        Assert.Empty(bench.Told<CoordinatorHeartbeat>());
+        bench.Send(new CoordinatorHeartbeat(2, bench.Now));
+        Assert.Equal(2, Assert.Single(bench.Told<CoordinatorHeartbeat>()).Epoch);
+    }
+
+    [Fact]
+    public void A_tripped_breaker_refuses_exposure_but_no_hedge()
+    {
+        var trip = new BreakerTrip(BreakerLimit.OrderRate, "too many", _bench.Now);
+        var view = new BreakerView(true, [trip], 0, new SortedDictionary<string, decimal>(), 0m, 0, _bench.Now);
+        _bench.Send(view);
+        Assert.False(_bench.LastState.AcceptsExposure);
+        Assert.True(_bench.LastState.AcceptsHedges);
+        Assert.Equal("circuit breaker: too many", _bench.LastState.Reason);
+        _bench.Send(GatewayBench.Request(1));
+        _bench.Send(GatewayBench.Request(2, OrderPurpose.Hedge));
+        _bench.Send(GatewayBench.Request(3, OrderPurpose.Reduce));
+        Assert.Equal([OrderPurpose.Hedge, OrderPurpose.Reduce], _bench.Told<PlaceOrder>().Select(o => o.Purpose));
+
+        _bench.Send(view with { IsTripped = false, Trips = [] });
+        Assert.True(_bench.LastState.AcceptsExposure);
+    }
+
+    private void Heartbeats(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            _bench.Send(new CoordinatorHeartbeat(1, _bench.Now));
+            _bench.Run(TimeSpan.FromSeconds(1));
+        }
     }
 
     [Fact]
