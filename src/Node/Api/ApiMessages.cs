@@ -47,6 +47,9 @@ public sealed record NodeStatus(
     RunSummary Totals,
     IReadOnlyList<Notice> Notices)
 {
+    /// <summary>The circuit breaker's view; null before the first.</summary>
+    public BreakerView? Breaker { get; init; }
+
     /// <summary>The status of a node now.</summary>
     public static NodeStatus Of(NodeHost node)
     {
@@ -55,7 +58,10 @@ public sealed record NodeStatus(
         var complaints = node.Complaints();
         return new NodeStatus(
             node.Name, complaints.Count == 0, complaints, view.Coordinator, view.Gateways,
-            RunSummary.From(view.Gateways, view.Coordinator, 0), view.Notices);
+            RunSummary.From(view.Gateways, view.Coordinator, 0), view.Notices)
+        {
+            Breaker = view.Breaker,
+        };
     }
 }
 

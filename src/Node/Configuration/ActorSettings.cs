@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Hedging;
@@ -40,6 +41,36 @@ public static class ActorSettings
             ReceiveWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             QuoteMaxAge = TimeSpan.FromMilliseconds(venue.QuoteMaxAgeMs),
             ReservedBudget = (double)venue.ReservedBudget,
+            Breaker = Messages.Address.Breaker,
+        };
+    }
+
+    /// <summary>Settings of the node's circuit breaker.</summary>
+    public static BreakerSettings Breaker(NodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var limits = options.Breaker;
+        return new BreakerSettings
+        {
+            Venues = options.Venues.Select(v => v.Name).ToList(),
+            Pairs = options.Pairs.Select(Pair).Select(p => new BreakerPair(p.Name, p.LegA, p.LegB, p.Curve.Offset)).ToList(),
+            Limits = new BreakerLimits
+            {
+                NetExposure = limits.NetExposure,
+                NetExposureGrace = TimeSpan.FromMilliseconds(limits.NetExposureGraceMs),
+                NetExposureAtOnce = limits.NetExposureAtOnce,
+                LossFraction = limits.LossFraction,
+                LossWindow = TimeSpan.FromMilliseconds(limits.LossWindowMs),
+                LossGrace = TimeSpan.FromMilliseconds(limits.LossGraceMs),
+                Orders = limits.Orders,
+                OrderWindow = TimeSpan.FromMilliseconds(limits.OrderWindowMs),
+                Rejects = limits.Rejects,
+                PricesApartBps = limits.PricesApartBps,
+                QuoteMaxAge = TimeSpan.FromMilliseconds(options.Venues.Min(v => v.QuoteMaxAgeMs)),
+                StaleQuote = TimeSpan.FromMilliseconds(limits.StaleQuoteMs ?? 3 * options.Venues.Max(v => v.QuoteMaxAgeMs)),
+                ClockSkew = TimeSpan.FromMilliseconds(limits.ClockSkewMs),
+                CoordinatorSilence = TimeSpan.FromMilliseconds(limits.CoordinatorSilenceMs),
+            },
         };
     }
 

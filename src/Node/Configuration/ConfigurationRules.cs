@@ -22,6 +22,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         RefuseRepeats("pairs", "number", pairs, p => p.Number == 0 ? null : p.Number.ToString());
         for (var i = 0; i < pairs.Count; i++)
             Check(pairs[i], "pairs:" + i, venues);
+        Check(options.Breaker, venues);
         Check(options.Api);
     }
 
@@ -67,6 +68,17 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             Wrong(key + ":bps", "a constant centre excludes startBps, endBps, from and to");
         if (offset.To <= offset.From)
             Wrong(key + ":to", "must be later than from");
+    }
+
+    private void Check(BreakerOptions breaker, IReadOnlyList<VenueOptions> venues)
+    {
+        if (breaker.NetExposureAtOnce < breaker.NetExposure)
+            Wrong("breaker:netExposureAtOnce", "must not be below netExposure");
+        var oldest = venues.Select(v => v.QuoteMaxAgeMs).DefaultIfEmpty().Max();
+        if (breaker.StaleQuoteMs <= oldest)
+            Wrong("breaker:staleQuoteMs", $"must be longer than every venue's quoteMaxAgeMs, which is up to {oldest}");
+        if (breaker.LossGraceMs >= breaker.LossWindowMs)
+            Wrong("breaker:lossGraceMs", "must be shorter than lossWindowMs");
     }
 
     private void Check(ApiOptions api)

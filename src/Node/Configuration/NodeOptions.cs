@@ -30,6 +30,10 @@ public sealed record NodeOptions
     [Range(100, 3600000)]
     public int UnhedgedAlarmMs { get; init; } = 5000;
 
+    /// <summary>Limits of the circuit breaker.</summary>
+    [Description("Limits of the node's circuit breaker: when one is exceeded nothing new is opened until an operator resets it.")]
+    public BreakerOptions Breaker { get; init; } = new();
+
     /// <summary>The operator's HTTP interface.</summary>
     [Description("HTTP interface for health, status and the operator's commands.")]
     public ApiOptions Api { get; init; } = new();

@@ -1,11 +1,13 @@
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
+using Hedgerow.Engine;
 using Hedgerow.Engine.Local;
 using Hedgerow.Hedging;
 using Hedgerow.Journal;
 using Hedgerow.Messages;
 using Hedgerow.Node.Api;
 using Hedgerow.Node.Configuration;
+using Hedgerow.Node.Guard;
 using Hedgerow.Node.Status;
 using Hedgerow.Venues;
 using Microsoft.Extensions.Logging;
@@ -25,9 +27,13 @@ public sealed partial class NodeHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly List<VenueAdapter> _adapters = [];
+    private readonly Dictionary<string, VenueEndpoint> _venues = new(StringComparer.Ordinal);
+    private readonly BreakerTap _tap;
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteJournal? _journal;
     private LocalEngine? _engine;
+    private BreakerHost? _breaker;
+    private volatile string _breakerFailure = "";
     private NodeApi? _api;
     private Task _noticeLog = Task.CompletedTask;
     private bool _stopped;
@@ -37,6 +43,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         _options = options;
         _time = time;
         _log = loggers.CreateLogger("node");
+        _tap = new BreakerTap(options.Pairs.SelectMany(p => new[] { p.A, p.B }).Select(l => new InstrumentId(l.Venue, l.Symbol)));
     }
 
     /// <summary>What the actors say of themselves.</summary>
@@ -54,6 +61,10 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>File of the journal in a data folder.</summary>
     /// <param name="dataDirectory">As configured.</param>
     public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "journal.db");
+
+    /// <summary>File of the circuit breaker's journal in a data folder.</summary>
+    /// <param name="dataDirectory">As configured.</param>
+    public static string BreakerFile(string dataDirectory) => Path.Combine(dataDirectory, "breaker.db");
 
     /// <summary>Opens the journal, rebuilds the actors, opens the HTTP interface and starts to trade.</summary>
     /// <param name="configuration">Checked configuration.</param>
@@ -90,23 +101,57 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>Tells the coordinator an operator's command and waits until it is durable and took effect.</summary>
     /// <param name="command">The command; one request id takes effect once.</param>
     /// <returns>The coordinator's answer, or one that says why there is none.</returns>
-    public async Task<OperatorAnswer> TellAsync(OperatorCommand command)
+    public Task<OperatorAnswer> TellAsync(OperatorCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var answer = Board.AnswerTo(command.RequestId);
+        return AskAsync(command.RequestId, () => _engine?.Post(Address.Coordinator, command) == true);
+    }
+
+    /// <summary>
+    /// Tells the circuit breaker an operator's reset and waits until it is durable. Does not pass the hot loop: it works
+    /// while that hangs.
+    /// </summary>
+    /// <param name="reset">The command; one request id takes effect once.</param>
+    /// <returns>The breaker's answer, or one that says why there is none.</returns>
+    public Task<OperatorAnswer> TellAsync(ResetBreaker reset)
+    {
+        ArgumentNullException.ThrowIfNull(reset);
+        return AskAsync(reset.RequestId, () => TellBreaker(reset));
+    }
+
+    /// <summary>Tells the circuit breaker an operator's trip and waits until it is durable.</summary>
+    /// <param name="trip">The command; one request id takes effect once.</param>
+    /// <returns>The breaker's answer, or one that says why there is none.</returns>
+    public Task<OperatorAnswer> TellAsync(TripBreaker trip)
+    {
+        ArgumentNullException.ThrowIfNull(trip);
+        return AskAsync(trip.RequestId, () => TellBreaker(trip));
+    }
+
+    private bool TellBreaker(Message message)
+    {
+        if (_breaker is null || _breakerFailure.Length > 0 || _stopped)
+            return false;
+        _tap.Tell(message);
+        return true;
+    }
+
+    private async Task<OperatorAnswer> AskAsync(string requestId, Func<bool> tell)
+    {
+        var answer = Board.AnswerTo(requestId);
         try
         {
-            if (_engine?.Post(Address.Coordinator, command) != true)
-                return new OperatorAnswer(command.RequestId, false, "the node is not running");
+            if (!tell())
+                return new OperatorAnswer(requestId, false, "the node is not running");
             return await answer.WaitAsync(AnswerPatience, _time);
         }
         catch (TimeoutException)
         {
-            return new OperatorAnswer(command.RequestId, false, "no answer in time; repeat it with the same request id");
+            return new OperatorAnswer(requestId, false, "no answer in time; repeat it with the same request id");
         }
         finally
         {
-            Board.Forget(command.RequestId);
+            Board.Forget(requestId);
         }
     }
 
@@ -126,6 +171,10 @@ public sealed partial class NodeHost : IAsyncDisposable
                 complaints.Add($"{venue.Name}: {state.Reason}");
         }
 
+        if (_breakerFailure.Length > 0)
+            complaints.Add("circuit breaker: stopped: " + _breakerFailure);
+        else if (view.Breaker is { IsTripped: true } breaker)
+            complaints.Add("circuit breaker: " + breaker.Reason());
         if (view.Coordinator is not { } coordinator)
             complaints.Add("coordinator: starting");
         else if (!coordinator.InCharge)
@@ -152,6 +201,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             await _api.DisposeAsync();
         if (_engine is not null)
             await StopEngine(_engine);
+        if (_breaker is not null)
+            await _breaker.DisposeAsync();
         foreach (var adapter in _adapters)
             await adapter.DisposeAsync();
         if (_journal is not null)
@@ -174,23 +225,59 @@ public sealed partial class NodeHost : IAsyncDisposable
         _engine.Fatal += fault => Fail(fault.Message, fault.Cause);
         _engine.TurnFailed += OnTurnFailed;
         _engine.AddEndpoint(Address.Status, Board);
+        _engine.AddEndpoint(Address.Breaker, new TapEndpoint(_tap));
         foreach (var venue in _options.Venues)
             AddVenue(venue, _engine, loggers);
         var coordinator = ActorSettings.Coordinator(_options);
         _engine.AddActor(Address.Coordinator, () => new HedgeCoordinator(coordinator));
+        _breaker = new BreakerHost(WireBreaker(_engine));
         _api = await NodeApi.StartAsync(this, _options.Api);
         _engine.Start();
+        // After the engine: while it replays its journal the coordinator cannot give a sign of life.
+        _breaker.Start();
         Log.Started(_log, _options.Node, _api.Address, _journal.File);
     }
 
     private void AddVenue(VenueOptions venue, LocalEngine engine, ILoggerFactory loggers)
     {
         var gateway = Address.Gateway(venue.Name);
-        var adapter = Adapters.Create(venue, report => engine.Post(gateway, report), _time, loggers.CreateLogger("venue." + venue.Name));
+        // The breaker hears it first: posting runs the hot loop on this very thread, and that may hang.
+        var adapter = Adapters.Create(venue, Report, _time, loggers.CreateLogger("venue." + venue.Name));
         _adapters.Add(adapter);
         var settings = ActorSettings.Gateway(_options, venue);
-        engine.AddEndpoint(Address.Venue(venue.Name), new VenueEndpoint(adapter));
+        _venues.Add(venue.Name, new VenueEndpoint(adapter, _tap, answer => engine.Post(gateway, answer)));
+        engine.AddEndpoint(Address.Venue(venue.Name), _venues[venue.Name]);
         engine.AddActor(gateway, () => new ExchangeGateway(settings));
+
+        void Report(VenueReport report)
+        {
+            _tap.Told(venue.Name, report);
+            engine.Post(gateway, report);
+        }
+    }
+
+    private BreakerWiring WireBreaker(LocalEngine engine) => new()
+    {
+        Settings = ActorSettings.Breaker(_options),
+        JournalFile = BreakerFile(_options.DataDirectory),
+        PollInterval = TimeSpan.FromMilliseconds(_options.Breaker.PollMs),
+        Tap = _tap,
+        Node = engine,
+        Venues = _venues.ToDictionary(v => v.Key, IEndpoint (v) => v.Value, StringComparer.Ordinal),
+        Board = Board,
+        Time = _time,
+        Failed = OnBreakerFailed,
+        TurnFailed = OnTurnFailed,
+        Warned = Warn,
+    };
+
+    /// <summary>Without its breaker the node opens nothing; what hedges and reduces goes on.</summary>
+    private void OnBreakerFailed(string reason)
+    {
+        _breakerFailure = reason;
+        foreach (var venue in _venues.Values)
+            venue.Close("the circuit breaker stopped: " + reason);
+        Board.Add(new Notice(NoticeLevel.Alarm, "breaker", "stopped, nothing new is opened: " + reason, _time.GetUtcNow()));
     }
 
     private static async Task StopEngine(LocalEngine engine)

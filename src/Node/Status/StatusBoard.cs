@@ -23,6 +23,7 @@ public sealed class StatusBoard : IEndpoint
     private readonly Channel<Notice> _unlogged = Channel.CreateBounded<Notice>(
         new BoundedChannelOptions(MaxUnlogged) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private CoordinatorView? _coordinator;
+    private BreakerView? _breaker;
 
     /// <summary>Notices on their way to the log, oldest first; the oldest are lost when the log cannot keep up.</summary>
     internal ChannelReader<Notice> Unlogged => _unlogged.Reader;
@@ -40,6 +41,10 @@ public sealed class StatusBoard : IEndpoint
                 lock (_gate)
                     _coordinator = view;
                 break;
+            case BreakerView view:
+                lock (_gate)
+                    _breaker = view;
+                break;
             case Notice notice:
                 Add(notice);
                 break;
@@ -55,7 +60,7 @@ public sealed class StatusBoard : IEndpoint
     public StatusView View()
     {
         lock (_gate)
-            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]);
+            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]) { Breaker = _breaker };
     }
 
     /// <summary>Adds a notice that does not come from an actor.</summary>
@@ -110,4 +115,8 @@ public sealed class StatusBoard : IEndpoint
 /// <param name="Coordinator">Newest view of the coordinator; null before the first.</param>
 /// <param name="Notices">Newest notices, oldest first.</param>
 public sealed record StatusView(
-    IReadOnlyList<GatewayState> Gateways, CoordinatorView? Coordinator, IReadOnlyList<Notice> Notices);
+    IReadOnlyList<GatewayState> Gateways, CoordinatorView? Coordinator, IReadOnlyList<Notice> Notices)
+{
+    /// <summary>Newest view of the circuit breaker; null before the first.</summary>
+    public BreakerView? Breaker { get; init; }
+}
