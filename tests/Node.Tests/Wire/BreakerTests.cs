@@ -11,35 +11,58 @@ public sealed class BreakerTests
     [Theory]
     [InlineData("binance")]
     [InlineData("bybit")]
-    public async Task Tripped_it_takes_resting_orders_away_refuses_exposure_lets_hedges_pass_and_waits_for_the_operator(string venue)
+    public async Task Tripped_it_takes_resting_orders_away_and_refuses_new_ones_until_the_operator_resets_it(string venue)
     {
         await using var system = await WireSystem.StartAsync(new WireOptions { MakerVenue = venue });
         var (maker, other) = (system[venue], system.Other(system[venue]));
-        await HoldAsync(system, maker);
-        await system.HoldsAsync("orders rest", () => maker.OpenOrders.Count > 0 && system.IsReady());
+        await system.HoldsAsync("orders rest", () => maker.OpenOrders.Count == 2 && system.IsReady());
 
         // The fact: the other venue's price runs away by 15 %.
         other.MoveTo(WireSystem.Level * 1.15m);
         await system.HoldsAsync("it trips", () => system.View.Breaker is { IsTripped: true });
         Assert.Equal(BreakerLimit.PricesApart, system.View.Breaker!.Trips[0].Limit);
+        Assert.True(system.WasNoted(NoticeLevel.Alarm, "circuit breaker tripped"));
         await system.HoldsAsync("nothing rests", () => maker.OpenOrders.Count == 0);
         await system.HoldsAsync("the gateways refuse exposure", () => system.View.Gateways.All(g => !g.AcceptsExposure && g.AcceptsHedges));
         Assert.All(system.View.Gateways, g => Assert.StartsWith("circuit breaker: ", g.Reason, StringComparison.Ordinal));
-        Assert.True(system.WasNoted(NoticeLevel.Alarm, "circuit breaker tripped"));
 
-        // The prices come back: it stays tripped. A forced close is levelled all the same.
+        // The prices come back: it stays tripped.
+        var orders = maker.Orders.Count + other.Orders.Count;
         other.MoveTo(WireSystem.Level);
-        await system.HoldsAsync("level", system.IsSettled);
-        var held = Math.Abs(other.Position);
-        other.Server.Deleverage(WireVenue.Account, WireVenue.Symbol, 0.03m);
-        await system.HoldsAsync("levelled after the forced close", () => Math.Abs(other.Position) == held - 0.03m && system.IsSettled());
-        Assert.Empty(maker.OpenOrders);
-        Assert.True(system.View.Breaker!.IsTripped);
+        await system.NoticedAsync();
+        Assert.Equal(orders, maker.Orders.Count + other.Orders.Count);
 
         var answer = await system.Node.TellAsync(new ResetBreaker("reset-1", "ann", "prices are back"));
         Assert.True(answer.Ok, answer.Text);
-        await system.HoldsAsync("it trades again", () => system.IsReady() && maker.OpenOrders.Count > 0);
+        await system.HoldsAsync("it trades again", () => system.IsReady() && maker.OpenOrders.Count == 2);
         Assert.False(system.View.Breaker!.IsTripped);
+    }
+
+    [Theory]
+    [InlineData("binance")]
+    [InlineData("bybit")]
+    public async Task Tripped_it_lets_hedges_and_reductions_pass(string venue)
+    {
+        await using var system = await WireSystem.StartAsync(new WireOptions { MakerVenue = venue });
+        var (maker, other) = (system[venue], system.Other(system[venue]));
+        var resting = await system.RestingAsync(maker, Side.Buy);
+        maker.TradeWith(resting, Clip / 2);
+        await system.HoldsAsync("a position is held", () => maker.Position > 0m && system.IsSettled());
+
+        Assert.True((await system.Node.TellAsync(new TripBreaker("trip-1", "ann", "to see"))).Ok);
+        await system.HoldsAsync("what rests reduces", () => maker.OpenOrders is [{ Side: Side.Sell }]);
+
+        // A forced close of a part at the other venue is levelled here.
+        other.Server.Deleverage(WireVenue.Account, WireVenue.Symbol, 0.02m);
+        await system.HoldsAsync("levelled after the forced close", () => maker.Position == (Clip / 2) - 0.02m && system.IsSettled());
+
+        // And what rests to reduce trades, with its hedge.
+        await system.HoldsAsync("a reduction rests", () => maker.OpenOrders is [{ Side: Side.Sell, Quantity: 0.03m }]);
+        maker.TradeWith(maker.OpenOrders[0], 0.03m);
+        await system.HoldsAsync("flat", () => maker.Position == 0m && other.Position == 0m && system.IsSettled());
+        await system.NoticedAsync();
+        Assert.Empty(maker.OpenOrders);
+        Assert.True(system.View.Breaker!.IsTripped);
     }
 
     [Fact]
@@ -70,13 +93,5 @@ public sealed class BreakerTests
         var reset = await system.Node.TellAsync(new ResetBreaker("reset-1", "ann", "venue repaired"));
         Assert.Contains("to be sure", reset.Text, StringComparison.Ordinal);
         await system.HedgedAsync(Clip);
-    }
-
-    /// <summary>A position is there and both legs are level.</summary>
-    private static async Task HoldAsync(WireSystem system, WireVenue maker)
-    {
-        var resting = await system.RestingAsync(maker, Side.Buy);
-        maker.TradeWith(resting, Clip / 2);
-        await system.HoldsAsync("a position is held", () => maker.Position > 0m && system.IsSettled());
     }
 }

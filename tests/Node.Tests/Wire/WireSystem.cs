@@ -60,7 +60,6 @@ internal sealed class WireSystem : IAsyncDisposable
             system.Both(v => v.Faults.Add(fault));
         system.Both(v => v.Tell());
         system._books = Task.Run(system.TellBooksAsync);
-        system.WriteConfiguration();
         await system.StartNodeAsync();
         return system;
     }
@@ -71,11 +70,18 @@ internal sealed class WireSystem : IAsyncDisposable
 
     public GatewayState? Gateway(WireVenue venue) => View.Gateways.FirstOrDefault(g => g.Venue == venue.Name);
 
-    /// <summary>Starts a node on the same folder and waits until it could trade.</summary>
-    public async Task StartNodeAsync()
+    /// <summary>Limits of the circuit breaker from the next start of the node on.</summary>
+    public string BreakerJson { get; set; } = "{}";
+
+    /// <summary>Starts a node on the same folder and waits until it could trade, unless it is not expected to.</summary>
+    public async Task StartNodeAsync(bool isTradeable = true)
     {
+        WriteConfiguration();
         _node = await NodeHost.StartAsync(NodeConfiguration.Load(Path.Combine(_folder, "hedgerow.json")), NullLoggerFactory.Instance);
-        await HoldsAsync("the node is ready to trade", IsReady);
+        if (isTradeable)
+            await HoldsAsync("the node is ready to trade", IsReady);
+        else
+            await HoldsAsync("the gateways are reconciled", () => View.Gateways.Count == 2 && View.Gateways.All(g => g.AcceptsHedges));
     }
 
     /// <summary>Stops the node; positions and the journal stay.</summary>
@@ -250,6 +256,7 @@ internal sealed class WireSystem : IAsyncDisposable
                   "execution": { "maxOrderQuantity": {{_options.Clip}}, "style": "{{style}}", "makerLeg": "{{leg}}" }
                 }
               ],
+              "breaker": {{BreakerJson}},
               "api": { "port": 0 },
               "logging": { "console": false }
             }
