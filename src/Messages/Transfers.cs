@@ -61,7 +61,8 @@ public static class TransferFacts
 /// <summary>
 /// One transfer of margin between two venues. Its money takes up to three steps, each with an id of its own made from
 /// <paramref name="Id"/>: <c>{id}o</c> out of the donor's margin account, <c>{id}w</c> the withdrawal, <c>{id}i</c> into
-/// the recipient's margin account; and <c>{id}b</c> back into the donor's when the withdrawal comes to nothing.
+/// the recipient's margin account; and <c>{id}r</c> back into the donor's when the withdrawal comes to nothing. A move within a venue that was refused is
+/// tried again under a new id, <c>{id}i2</c> and so on: it provably did nothing. A withdrawal is not.
 /// </summary>
 /// <param name="Id">Letters and digits, at most 28.</param>
 /// <param name="Route">Name of the route.</param>
@@ -81,6 +82,7 @@ public static class TransferFacts
 /// <param name="PlannedAt">When it was planned.</param>
 /// <param name="OrderedAt">When it was decided; null while it waits.</param>
 /// <param name="ChangedAt">When the state last changed.</param>
+/// <param name="Attempts">Refused attempts to move the money within a venue in the present state; each has a step id of its own.</param>
 public sealed record Transfer(
     string Id,
     string Route,
@@ -99,7 +101,8 @@ public sealed record Transfer(
     string DecidedBy,
     DateTimeOffset PlannedAt,
     DateTimeOffset? OrderedAt,
-    DateTimeOffset ChangedAt)
+    DateTimeOffset ChangedAt,
+    int Attempts = 0)
 {
     /// <summary>What should arrive.</summary>
     public decimal Net => Amount - Fee;

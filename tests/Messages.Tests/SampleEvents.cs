@@ -24,7 +24,7 @@ internal static class SampleEvents
 
     private static readonly Transfer Transfer = new(
         "t69a42a40n1", "b-to-a", "bybit", "binance", "USDT", 12_345.678901m, 1.5m, TransferState.Withdrawn, true, true, "w-77",
-        "0xabc", "d-5", "leverage 10.4 against 3.2", "ann", At, At.AddSeconds(5), At.AddMinutes(1));
+        "0xabc", "d-5", "leverage 10.4 against 3.2", "ann", At, At.AddSeconds(5), At.AddMinutes(1), 2);
 
     private static readonly OperatorCommand Command = new("r-1", OperatorAction.Adopt, "btc", "ann", "after the call");
 

@@ -18,6 +18,7 @@ public sealed partial class ExchangeGateway
     private bool _mustProveHistory;
     private bool _accountDue;
     private long _accountRequest;
+    private DateTimeOffset _accountAnswerFrom = DateTimeOffset.MinValue;
     private DateTimeOffset _accountAskedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _basicsAskedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _clockAskedAt = DateTimeOffset.MinValue;
@@ -269,7 +270,7 @@ public sealed partial class ExchangeGateway
     private void CompareAccount(AccountAnswer answer, Effects effects)
     {
         if (answer.Account is { } account)
-            TakeAccount(account, effects);
+            TakeAccount(account, answer.AskedAt, effects);
         if (_round is not null && _round.Expects(answer.RequestId))
         {
             if (TakeForStage(answer.RequestId, answer.Account is not null, effects))
@@ -281,9 +282,14 @@ public sealed partial class ExchangeGateway
             Want(RoundReason.Mismatch, effects);
     }
 
-    private void TakeAccount(AccountSnapshot account, Effects effects)
+    private void TakeAccount(AccountSnapshot account, DateTimeOffset askedAt, Effects effects)
     {
+        // Answers overtake each other; an older one would take back what a newer one told.
+        if (askedAt < _accountAnswerFrom)
+            return;
+        _accountAnswerFrom = askedAt;
         _account = account;
+        NoteAccountRead(askedAt, effects.Now);
         _stateChanged = true;
         if (_ledger.Totals.EquityStart == 0m && account.Equity != 0m)
             effects.Persist(new BaselineSet(account.Equity, effects.Now));
@@ -369,10 +375,14 @@ public sealed partial class ExchangeGateway
         };
     }
 
-    private void OnBalance(BalanceChanged changed)
+    private void OnBalance(BalanceChanged changed, DateTimeOffset now)
     {
         if (_account is null || changed.Asset != _account.Asset)
             return;
+        // A balance from before the account was read would take back what that reading contains.
+        if (changed.VenueTime < _account.AsOf)
+            return;
+        NoteAccountTouched(now);
         _account = _account with
         {
             WalletBalance = changed.WalletBalance,

@@ -53,10 +53,20 @@ public sealed partial class ExchangeGateway : Actor
     }
 
     /// <inheritdoc/>
-    public override void Apply(Event change) => _ledger.Apply((GatewayEvent)change);
+    public override void Apply(Event change)
+    {
+        if (change is FundsLedgered funds)
+        {
+            _funds.Apply(funds);
+            return;
+        }
+        _ledger.Apply((GatewayEvent)change);
+        if (change is GatewaySnapshot snapshot)
+            _funds.Restore(snapshot);
+    }
 
     /// <inheritdoc/>
-    public override Event? TakeSnapshot() => _ledger.ToSnapshot();
+    public override Event? TakeSnapshot() => _ledger.ToSnapshot() with { Funds = _funds.ToSnapshot(), NetMovedOut = _funds.NetMovedOut };
 
     /// <inheritdoc/>
     public override void Receive(Message message, Effects effects)
@@ -75,6 +85,9 @@ public sealed partial class ExchangeGateway : Actor
                 break;
             case VenueReport report:
                 OnReport(report, effects);
+                break;
+            case FundsLeft left:
+                OnFundsLeft(left, effects);
                 break;
             case TimerFired:
                 OnBeat(effects);
@@ -109,6 +122,7 @@ public sealed partial class ExchangeGateway : Actor
     {
         _beatDueAt = DateTimeOffset.MaxValue;
         WatchOrders(effects);
+        WatchFunds(effects);
         if (_link.MaySend(effects.Now))
         {
             AskBasics(effects);
@@ -119,7 +133,7 @@ public sealed partial class ExchangeGateway : Actor
         WatchReadiness(effects);
         TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
         var busy = _ledger.Open.Count > 0 || _unbooked.Count > 0 || _phase != GatewayPhase.Ready || _round is not null;
-        BeatWithin(busy ? _settings.BusyBeat : _settings.IdleBeat, effects);
+        BeatWithin(busy ? _settings.BusyBeat : _funds.Open.Count > 0 ? Min(_settings.IdleBeat, FundsBeat) : _settings.IdleBeat, effects);
     }
 
     /// <summary>Moves the next beat forward if need be, never back: a storm of messages must not keep it from coming.</summary>
@@ -156,16 +170,26 @@ public sealed partial class ExchangeGateway : Actor
             case ReportsRequest request when Admit(request.Epoch, effects):
                 Retell(request.KnownRevision, effects);
                 break;
+            case FundsRequest request when Admit(request.Epoch, effects, Address.Treasurer):
+                OnFundsRequest(request, effects);
+                break;
+            case FundsInquiry inquiry when Admit(inquiry.Epoch, effects, Address.Treasurer):
+                OnFundsInquiry(inquiry, effects);
+                break;
+            case DepositsRequest request when Admit(request.Epoch, effects, Address.Treasurer):
+                OnDepositsRequest(request, effects);
+                break;
             default:
                 break;
         }
     }
 
-    private bool Admit(long epoch, Effects effects)
+    /// <summary>True when a command of this epoch may be obeyed; else its sender is told to stop.</summary>
+    private bool Admit(long epoch, Effects effects, Address? sender = null)
     {
         if (epoch < _ledger.Epoch)
         {
-            effects.Tell(Address.Coordinator, new EpochRefused(_settings.Venue, epoch, _ledger.Epoch));
+            effects.Tell(sender ?? Address.Coordinator, new EpochRefused(_settings.Venue, epoch, _ledger.Epoch));
             return false;
         }
         if (epoch > _ledger.Epoch)
@@ -211,6 +235,24 @@ public sealed partial class ExchangeGateway : Actor
             case AccountAnswer answer:
                 OnAccountAnswer(answer, effects);
                 break;
+            case FundsOutcome outcome:
+                OnFundsOutcome(outcome, effects);
+                break;
+            case WithdrawalsAnswer answer:
+                OnWithdrawals(answer, effects);
+                break;
+            case MovesAnswer answer:
+                OnMoves(answer, effects);
+                break;
+            case DepositsAnswer answer:
+                OnDeposits(answer, effects);
+                break;
+            case WithdrawalTermsAnswer answer:
+                OnTerms(answer, effects);
+                break;
+            case DepositAddressAnswer answer:
+                OnDepositAddress(answer, effects);
+                break;
             default:
                 OnLinkReport(report, effects);
                 break;
@@ -244,7 +286,7 @@ public sealed partial class ExchangeGateway : Actor
                 OnPosition(changed);
                 break;
             case BalanceChanged changed:
-                OnBalance(changed);
+                OnBalance(changed, effects.Now);
                 break;
             case FrameRejected rejected:
                 Say(NoticeLevel.Warning, $"frame on {rejected.Channel} not understood at {rejected.Place}: {rejected.Excerpt}", effects);
@@ -295,13 +337,13 @@ public sealed partial class ExchangeGateway : Actor
         _stateChanged = false;
         _toldStateAt = effects.Now;
         var refusal = ExposureRefusal(effects.Now);
-        var state = new GatewayState(
+        var state = WithFunds(new GatewayState(
             _settings.Venue, _ledger.Epoch, _phase, refusal.Length == 0, AcceptsHedges(effects.Now), refusal,
             _ledger.Revision, _account, _instruments, _link.Up, _ledger.Open.Count,
             _link.ClockOffset.TotalMilliseconds, _ledger.Totals, _quotes.Seen, effects.Now)
         {
             Tiers = _tiers,
-        };
+        });
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);
         foreach (var listener in _settings.StateListeners)

@@ -94,4 +94,7 @@ public sealed record GatewaySettings
 
     /// <summary>Time an unanswered query is waited for before it is asked again.</summary>
     public TimeSpan QueryPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What it needs to move money; null: it moves none.</summary>
+    public FundsSettings? Funds { get; init; }
 }
