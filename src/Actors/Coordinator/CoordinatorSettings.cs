@@ -125,4 +125,7 @@ public sealed record CoordinatorSettings
 
     /// <summary>Time between two views for the status board.</summary>
     public TimeSpan ViewInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>True: a treasurer lives beside it and is told under which epoch to act.</summary>
+    public bool TellsTreasurer { get; init; }
 }

@@ -266,6 +266,7 @@ public sealed partial class HedgeCoordinator : Actor
             CancelStrayResting(effects);
         Decide(_pairs, effects);
         GiveSignOfLife(effects);
+        ChargeTreasurer(effects);
         TellView(effects);
         var busy = _pairs.Exists(p => p.Position.Open.Count > 0 || p.UnhedgedSince is not null || p.Position.LadderRemaining is not null);
         _beatDueAt = DateTimeOffset.MaxValue;

@@ -27,6 +27,7 @@ public sealed class InvariantSet : ISimulationObserver
             new QuoteCheck(context),
             new ReplayCheck(context),
             new ReportCheck(context),
+            .. system.Options.Transfers is null ? Array.Empty<InvariantCheck>() : [new TransferCheck(context)],
         ];
         system.Engine.Observer = this;
         foreach (var venue in system.Venues)

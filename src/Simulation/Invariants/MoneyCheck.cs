@@ -5,7 +5,8 @@ namespace Hedgerow.Simulation;
 
 /// <summary>
 /// I3: money is conserved. The venue's books balance, and each account's equity is the start, plus the cash flow of its
-/// fills, plus the position at the mark, less fees and funding: computed here once more, from the fills alone.
+/// fills, plus the position at the mark, less fees and funding, less what was moved beside the margin account: computed
+/// here once more, from the fills alone.
 /// </summary>
 internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(context)
 {
@@ -46,7 +47,7 @@ internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(cont
 
             var worth = venue.Truth.PositionOf(setup.Symbol) * venue.Model.Mark(setup.Symbol).Mark;
             var expected = setup.Deposit + _cash.GetValueOrDefault(venue.Name) + worth - venue.Truth.FeesPaid - venue.Truth.FundingPaid
-                + venue.Truth.InsuranceReceived;
+                + venue.Truth.InsuranceReceived - venue.Truth.MovedOut;
             var equity = venue.Model.Margin(venue.Account).Equity;
             if (Math.Abs(equity - expected) > Context.Options.MoneyTolerance)
             {

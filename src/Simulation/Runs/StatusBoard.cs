@@ -15,6 +15,9 @@ public sealed class StatusBoard : ISimulatedEndpoint
     /// <summary>Newest view of the coordinator.</summary>
     public CoordinatorView? Coordinator { get; private set; }
 
+    /// <summary>Newest view of the treasurer.</summary>
+    public TreasurerView? Treasurer { get; private set; }
+
     /// <summary>The last notices, oldest first.</summary>
     public IReadOnlyCollection<Notice> Notices => _notices;
 
@@ -34,6 +37,9 @@ public sealed class StatusBoard : ISimulatedEndpoint
                 break;
             case CoordinatorView view:
                 Coordinator = view;
+                break;
+            case TreasurerView view:
+                Treasurer = view;
                 break;
             case OperatorAnswer answer:
                 Answers[answer.RequestId] = answer;

@@ -67,6 +67,9 @@ public sealed record TwoVenueOptions
     /// <summary>The engine.</summary>
     public SimulationOptions Engine { get; init; } = new();
 
+    /// <summary>Margin transfers both ways; null: there is no treasurer.</summary>
+    public TransferSetup? Transfers { get; init; }
+
     /// <summary>Where the actors live.</summary>
     public HostLayout Layout { get; init; } = HostLayout.OneHost;
 

@@ -1,5 +1,7 @@
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
+using Hedgerow.Actors.Treasurer;
+using Hedgerow.Hedging.Transfers;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
@@ -11,6 +13,9 @@ public sealed class TwoVenueSystem
     /// <summary>Name of the trading account at both venues.</summary>
     public const string Account = "main";
 
+    /// <summary>Network of transfers, in the spelling of both venues.</summary>
+    public const string Network = "NET";
+
     private long _operatorCommands;
 
     /// <summary>Builds it; <see cref="Start"/> starts it.</summary>
@@ -21,11 +26,18 @@ public sealed class TwoVenueSystem
         var split = options.Layout == HostLayout.ThreeHosts;
         CoordinatorHost = "node";
         Engine.AddHost(CoordinatorHost);
-        A = AddVenue(options.A, split ? "node-a" : CoordinatorHost);
-        B = AddVenue(options.B, split ? "node-b" : CoordinatorHost);
+        var (modelA, modelB) = (OpenVenue(options.A), OpenVenue(options.B));
+        A = AddVenue(options.A, modelA, modelB, split ? "node-a" : CoordinatorHost);
+        B = AddVenue(options.B, modelB, modelA, split ? "node-b" : CoordinatorHost);
         var settings = options.Coordinator(CoordinatorSettings());
         Engine.AddActor(CoordinatorHost, Address.Coordinator, () => new HedgeCoordinator(settings));
         Engine.AddEndpoint(CoordinatorHost, Address.Status, Status);
+        if (options.Transfers is { } transfers)
+        {
+            Chain = new VenueChain(Engine, Venues, options.Engine.Seed) { Time = transfers.ChainTime };
+            var treasurer = transfers.Treasurer(new TreasurerSettings { Routes = [Route(A, B), Route(B, A)] });
+            Engine.AddActor(CoordinatorHost, Address.Treasurer, () => new Treasurer(treasurer));
+        }
     }
 
     /// <summary>What it was built from.</summary>
@@ -39,6 +51,9 @@ public sealed class TwoVenueSystem
 
     /// <summary>Venue of leg B.</summary>
     public SimulatedVenue B { get; }
+
+    /// <summary>The network between the venues; null without transfers.</summary>
+    public VenueChain? Chain { get; }
 
     /// <summary>What people would see.</summary>
     public StatusBoard Status { get; } = new();
@@ -96,13 +111,11 @@ public sealed class TwoVenueSystem
             Engine.Post(Address.Coordinator, new OperatorCommand($"op{_operatorCommands}", OperatorAction.Pause, Options.Pair.Name, "driver", "told twice"), default, Address.Status);
     }
 
-    private SimulatedVenue AddVenue(VenueSetup setup, string host)
-    {
-        if (host != CoordinatorHost)
-        {
-            Engine.AddHost(host);
-        }
+    /// <summary>An operator speaks to the treasurer.</summary>
+    public void Operate(TransferCommand command) => Engine.Post(Address.Treasurer, command, default, Address.Status);
 
+    private VenueModel OpenVenue(VenueSetup setup)
+    {
         var model = new VenueModel(setup.Name, setup.Rules);
         model.AddInstrument(setup.Terms);
         model.OpenAccount(Account, setup.Terms.Spec.SettleAsset, setup.Deposit, setup.Leverage, Engine.Now);
@@ -112,7 +125,27 @@ public sealed class TwoVenueSystem
             model.SetFunding(setup.Symbol, setup.FundingRate, interval, NextStamp(interval), Engine.Now);
         }
 
+        if (Options.Transfers is { } transfers)
+        {
+            model.SetNetwork(transfers.Network with { Asset = setup.Terms.Spec.SettleAsset, Network = Network });
+        }
+
+        return model;
+    }
+
+    private SimulatedVenue AddVenue(VenueSetup setup, VenueModel model, VenueModel other, string host)
+    {
+        if (host != CoordinatorHost)
+        {
+            Engine.AddHost(host);
+        }
+
         var gateway = setup.Gateway(new GatewaySettings { Venue = setup.Name, Symbols = [setup.Symbol] });
+        if (Options.Transfers is { } transfers)
+        {
+            gateway = gateway with { StateListeners = [.. gateway.StateListeners, Address.Treasurer], Funds = transfers.Funds(FundsOf(setup, other, transfers)) };
+        }
+
         Engine.AddActor(host, Address.Gateway(setup.Name), () => new ExchangeGateway(gateway));
         return new SimulatedVenue(
             Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed);
@@ -128,8 +161,48 @@ public sealed class TwoVenueSystem
     private CoordinatorSettings CoordinatorSettings() => new()
     {
         Venues = [Terms(Options.A), Terms(Options.B)],
+        TellsTreasurer = Options.Transfers is not null,
         Pairs = [Options.Pair with { LegA = Options.A.Terms.Spec.Id, LegB = Options.B.Terms.Spec.Id }],
     };
+
+    private static FundsSettings FundsOf(VenueSetup setup, VenueModel other, TransferSetup transfers)
+    {
+        var asset = setup.Terms.Spec.SettleAsset;
+        return new FundsSettings
+        {
+            Withdrawals =
+            [
+                new AllowedWithdrawal(
+                    RouteName(setup.Name, other.Venue), asset, Network, other.DepositAddress(Account, asset, Network)!, "", transfers.MaxAmount),
+            ],
+            DepositPlaces = [new DepositPlace(asset, Network)],
+        };
+    }
+
+    /// <summary>Name of the route from a venue to another.</summary>
+    public static string RouteName(string from, string to) => $"{from}-to-{to}";
+
+    private RouteSettings Route(SimulatedVenue from, SimulatedVenue to)
+    {
+        var transfers = Options.Transfers!;
+        var asset = from.Model.AssetOf(Account);
+        return transfers.Route(new RouteSettings
+        {
+            Limits = new TransferRoute
+            {
+                Name = RouteName(from.Name, to.Name),
+                From = from.Name,
+                To = to.Name,
+                MaxAmount = transfers.MaxAmount,
+                DailyAmount = transfers.DailyAmount,
+            },
+            Asset = asset,
+            Network = Network,
+            DepositNetwork = Network,
+            Address = to.Model.DepositAddress(Account, asset, Network)!,
+            Mode = transfers.Mode,
+        });
+    }
 
     private static VenueTerms Terms(VenueSetup setup) =>
         new(setup.Name, setup.Terms.MakerFeeRate, setup.Terms.TakerFeeRate);

@@ -40,6 +40,7 @@ public sealed partial class SimulatedVenue
         {
             PlaceOrder => RequestKind.Place,
             CancelOrder => RequestKind.Cancel,
+            MoveFunds or WithdrawFunds => RequestKind.Funds,
             _ => RequestKind.Query,
         };
         var sentAt = _engine.LocalTime(_host);
@@ -114,6 +115,8 @@ public sealed partial class SimulatedVenue
             PlaceOrder place => Place(request, place),
             CancelOrder cancel => Cancel(cancel),
             ArmDeadManSwitch arm => Arm(arm),
+            MoveFunds move => Move(move),
+            WithdrawFunds withdraw => Withdraw(withdraw),
             _ => Ask(request),
         };
     }
@@ -157,12 +160,12 @@ public sealed partial class SimulatedVenue
         QueryFunding query => new FundingAnswer(
             query.RequestId, true, [.. Model.FundingSince(Account, query.Symbol, query.Since).Select(paid => paid.Payment)]),
         QueryAccount query => new AccountAnswer(
-            query.RequestId, Model.Account(Account) with { AsOf = VenueNow }, request.SentAt),
+            query.RequestId, Model.Account(Account) with { AsOf = VenueNow > Model.Now ? VenueNow : Model.Now }, request.SentAt),
         QueryInstruments query => new InstrumentsAnswer(
             query.RequestId, true, [.. query.Symbols.Select(Model.Terms).Where(terms => terms is not null).Select(terms => terms!.Spec)]),
         QueryClock query => new ClockAnswer(query.RequestId, true, VenueNow - request.SentAt, TimeSpan.Zero),
         QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, true, Model.Terms(query.Symbol)?.Tiers ?? []),
-        _ => throw new InvalidOperationException($"{_self} cannot take a {request.Command.GetType().Name}"),
+        _ => AskFunds(request) ?? throw new InvalidOperationException($"{_self} cannot take a {request.Command.GetType().Name}"),
     };
 
     private OrderAnswer AskOrder(QueryOrder query, DateTimeOffset askedAt)
@@ -197,6 +200,8 @@ public sealed partial class SimulatedVenue
     {
         PlaceOrder place => new PlaceOutcome(place.ClientId, RequestOutcome.Rejected, "", code, text),
         CancelOrder cancel => new CancelOutcome(cancel.ClientId, RequestOutcome.InDoubt, code, text),
+        MoveFunds move => new FundsOutcome(move.StepId, RequestOutcome.Rejected, false, "", code, text),
+        WithdrawFunds withdraw => new FundsOutcome(withdraw.StepId, RequestOutcome.Rejected, false, "", code, text),
         _ => Failure(request, code),
     };
 
@@ -214,7 +219,7 @@ public sealed partial class SimulatedVenue
         QueryInstruments query => new InstrumentsAnswer(query.RequestId, false, []),
         QueryClock query => new ClockAnswer(query.RequestId, false, TimeSpan.Zero, TimeSpan.Zero),
         QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, false, []),
-        _ => null,
+        _ => FundsFailure(request, code),
     };
 
     /// <summary>One request on its way. It is answered at most once, and not at all when its adapter has died.</summary>

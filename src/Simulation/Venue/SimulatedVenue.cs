@@ -73,6 +73,9 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
     /// <summary>Called for everything that happens at the venue, before it is told to anyone.</summary>
     public Action<ModelEvent>? Happened { get; set; }
 
+    /// <summary>Called for every payment that leaves the venue.</summary>
+    public Action<VenueWithdrawal>? PaidOut { get; set; }
+
     /// <summary>Quotes sent so far.</summary>
     public long Quotes { get; private set; }
 
@@ -186,6 +189,8 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
             Truth.Count(happened);
             Happened?.Invoke(happened);
             Tell(happened);
+            if (happened is WithdrawalEvent { Withdrawal: { Status: WithdrawalStatus.Completed } paid })
+                PaidOut?.Invoke(paid);
         }
 
         WatchDue();

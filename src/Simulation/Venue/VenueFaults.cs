@@ -49,6 +49,9 @@ public enum RequestKind
 
     /// <summary>Queries.</summary>
     Query,
+
+    /// <summary>Moves and withdrawals of money.</summary>
+    Funds,
 }
 
 /// <summary>Rates and one-time faults of a venue's wire; everything is off to begin with.</summary>

@@ -23,6 +23,12 @@ public sealed class VenueTruth
     /// <summary>Money that the venue's insurance fund gave to make up for a negative wallet.</summary>
     public decimal InsuranceReceived { get; private set; }
 
+    /// <summary>Moves from the margin account to the wallet less moves back, in the settle asset.</summary>
+    public decimal MovedOut { get; private set; }
+
+    /// <summary>Withdrawals that the venue took.</summary>
+    public long Withdrawals { get; private set; }
+
     /// <summary>Signed base quantity by symbol.</summary>
     public Dictionary<string, decimal> Positions { get; } = [];
 
@@ -52,6 +58,12 @@ public sealed class VenueTruth
                 break;
             case BalanceEvent { Cause: BalanceCause.InsuranceCover } balance:
                 InsuranceReceived += balance.Change;
+                break;
+            case BalanceEvent { Cause: BalanceCause.MovedOut or BalanceCause.MovedIn } balance:
+                MovedOut -= balance.Change;
+                break;
+            case WithdrawalEvent { Withdrawal.Status: WithdrawalStatus.Processing }:
+                Withdrawals++;
                 break;
             case LiquidationEvent:
                 Liquidations++;

@@ -17,6 +17,21 @@ internal sealed class Account(string id, string asset, decimal leverage, VenueRu
 
     public decimal Wallet { get; set; }
 
+    /// <summary>Money beside the margin account, from which withdrawals leave and to which deposits come.</summary>
+    public decimal Spot { get; set; }
+
+    /// <summary>Every withdrawal, oldest first; they are few, and none is forgotten.</summary>
+    public List<VenueWithdrawal> Withdrawals { get; } = [];
+
+    /// <summary>Withdrawals that will be rejected.</summary>
+    public HashSet<string> Doomed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every deposit from a network, oldest first.</summary>
+    public List<VenueDeposit> Deposits { get; } = [];
+
+    /// <summary>Every move between margin account and wallet, oldest first.</summary>
+    public List<VenueMove> Moves { get; } = [];
+
     /// <summary>True while the account waits for its liquidation check.</summary>
     public bool IsUnchecked { get; set; }
 

@@ -53,6 +53,12 @@ public enum BalanceCause
 
     /// <summary>The insurance fund made up for a negative wallet.</summary>
     InsuranceCover,
+
+    /// <summary>Money was moved from the margin account to the wallet.</summary>
+    MovedOut,
+
+    /// <summary>Money was moved from the wallet to the margin account.</summary>
+    MovedIn,
 }
 
 /// <summary>A wallet changed.</summary>

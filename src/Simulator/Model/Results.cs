@@ -202,9 +202,9 @@ public sealed record MarkInfo(
 /// <summary>Where an asset's money is. Whatever happens, <see cref="Imbalance"/> is zero.</summary>
 /// <param name="Asset">Settle asset.</param>
 /// <param name="NetDeposits">Deposits less withdrawals.</param>
-/// <param name="Wallets">Sum of the accounts' wallets.</param>
+/// <param name="Wallets">Sum of the accounts' balances, in margin accounts and beside them.</param>
 /// <param name="Unrealised">Sum of the accounts' unrealised profit at the marks.</param>
-/// <param name="Fees">Trading fees collected by the venue, rebates subtracted.</param>
+/// <param name="Fees">Trading and withdrawal fees collected by the venue, rebates subtracted.</param>
 /// <param name="Insurance">Liquidation fees less what the fund paid for bankrupt accounts.</param>
 /// <param name="Outside">Profit at the marks of those outside the model who traded and exchanged funding with its accounts.</param>
 public sealed record MoneyTotals(

@@ -64,6 +64,7 @@ public sealed partial class VenueModel
             }
 
             FireDeadMen(due);
+            RunFunds(due);
             Finish();
             FindNextDue();
         }
@@ -103,7 +104,7 @@ public sealed partial class VenueModel
 
     private void FindNextDue()
     {
-        _nextDue = DateTimeOffset.MaxValue;
+        _nextDue = _fundsDue.TryPeek(out _, out var funds) ? funds.Due : DateTimeOffset.MaxValue;
         foreach (var market in _markets.Values)
         {
             _nextDue = market.NextFunding < _nextDue ? market.NextFunding : _nextDue;

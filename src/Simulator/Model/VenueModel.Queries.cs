@@ -115,9 +115,9 @@ public sealed partial class VenueModel
         return new MoneyTotals(
             asset,
             _netDeposits.GetValueOrDefault(asset),
-            accounts.Sum(account => account.Wallet),
+            accounts.Sum(account => account.Wallet + account.Spot + SpotPending(account.Id)),
             accounts.Sum(account => account.Unrealised),
-            markets.Sum(market => market.Fees),
+            markets.Sum(market => market.Fees) + _networkFees.GetValueOrDefault(asset),
             _insurance.GetValueOrDefault(asset),
             markets.Sum(market => Contract.Value(market.OutsideQuantity, market.Mark) - market.OutsideCost + market.OutsideFunding));
     }

@@ -48,7 +48,7 @@ public sealed partial class VenueModel
     public DateTimeOffset Now => _now;
 
     /// <summary>
-    /// When <see cref="Advance"/> next has something to do (funding stamp or dead-man's switch);
+    /// When <see cref="Advance"/> next has something to do (funding stamp, dead-man's switch, payment);
     /// <see cref="DateTimeOffset.MaxValue"/> for never. A virtual-time owner schedules itself by it.
     /// </summary>
     public DateTimeOffset NextDue => _nextDue;

@@ -132,10 +132,10 @@ public sealed partial class BinanceServer
                 case BalanceEvent { Cause: BalanceCause.Funding } paid:
                     PushAccountUpdate(paid, "FUNDING_FEE", paid.Change, position: null);
                     break;
-                case BalanceEvent { Cause: BalanceCause.Deposit } paid:
+                case BalanceEvent { Cause: BalanceCause.Deposit or BalanceCause.MovedIn } paid:
                     PushAccountUpdate(paid, "DEPOSIT", paid.Change, position: null);
                     break;
-                case BalanceEvent { Cause: BalanceCause.Withdrawal } paid:
+                case BalanceEvent { Cause: BalanceCause.Withdrawal or BalanceCause.MovedOut } paid:
                     PushAccountUpdate(paid, "WITHDRAW", paid.Change, position: null);
                     break;
                 case BalanceEvent { Cause: BalanceCause.LiquidationFee or BalanceCause.InsuranceCover } paid:
