@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hedgerow.Messages;
 
 /// <summary>How far a route may act by itself.</summary>
@@ -105,6 +107,7 @@ public sealed record Transfer(
     int Attempts = 0)
 {
     /// <summary>What should arrive.</summary>
+    [JsonIgnore]
     public decimal Net => Amount - Fee;
 }
 

@@ -63,7 +63,7 @@ internal sealed class FundsBook
     {
         _steps.Clear();
         _open.Clear();
-        _final.Clear();
+        _final.Reset(null);
         NetMovedOut = snapshot.NetMovedOut;
         foreach (var step in snapshot.Funds ?? [])
             Keep(step);
