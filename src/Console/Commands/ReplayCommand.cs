@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulation;
 using Hedgerow.Simulation.Scenarios;
@@ -16,10 +17,11 @@ internal static class ReplayCommand
         var tapeA = new Option<string?>("--tape-a") { Description = "Tape of leg A: CSV of candles or quotes.", HelpName = "F" };
         var tapeB = new Option<string?>("--tape-b") { Description = "Tape of leg B.", HelpName = "F" };
         var scenario = new Option<string?>("--scenario") { Description = $"Instead of tapes: one of {string.Join(", ", ScenarioFile.Catalogue)}, or a scenario's file.", HelpName = "NAME" };
+        var transfers = new Option<TransferMode?>("--transfers") { Description = "With --scenario: off, notify, confirm or auto, instead of what the scenario says.", HelpName = "MODE" };
         var config = new Option<string?>("--config") { Description = "A node's configuration: its first pair, with the venues' fees and limits.", HelpName = "F" };
         var seed = new Option<ulong>("--seed") { Description = "Decides the latencies.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var json = new Option<string?>("--json") { Description = "Write the figures to this file; same tapes, configuration and seed give the same bytes.", HelpName = "OUT" };
-        var command = new Command("replay", "Replays two tapes, or a scenario, through the actors in virtual time.") { tapeA, tapeB, scenario, config, seed, json };
+        var command = new Command("replay", "Replays two tapes, or a scenario, through the actors in virtual time.") { tapeA, tapeB, scenario, transfers, config, seed, json };
         command.Validators.Add(result =>
         {
             var tapes = (result.GetValue(tapeA) is null ? 0 : 1) + (result.GetValue(tapeB) is null ? 0 : 1);
@@ -29,7 +31,7 @@ internal static class ReplayCommand
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(scenario) is { } name)
-                return Task.FromResult(ScenarioReplay.Run(name, parsed.GetValue(seed), parsed.GetValue(json), cancellation));
+                return Task.FromResult(ScenarioReplay.Run(name, parsed.GetValue(transfers), parsed.GetValue(seed), parsed.GetValue(json), cancellation));
             var options = new ReplayOptions
             {
                 TapeA = parsed.GetRequiredValue(tapeA)!,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hedgerow.Messages;
 using Hedgerow.Simulation.Scenarios;
 using Spectre.Console;
 
@@ -7,9 +8,11 @@ namespace Hedgerow.CommandLine.Commands;
 /// <summary><c>hedgerow replay --scenario</c>: a story of a market, and whether what must hold did.</summary>
 internal static class ScenarioReplay
 {
-    public static int Run(string name, ulong seed, string? json, CancellationToken cancellation)
+    public static int Run(string name, TransferMode? transfers, ulong seed, string? json, CancellationToken cancellation)
     {
         var scenario = Load(name);
+        if (transfers is { } mode)
+            scenario = scenario with { Transfers = (scenario.Transfers ?? new ScenarioTransfers(mode)) with { Mode = mode } };
         var report = Console.IsOutputRedirected
             ? ScenarioRunner.Run(scenario, seed, cancellation: cancellation)
             : AnsiConsole.Progress()

@@ -1,3 +1,5 @@
+using Hedgerow.Messages;
+
 namespace Hedgerow.Simulation.Scenarios;
 
 /// <summary>
@@ -36,6 +38,9 @@ public sealed record Scenario
     /// <summary>Spread A over B, in quote currency, from which a hedge counts as taken at the wide spread.</summary>
     public decimal WideSpread { get; init; } = decimal.MaxValue;
 
+    /// <summary>Margin transfers between the venues; null for none.</summary>
+    public ScenarioTransfers? Transfers { get; init; }
+
     /// <summary>What goes wrong besides the prices.</summary>
     public IReadOnlyList<Incident> Incidents { get; init; } = [];
 
@@ -68,6 +73,12 @@ public sealed record ScenarioVenue
     public decimal FundingRate { get; init; }
 }
 
+/// <summary>Margin transfers of a scenario, one route each way with the default thresholds.</summary>
+/// <param name="Mode">How far the routes act by themselves.</param>
+/// <param name="Minutes">From the order to the credit: pay-out, network and confirmations, a third each.</param>
+/// <param name="Fee">Kept of each withdrawal, in the settle asset.</param>
+public sealed record ScenarioTransfers(TransferMode Mode, double Minutes = 15, decimal Fee = 1m);
+
 /// <summary>The curve and the size of a clip.</summary>
 /// <param name="MaxPosition">Base units.</param>
 /// <param name="OffsetBps">Spread at which the position is zero.</param>
@@ -87,6 +98,9 @@ public enum IncidentKind
 
     /// <summary>The node's process dies and is gone for the time.</summary>
     NodeDown,
+
+    /// <summary>The venue pays nothing out.</summary>
+    WithdrawalsSuspended,
 }
 
 /// <summary>Something that goes wrong at a time.</summary>
@@ -119,4 +133,7 @@ public sealed record Expectation
 
     /// <summary>Largest value; null for none.</summary>
     public decimal? Max { get; init; }
+
+    /// <summary>Only with transfers in this mode; null: always.</summary>
+    public TransferMode? Transfers { get; init; }
 }

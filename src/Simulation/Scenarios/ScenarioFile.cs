@@ -97,6 +97,8 @@ public static class ScenarioFile
             return "b.name: two different names are needed";
         if (scenario.A is { Equity: <= 0 } or { Leverage: < 1 } || scenario.B is { Equity: <= 0 } or { Leverage: < 1 })
             return "a, b: equity must be positive, leverage at least 1";
+        if (scenario.Transfers is { Minutes: < 0.1 or > 1440 } or { Fee: < 0 })
+            return "transfers: minutes from 0.1 to 1440, fee not negative";
         return IncidentProblem(scenario) ?? ExpectationProblem(scenario);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hedgerow.Messages;
 
 namespace Hedgerow.Simulation.Scenarios;
 
@@ -11,7 +12,7 @@ public sealed record ScenarioReport
     [
         "equityStart", "equityEnd", "pnl", "feesPaid", "fundingPaid", "netExposure", "maxUnhedgedSeconds",
         "hedgesOpened", "hedgesClosed", "openedWide", "closedWide", "maxHedged", "endHedged", "halted", "liquidations", "alarms",
-        "minEquityA", "minEquityB", "minEquityShareA", "minEquityShareB", "maxLeverageA", "maxLeverageB", "endLeverageA", "endLeverageB",
+        "ladderFirings", "transfers", "transferred", "minEquityA", "minEquityB", "minEquityShareA", "minEquityShareB", "maxLeverageA", "maxLeverageB", "endLeverageA", "endLeverageB",
     ];
 
     /// <summary>Name of the scenario.</summary>
@@ -41,7 +42,8 @@ public sealed record ScenarioReport
         var failures = new List<string>();
         if (run.Violation is { } violation)
             failures.Add(violation);
-        foreach (var expected in scenario.Expect)
+        var mode = scenario.Transfers?.Mode ?? TransferMode.Off;
+        foreach (var expected in scenario.Expect.Where(expected => expected.Transfers is not { } only || only == mode))
         {
             var value = figures[expected.Figure];
             if (value < expected.Min)

@@ -33,6 +33,7 @@ public static class ScenarioRunner
         string? violation = null;
         try
         {
+            watch.Begin();
             system.Start();
             Schedule(scenario, system, (from, to) => troubled = from ? DateTimeOffset.MaxValue : to);
             Play(scenario, system, watch, progress, cancellation);
@@ -108,6 +109,9 @@ public static class ScenarioRunner
                 if (share > 0)
                     venue.Deleverage(Symbol, share);
                 break;
+            case IncidentKind.WithdrawalsSuspended:
+                SetWithdrawals(venue, isOpen: false);
+                break;
             case IncidentKind.NodeDown:
                 system.Engine.Crash(system.CoordinatorHost, TimeSpan.FromMinutes(incident.Minutes));
                 break;
@@ -118,8 +122,30 @@ public static class ScenarioRunner
 
     private static void End(Incident incident, TwoVenueSystem system)
     {
+        var venue = incident.Leg == "a" ? system.A : system.B;
         if (incident.Kind == IncidentKind.VenueDown)
-            (incident.Leg == "a" ? system.A : system.B).SetDown(false);
+            venue.SetDown(false);
+        if (incident.Kind == IncidentKind.WithdrawalsSuspended)
+            SetWithdrawals(venue, isOpen: true);
+    }
+
+    private static void SetWithdrawals(SimulatedVenue venue, bool isOpen)
+    {
+        foreach (var terms in venue.Model.Networks.ToList())
+            venue.Model.SetNetwork(terms with { IsOpen = isOpen });
+    }
+
+    private static TransferSetup? TransfersOf(Scenario scenario)
+    {
+        if (scenario.Transfers is not { Mode: not TransferMode.Off } transfers)
+            return null;
+        var third = TimeSpan.FromMinutes(transfers.Minutes / 3);
+        return new TransferSetup
+        {
+            Mode = transfers.Mode,
+            Network = new NetworkTerms { Asset = "", Network = "", Fee = transfers.Fee, PayoutTime = third, CreditTime = third },
+            ChainTime = (third, third),
+        };
     }
 
     /// <summary>A book that is missed does not make the next one stale.</summary>
@@ -139,6 +165,7 @@ public static class ScenarioRunner
                 scenario.Curve.MaxPosition, OffsetSchedule.Constant(scenario.Curve.OffsetBps), scenario.Curve.RangeBps, scenario.Curve.EarnBps),
             OrderCap = scenario.Curve.OrderCap,
         },
+        Transfers = TransfersOf(scenario),
         Coordinator = settings => settings with
         {
             Venues = [Terms(scenario.A), Terms(scenario.B)],

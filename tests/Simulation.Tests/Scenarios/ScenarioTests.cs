@@ -1,19 +1,35 @@
+using Hedgerow.Messages;
 using Hedgerow.Simulation.Scenarios;
 
 namespace Hedgerow.Simulation.Tests.Scenarios;
 
 public sealed class ScenarioTests
 {
-    public static TheoryData<string> Catalogue => [.. ScenarioFile.Catalogue];
+    /// <summary>Every scenario as it is, and with every mode of transfers that it expects something of.</summary>
+    public static TheoryData<string, TransferMode> Catalogue
+    {
+        get
+        {
+            var data = new TheoryData<string, TransferMode>();
+            foreach (var scenario in ScenarioFile.Catalogue.Select(ScenarioFile.Load))
+            {
+                TransferMode[] own = [scenario.Transfers?.Mode ?? TransferMode.Off];
+                foreach (var mode in scenario.Expect.Select(expected => expected.Transfers).OfType<TransferMode>().Concat(own).Distinct())
+                    data.Add(scenario.Name, mode);
+            }
+
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Catalogue))]
-    public void What_a_scenario_expects_holds(string name)
+    public void What_a_scenario_expects_holds(string name, TransferMode mode)
     {
         var scenario = ScenarioFile.Load(name);
         Assert.Equal(name, scenario.Name);
         Assert.NotEmpty(scenario.Expect);
-        var report = ScenarioRunner.Run(scenario);
+        var report = ScenarioRunner.Run(scenario with { Transfers = (scenario.Transfers ?? new ScenarioTransfers(mode)) with { Mode = mode } });
         Assert.Empty(report.Failures);
     }
 
@@ -41,6 +57,7 @@ public sealed class ScenarioTests
 
     [Theory]
     [InlineData("\"name\": \"t\",", "\"nam\": \"t\",", "nam")]
+    [InlineData("\"touchSize\": 100,", "\"touchSize\": 100, \"transfers\": { \"mode\": \"auto\", \"minutes\": 0 },", "transfers")]
     [InlineData("\"hour\": 1,", "\"hour\": 0,", "path[1].hour")]
     [InlineData("\"a\": 101,", "\"a\": -1,", "path[1]")]
     [InlineData("\"pnl\"", "\"profit\"", "expect[0].figure")]
