@@ -17,7 +17,7 @@ internal static class ReplayCommand
         var tapeA = new Option<string?>("--tape-a") { Description = "Tape of leg A: CSV of candles or quotes.", HelpName = "F" };
         var tapeB = new Option<string?>("--tape-b") { Description = "Tape of leg B.", HelpName = "F" };
         var scenario = new Option<string?>("--scenario") { Description = $"Instead of tapes: one of {string.Join(", ", ScenarioFile.Catalogue)}, or a scenario's file.", HelpName = "NAME" };
-        var transfers = new Option<TransferMode?>("--transfers") { Description = "With --scenario: off, notify, confirm or auto, instead of what the scenario says.", HelpName = "MODE" };
+        var transfers = new Option<TransferMode?>("--transfers") { Description = "Margin transfers between the venues: off, notify, confirm or auto. With --scenario instead of what it says.", HelpName = "MODE" };
         var config = new Option<string?>("--config") { Description = "A node's configuration: its first pair, with the venues' fees and limits.", HelpName = "F" };
         var seed = new Option<ulong>("--seed") { Description = "Decides the latencies.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var json = new Option<string?>("--json") { Description = "Write the figures to this file; same tapes, configuration and seed give the same bytes.", HelpName = "OUT" };
@@ -37,6 +37,7 @@ internal static class ReplayCommand
                 TapeA = parsed.GetRequiredValue(tapeA)!,
                 TapeB = parsed.GetRequiredValue(tapeB)!,
                 Seed = parsed.GetValue(seed),
+                Transfers = parsed.GetValue(transfers) ?? TransferMode.Off,
             };
             if (parsed.GetValue(config) is { } file)
                 options = Configure(options, Load(file));
@@ -121,6 +122,9 @@ internal static class ReplayCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"equity {sum.EquityStart:F2} -> {sum.EquityEnd:F2}, pnl {sum.Pnl:F2}, fees {sum.FeesPaid:F2}, funding {sum.FundingPaid:F2}, net exposure {sum.NetExposure}, longest unhedged {sum.MaxUnhedgedMs:F0} ms, {report.MessagesDelivered} messages"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.LadderFirings} ladder firings, {report.Transfers} transfers of {report.Transferred:F2}, {report.Venues.Sum(v => v.Liquidations)} liquidations"));
         if (report.Violation is null)
             return ExitCode.Ok;
         Console.WriteLine(report.Violation);

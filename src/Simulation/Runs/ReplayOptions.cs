@@ -60,6 +60,9 @@ public sealed record ReplayOptions
         OrderCap = 0.5m,
     };
 
+    /// <summary>How far margin transfers between the venues act by themselves.</summary>
+    public TransferMode Transfers { get; init; } = TransferMode.Off;
+
     /// <summary>False: invariants are not checked (they cost about a third of the time).</summary>
     public bool CheckInvariants { get; init; } = true;
 }

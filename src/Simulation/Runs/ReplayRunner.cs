@@ -29,6 +29,7 @@ public static class ReplayRunner
         using var feedA = new TapeFeed(options.Pair.LegA.Symbol, tapeA.Books(books, span));
         using var feedB = new TapeFeed(options.Pair.LegB.Symbol, tapeB.Books(books, span));
         var system = new TwoVenueSystem(Setup(options, span.From, feedA, feedB));
+        var decisions = new DecisionCount(system.Engine);
         var start = span.From;
         var invariants = options.CheckInvariants
             ? new InvariantSet(system, new InvariantOptions { QuoteMaxAge = QuoteAge(options) }, () => start)
@@ -37,13 +38,20 @@ public static class ReplayRunner
         {
             Play(system, span, progress, cancellation);
             invariants?.CheckAtRest();
-            return RunReport.Of(system, MaxUnhedged(system, invariants));
+            return With(decisions, RunReport.Of(system, MaxUnhedged(system, invariants)));
         }
         catch (InvariantViolation violation)
         {
-            return RunReport.Of(system, MaxUnhedged(system, invariants), violation.Report());
+            return With(decisions, RunReport.Of(system, MaxUnhedged(system, invariants), violation.Report()));
         }
     }
+
+    private static RunReport With(DecisionCount decisions, RunReport report) => report with
+    {
+        LadderFirings = decisions.LadderFirings,
+        Transfers = decisions.Transfers,
+        Transferred = Math.Round(decisions.Transferred, 2),
+    };
 
     private static double MaxUnhedged(TwoVenueSystem system, InvariantSet? invariants) =>
         invariants?.MaxUnhedgedMs ?? system.Pair?.MaxUnhedgedMs ?? 0;
@@ -72,6 +80,16 @@ public static class ReplayRunner
         A = Venue(options, options.Pair.LegA, options.VenueA, feedA),
         B = Venue(options, options.Pair.LegB, options.VenueB, feedB),
         Pair = options.Pair,
+        Transfers = options.Transfers == TransferMode.Off ? null : new TransferSetup
+        {
+            Mode = options.Transfers,
+            Treasurer = static settings => settings with
+            {
+                Beat = TimeSpan.FromSeconds(20),
+                DepositPollInterval = TimeSpan.FromMinutes(1),
+                StateMaxAge = TimeSpan.FromMinutes(3),
+            },
+        },
         Coordinator = settings => settings with
         {
             Venues = [options.VenueA, options.VenueB],

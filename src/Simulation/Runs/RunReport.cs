@@ -71,6 +71,15 @@ public sealed record RunReport
     /// <summary>Alarms raised.</summary>
     public required long Alarms { get; init; }
 
+    /// <summary>Rungs of the ladders that fired; zero where it was not counted.</summary>
+    public int LadderFirings { get; init; }
+
+    /// <summary>Margin transfers that were credited.</summary>
+    public int Transfers { get; init; }
+
+    /// <summary>What they brought, in the settle asset.</summary>
+    public decimal Transferred { get; init; }
+
     /// <summary>Both venues.</summary>
     public required IReadOnlyList<VenueReportLine> Venues { get; init; }
 
@@ -135,6 +144,9 @@ public sealed record RunReport
         node["traceHash"] = TraceHash;
         node["crashes"] = Crashes;
         node["alarms"] = Alarms;
+        node["ladderFirings"] = LadderFirings;
+        node["transfers"] = Transfers;
+        node["transferred"] = Transferred;
         node["venues"] = JsonSerializer.SerializeToNode(Venues, Format);
         if (Faults.Count > 0)
         {

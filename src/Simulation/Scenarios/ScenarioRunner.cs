@@ -33,7 +33,6 @@ public static class ScenarioRunner
         string? violation = null;
         try
         {
-            watch.Begin();
             system.Start();
             Schedule(scenario, system, (from, to) => troubled = from ? DateTimeOffset.MaxValue : to);
             Play(scenario, system, watch, progress, cancellation);

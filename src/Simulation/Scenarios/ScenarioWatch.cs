@@ -1,5 +1,3 @@
-using Hedgerow.Messages;
-
 namespace Hedgerow.Simulation.Scenarios;
 
 /// <summary>Looks at the venues' truth between two books and keeps extremes: what no sum at the end can tell.</summary>
@@ -7,25 +5,14 @@ internal sealed class ScenarioWatch(Scenario scenario, TwoVenueSystem system)
 {
     private readonly VenueWatch _a = new(system.A, system.Options.A.Symbol);
     private readonly VenueWatch _b = new(system.B, system.Options.B.Symbol);
-    private readonly HashSet<string> _credited = new(StringComparer.Ordinal);
+    private readonly DecisionCount _decisions = new(system.Engine);
     private decimal _hedged;
-    private decimal _transferred;
-    private int _firings;
 
     private decimal OpenedWide { get; set; }
 
     private decimal ClosedWide { get; set; }
 
     private decimal MaxHedged { get; set; }
-
-    /// <summary>Counts what the actors decide, from the start on.</summary>
-    public void Begin() => system.Engine.Persisted += (_, change) =>
-    {
-        if (change is LadderFired)
-            _firings++;
-        if (change is TransferChanged { Transfer: { State: TransferState.Credited } transfer } && _credited.Add(transfer.Id))
-            _transferred += transfer.Net;
-    };
 
     /// <summary>Looks once.</summary>
     public void Look()
@@ -67,9 +54,9 @@ internal sealed class ScenarioWatch(Scenario scenario, TwoVenueSystem system)
             ["halted"] = system.Pair is { HaltReason.Length: > 0 } ? 1 : 0,
             ["liquidations"] = run.Venues.Sum(venue => venue.Liquidations),
             ["alarms"] = run.Alarms,
-            ["ladderFirings"] = _firings,
-            ["transfers"] = _credited.Count,
-            ["transferred"] = Money(_transferred),
+            ["ladderFirings"] = _decisions.LadderFirings,
+            ["transfers"] = _decisions.Transfers,
+            ["transferred"] = Money(_decisions.Transferred),
             ["minEquityA"] = Money(_a.MinEquity),
             ["minEquityB"] = Money(_b.MinEquity),
             ["minEquityShareA"] = Math.Round(_a.MinShare, 4),
