@@ -70,6 +70,7 @@ internal sealed class NodeApi : IAsyncDisposable
         app.MapGet("/health", Health);
         app.MapGet("/status", Status);
         app.MapPost("/commands/{action}", Command);
+        new AccountsApi(_node).Map(app);
         return app;
     }
 

@@ -1,7 +1,9 @@
+using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Hedging;
+using Hedgerow.Hedging.Accounts;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Binance;
 using Hedgerow.Venues.Bybit;
@@ -35,6 +37,7 @@ public static class ActorSettings
         return new GatewaySettings
         {
             Venue = venue.Name,
+            Bookkeeper = Messages.Address.Bookkeeper,
             Symbols = options.Pairs.SelectMany(p => new[] { p.A, p.B })
                 .Where(l => l.Venue == venue.Name).Select(l => l.Symbol).Distinct(StringComparer.Ordinal).ToList(),
             AckTimeout = TimeSpan.FromMilliseconds(venue.AckTimeoutMs),
@@ -72,6 +75,29 @@ public static class ActorSettings
                 CoordinatorSilence = TimeSpan.FromMilliseconds(limits.CoordinatorSilenceMs),
             },
         };
+    }
+
+    /// <summary>Settings of the bookkeeper.</summary>
+    public static BookkeeperSettings Bookkeeper(NodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var accounts = options.Accounts;
+        return new BookkeeperSettings
+        {
+            Venues = [.. options.Venues.Select(v => v.Name)],
+            StatementMaxAge = TimeSpan.FromMilliseconds(accounts.AccountMaxAgeMs),
+            ToleratedAmount = accounts.ToleratedAmount,
+            ToleratedShare = accounts.ToleratedShare,
+            UnexplainedPatience = TimeSpan.FromMilliseconds(accounts.UnexplainedAlarmMs),
+            Terms = Terms(accounts),
+        };
+    }
+
+    /// <summary>Rates of rebate and performance fee.</summary>
+    public static FeeTerms Terms(AccountsOptions accounts)
+    {
+        ArgumentNullException.ThrowIfNull(accounts);
+        return new FeeTerms(accounts.RebateRate, accounts.PerformanceFeeRate, accounts.ReferrerRate);
     }
 
     /// <summary>Settings of a Binance adapter; addresses that are not configured are the venue's own.</summary>

@@ -38,6 +38,10 @@ public sealed record NodeOptions
     [Description("HTTP interface for health, status and the operator's commands.")]
     public ApiOptions Api { get; init; } = new();
 
+    /// <summary>Accounts.</summary>
+    [Description("NAV, reports, and what of them raises an alarm.")]
+    public AccountsOptions Accounts { get; init; } = new();
+
     /// <summary>Logging.</summary>
     [Description("Log of the process. Orders, fills and decisions are in the journal, whatever the level here.")]
     public LoggingOptions Logging { get; init; } = new();

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Engine;
@@ -231,6 +232,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         var coordinator = ActorSettings.Coordinator(_options);
         _engine.AddActor(Address.Coordinator, () => new HedgeCoordinator(coordinator));
         _breaker = new BreakerHost(WireBreaker(_engine));
+        var bookkeeper = ActorSettings.Bookkeeper(_options);
+        _engine.AddActor(Address.Bookkeeper, () => new BookkeeperActor(bookkeeper));
         _api = await NodeApi.StartAsync(this, _options.Api);
         _engine.Start();
         // After the engine: while it replays its journal the coordinator cannot give a sign of life.

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Hedgerow.Engine;
 using Hedgerow.Messages;
+using Hedgerow.Node.Accounts;
 
 namespace Hedgerow.Node.Status;
 
@@ -25,6 +26,9 @@ public sealed class StatusBoard : IEndpoint
     private CoordinatorView? _coordinator;
     private BreakerView? _breaker;
 
+    /// <summary>What the bookkeeper says.</summary>
+    public AccountsBoard Accounts { get; } = new();
+
     /// <summary>Notices on their way to the log, oldest first; the oldest are lost when the log cannot keep up.</summary>
     internal ChannelReader<Notice> Unlogged => _unlogged.Reader;
 
@@ -47,6 +51,12 @@ public sealed class StatusBoard : IEndpoint
                 break;
             case Notice notice:
                 Add(notice);
+                break;
+            case AccountsView view:
+                Accounts.Deliver(view);
+                break;
+            case AccountsHistory history:
+                Accounts.Deliver(history);
                 break;
             case OperatorAnswer answer:
                 Complete(answer);

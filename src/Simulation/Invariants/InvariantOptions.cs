@@ -17,4 +17,7 @@ public sealed record InvariantOptions
 
     /// <summary>Largest difference between a venue's equity and the one computed from its fills, in the settle asset.</summary>
     public decimal MoneyTolerance { get; init; } = 0.000001m;
+
+    /// <summary>Money that the bookkeeper may leave unexplained once all is at rest, in the settle asset.</summary>
+    public decimal UnexplainedTolerance { get; init; } = 0.000001m;
 }

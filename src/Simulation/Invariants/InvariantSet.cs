@@ -28,6 +28,7 @@ public sealed class InvariantSet : ISimulationObserver
             new ReplayCheck(context),
             new ReportCheck(context),
             .. system.Options.Transfers is null ? Array.Empty<InvariantCheck>() : [new TransferCheck(context)],
+            new AccountsCheck(context),
         ];
         system.Engine.Observer = this;
         foreach (var venue in system.Venues)

@@ -21,6 +21,9 @@ public sealed class StatusBoard : ISimulatedEndpoint
     /// <summary>The last notices, oldest first.</summary>
     public IReadOnlyCollection<Notice> Notices => _notices;
 
+    /// <summary>Newest view of the bookkeeper.</summary>
+    public AccountsView? Accounts { get; private set; }
+
     /// <summary>Answers to operator commands by request id.</summary>
     public Dictionary<string, OperatorAnswer> Answers { get; } = [];
 
@@ -40,6 +43,9 @@ public sealed class StatusBoard : ISimulatedEndpoint
                 break;
             case TreasurerView view:
                 Treasurer = view;
+                break;
+            case AccountsView view:
+                Accounts = view;
                 break;
             case OperatorAnswer answer:
                 Answers[answer.RequestId] = answer;

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Messages;
@@ -63,6 +64,9 @@ public sealed record TwoVenueOptions
 
     /// <summary>Changes the coordinator's settings.</summary>
     public Func<CoordinatorSettings, CoordinatorSettings> Coordinator { get; init; } = static settings => settings;
+
+    /// <summary>Changes the bookkeeper's settings.</summary>
+    public Func<BookkeeperSettings, BookkeeperSettings> Bookkeeper { get; init; } = static settings => settings;
 
     /// <summary>The engine.</summary>
     public SimulationOptions Engine { get; init; } = new();

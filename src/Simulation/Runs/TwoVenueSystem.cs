@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Actors.Treasurer;
@@ -31,6 +32,8 @@ public sealed class TwoVenueSystem
         B = AddVenue(options.B, modelB, modelA, split ? "node-b" : CoordinatorHost);
         var settings = options.Coordinator(CoordinatorSettings());
         Engine.AddActor(CoordinatorHost, Address.Coordinator, () => new HedgeCoordinator(settings));
+        var accounts = options.Bookkeeper(new BookkeeperSettings { Venues = [A.Name, B.Name], AwaitsTransfers = options.Transfers is not null });
+        Engine.AddActor(CoordinatorHost, Address.Bookkeeper, () => new BookkeeperActor(accounts));
         Engine.AddEndpoint(CoordinatorHost, Address.Status, Status);
         if (options.Transfers is { } transfers)
         {
@@ -140,7 +143,7 @@ public sealed class TwoVenueSystem
             Engine.AddHost(host);
         }
 
-        var gateway = setup.Gateway(new GatewaySettings { Venue = setup.Name, Symbols = [setup.Symbol] });
+        var gateway = setup.Gateway(new GatewaySettings { Venue = setup.Name, Symbols = [setup.Symbol], Bookkeeper = Address.Bookkeeper });
         if (Options.Transfers is { } transfers)
         {
             gateway = gateway with { StateListeners = [.. gateway.StateListeners, Address.Treasurer], Funds = transfers.Funds(FundsOf(setup, other, transfers)) };

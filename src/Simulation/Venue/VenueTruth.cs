@@ -17,6 +17,9 @@ public sealed class VenueTruth
     /// <summary>Trading and liquidation fees paid, in the settle asset; rebates are negative.</summary>
     public decimal FeesPaid { get; private set; }
 
+    /// <summary>Part of <see cref="FeesPaid"/> that liquidations took from the balance, which no execution shows.</summary>
+    public decimal LiquidationFees { get; private set; }
+
     /// <summary>Funding paid (positive) or received (negative), in the settle asset.</summary>
     public decimal FundingPaid { get; private set; }
 
@@ -55,6 +58,7 @@ public sealed class VenueTruth
                 break;
             case BalanceEvent { Cause: BalanceCause.LiquidationFee } balance:
                 FeesPaid -= balance.Change;
+                LiquidationFees -= balance.Change;
                 break;
             case BalanceEvent { Cause: BalanceCause.InsuranceCover } balance:
                 InsuranceReceived += balance.Change;

@@ -1,0 +1,43 @@
+using Hedgerow.Hedging.Accounts;
+using Hedgerow.Messages;
+using Hedgerow.Node.Configuration;
+
+namespace Hedgerow.Node.Hosting;
+
+/// <content>Questions and words to the bookkeeper.</content>
+public sealed partial class NodeHost
+{
+    /// <summary>Rates of rebate and performance fee, as configured.</summary>
+    public FeeTerms FeeTerms => ActorSettings.Terms(_options.Accounts);
+
+    /// <summary>Tells the bookkeeper the owner's word and waits until it is durable and took effect.</summary>
+    /// <param name="command">The word; one request id takes effect once.</param>
+    /// <returns>The bookkeeper's answer, or one that says why there is none.</returns>
+    public Task<OperatorAnswer> TellAsync(OwnerCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return AskAsync(command.RequestId, () => _engine?.Post(Address.Bookkeeper, command) == true);
+    }
+
+    /// <summary>A book's history; null when the node does not answer.</summary>
+    /// <param name="asset">The book; empty: the only one.</param>
+    public async Task<AccountsHistory?> HistoryAsync(string asset)
+    {
+        var request = Guid.NewGuid().ToString("N");
+        try
+        {
+            var answer = Board.Accounts.AnswerTo(request);
+            return _engine?.Post(Address.Bookkeeper, new AccountsQuery(request, asset)) == true
+                ? await answer.WaitAsync(AnswerPatience, _time)
+                : null;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            Board.Accounts.Forget(request);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Hedgerow.Hedging.Accounts;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Simulation;
+
+/// <summary>
+/// I3 and I8 for the accounts: every value that the bookkeeper shows adds up exactly, is made of equities that the venues
+/// really had, and, once all is at rest, nothing is left unexplained but what liquidations cost, since nobody puts money in or takes it out.
+/// </summary>
+internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(context)
+{
+    public override void Delivered(Address to, Message message)
+    {
+        switch (message)
+        {
+            case VenueStatement statement when to == Address.Bookkeeper:
+                Judge(statement);
+                break;
+            case AccountsView view:
+                foreach (var book in view.Books)
+                {
+                    Judge(book);
+                }
+
+                break;
+        }
+    }
+
+    public override void AtRest()
+    {
+        if (System.Status.Accounts is not { Books: [{ IsCurrent: true, Point: { } point }] })
+        {
+            throw Context.Violation("I8", "the books are not valued at the end");
+        }
+
+        // What a liquidation costs, and what the insurance fund makes up, changes the balance alone: no execution shows it.
+        var untold = System.Venues.Sum(venue => venue.Truth.InsuranceReceived - venue.Truth.LiquidationFees);
+        if (Math.Abs(point.Unexplained - untold) > Context.Options.UnexplainedTolerance)
+        {
+            throw Context.Violation("I3", $"{point.Unexplained} unexplained at the end, liquidations cost {-untold}: {string.Join("; ", point.Venues)}");
+        }
+    }
+
+    private void Judge(BookView book)
+    {
+        if (book.Point is { } point && point.Imbalance() != (0m, 0m))
+        {
+            throw Context.Violation("I3", $"the book's lines are off by {point.Imbalance()}: {point}");
+        }
+    }
+
+    /// <summary>What is settled must be the truth: sums of fills that the venue's own give.</summary>
+    private void Judge(VenueStatement statement)
+    {
+        var venue = statement.Venue == System.A.Name ? System.A : System.B;
+        var setup = ReferenceEquals(venue, System.A) ? System.Options.A : System.Options.B;
+        var book = statement.Books.FirstOrDefault(b => b.Symbol == setup.Symbol);
+        if (book is not null && book.Volume > venue.Truth.Volume)
+        {
+            throw Context.Violation("I8", $"{statement.Venue} shows a volume of {book.Volume}, it had {venue.Truth.Volume}");
+        }
+
+        if (!statement.IsSettled)
+        {
+            return;
+        }
+
+        var held = statement.Account.Positions.Where(p => p.Symbol == setup.Symbol).Sum(p => p.Quantity);
+        if (held != (book?.Quantity ?? 0m))
+        {
+            throw Context.Violation("I8", $"{statement.Venue} shows {held} and books {book?.Quantity} as settled");
+        }
+    }
+}
