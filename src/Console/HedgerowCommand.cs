@@ -38,6 +38,10 @@ public static class HedgerowCommand
         root.Subcommands.Add(NodeCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(TellCommand.Build());
+        root.Subcommands.Add(NavCommand.Build());
+        root.Subcommands.Add(ReportCommand.Build());
+        root.Subcommands.Add(LogCommand.Build());
+        root.Subcommands.Add(OwnerCommandLine.Build());
         root.Subcommands.Add(VenuesCommand.Build());
         root.Subcommands.Add(ConfigCommand.Build());
         root.Subcommands.Add(ReplayCommand.Build());

@@ -33,6 +33,13 @@ internal sealed class NodeClient : IDisposable
     public Task<OperatorAnswer> TellAsync(string action, string pair, string who, string why) => SendAsync<OperatorAnswer>(
         new HttpRequestMessage(HttpMethod.Post, "/commands/" + action) { Content = JsonContent.Create(new { pair, who, why }) });
 
+    /// <summary>Asks for what is at a path.</summary>
+    public Task<T> GetAsync<T>(string path) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Sends a body to a path; a refusal by the actors is an answer, too.</summary>
+    public Task<T> PostAsync<T>(string path, object body) =>
+        SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request)

@@ -170,7 +170,10 @@ public sealed partial class ExchangeGateway
     private void Adopt(OrderSnapshot seen, Effects effects)
     {
         if (!ClientOrderId.TryParse(seen.ClientId, out _))
+        {
+            LogForeign(seen, effects);
             return;
+        }
         var state = seen.Status.IsFinal() ? OrderState.Closed : OrderState.Working;
         var order = new LedgerOrder(
             seen.ClientId, seen.VenueOrderId, seen.Symbol, seen.Side, seen.Type, seen.Quantity, seen.Price, seen.ReduceOnly,
@@ -190,6 +193,7 @@ public sealed partial class ExchangeGateway
         var before = _ledger.Find(order.ClientId);
         var next = order with { Revision = previous + 1 };
         effects.Persist(new OrderLedgered(next));
+        LogStep(before, next, effects);
         if (next.State == OrderState.Closed)
         {
             Unwatch(next.ClientId);
@@ -273,6 +277,7 @@ public sealed partial class ExchangeGateway
             return;
         _lastMoveAt = effects.Now;
         var cause = OrderLedger.CauseOf(fill);
+        LogForeignFill(fill, cause, previous + 1, effects);
         Say(NoticeLevel.Alarm, $"{cause}: {fill.Side} {fill.Quantity} {fill.Symbol} at {fill.Price}, not ordered here", effects);
         Tell(new LedgerCorrection(previous + 1, fill.Symbol, correction, cause), previous, effects);
     }

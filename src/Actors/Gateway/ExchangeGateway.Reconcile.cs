@@ -357,7 +357,9 @@ public sealed partial class ExchangeGateway
     {
         var previous = _ledger.Revision;
         Say(NoticeLevel.Alarm, $"{symbol} at {_settings.Venue} is {_ledger.PositionOf(symbol) + delta}, the ledger had {_ledger.PositionOf(symbol)}: the venue is right", effects);
-        effects.Persist(new PositionTakenOver(symbol, delta, previous + 1, venueTime));
+        var taken = new PositionTakenOver(symbol, delta, previous + 1, venueTime);
+        effects.Persist(taken);
+        LogTakeOver(taken, effects);
         Tell(new LedgerCorrection(previous + 1, symbol, delta, CorrectionCause.Unexplained), previous, effects);
     }
 

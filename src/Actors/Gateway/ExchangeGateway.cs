@@ -114,6 +114,7 @@ public sealed partial class ExchangeGateway : Actor
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
         _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
+        RestateLog(effects);
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
         OnBeat(effects);
     }

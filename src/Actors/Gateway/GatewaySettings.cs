@@ -20,6 +20,12 @@ public sealed record GatewaySettings
     /// <summary>Who is told every reading of the account with what is booked; null: nobody.</summary>
     public Address? Bookkeeper { get; init; }
 
+    /// <summary>Who is told every step of every order; null: nobody.</summary>
+    public Address? OrderLog { get; init; }
+
+    /// <summary>Newest revision of this venue's ledger that the order log has; what changed after it is told again at the start.</summary>
+    public long OrderLogRevision { get; init; }
+
     /// <summary>Time without an answer after which a sent order is in doubt.</summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -9,6 +9,19 @@ public sealed partial class LocalEngine
     /// <summary>A new instance with the state of its stream; true when there was anything to replay.</summary>
     private bool BringUp(ActorPlace place)
     {
+        try
+        {
+            return BringUpOnce(place);
+        }
+        catch (JournalException gone) when (gone.Kind == JournalFaultKind.Pruned)
+        {
+            // A snapshot was committed, and what it contains pruned, between reading the older one and its events.
+            return BringUpOnce(place);
+        }
+    }
+
+    private bool BringUpOnce(ActorPlace place)
+    {
         long sequence = 0;
         try
         {

@@ -179,6 +179,19 @@ public sealed partial class LocalEngine
         RunTurn(timer.Place, new TimerFired(timer.Key));
     }
 
+    /// <summary>A journal that faults tells so itself.</summary>
+    private static async Task Observe(Task pruning)
+    {
+        try
+        {
+            await pruning;
+        }
+        catch (Hedgerow.Journal.JournalException)
+        {
+            // The engine stops on the fault; what was not pruned is pruned after the next snapshot.
+        }
+    }
+
     private void SnapshotWhenDue(ActorPlace place, Message message)
     {
         if (_options.SnapshotEvery == 0 || place.Sequence - place.SnapshotSequence < _options.SnapshotEvery)
@@ -190,6 +203,8 @@ public sealed partial class LocalEngine
                 return;
             // Its position is left out of _lastPosition: nobody waits for a snapshot.
             _journal.SaveSnapshot(place.Stream, place.Sequence, snapshot);
+            if (_options.PruneAfterSnapshot)
+                _ = Observe(_journal.PruneAsync(place.Stream));
         }
         catch (Exception error) when (error is not Hedgerow.Journal.JournalException)
         {

@@ -24,6 +24,11 @@ public sealed record LocalEngineOptions
     /// <summary>Events of one actor between two snapshots; 0 takes none.</summary>
     public int SnapshotEvery { get; init; } = 10_000;
 
+    /// <summary>
+    /// True when the events that a snapshot contains are deleted after it was taken, so that the journal's file stays bounded.
+    /// </summary>
+    public bool PruneAfterSnapshot { get; init; }
+
     /// <summary>Back-off before a failed actor is restarted for the first time; doubles up to <see cref="BackOffMax"/>.</summary>
     public TimeSpan BackOffMin { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -12,20 +12,27 @@ internal sealed class Database : IDisposable
 
     static Database() => Batteries_V2.Init();
 
-    private Database(string file, sqlite3 handle)
+    private readonly string _name;
+
+    private Database(string file, sqlite3 handle, string name)
     {
         File = file;
+        _name = name;
         _handle = handle;
     }
 
     public string File { get; }
 
-    public static Database Open(string file, bool writable, int busyTimeoutMs)
+    /// <param name="file">Path.</param>
+    /// <param name="writable">False: for reading only.</param>
+    /// <param name="busyTimeoutMs">How long another connection's lock is waited for.</param>
+    /// <param name="name">What errors call the file.</param>
+    public static Database Open(string file, bool writable, int busyTimeoutMs, string name = "journal")
     {
         int flags = raw.SQLITE_OPEN_NOMUTEX
             | (writable ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY);
         int code = raw.sqlite3_open_v2(file, out sqlite3 handle, flags, null);
-        var database = new Database(file, handle);
+        var database = new Database(file, handle, name);
         try
         {
             if (code != raw.SQLITE_OK)
@@ -88,7 +95,7 @@ internal sealed class Database : IDisposable
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => (JournalFaultKind.InUse, "is in use by another process"),
             _ => (JournalFaultKind.Io, "failed"),
         };
-        return new JournalException(kind, $"journal {File} {meaning}, while {place} (SQLite {code}: {reason})");
+        return new JournalException(kind, $"{_name} {File} {meaning}, while {place} (SQLite {code}: {reason})");
     }
 
     public void Dispose() => _handle.Dispose();

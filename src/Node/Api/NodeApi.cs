@@ -71,6 +71,7 @@ internal sealed class NodeApi : IAsyncDisposable
         app.MapGet("/status", Status);
         app.MapPost("/commands/{action}", Command);
         new AccountsApi(_node).Map(app);
+        new OrderLogApi(_node).Map(app);
         return app;
     }
 

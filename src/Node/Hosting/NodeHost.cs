@@ -39,6 +39,9 @@ public sealed partial class NodeHost : IAsyncDisposable
     private Task _noticeLog = Task.CompletedTask;
     private bool _stopped;
 
+    /// <summary>What snapshots contain is pruned: 64 MB of disk are enough for the journal.</summary>
+    private static readonly LocalEngineOptions EngineOptions = new() { PruneAfterSnapshot = true };
+
     private NodeHost(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
@@ -208,6 +211,9 @@ public sealed partial class NodeHost : IAsyncDisposable
             await adapter.DisposeAsync();
         if (_journal is not null)
             await _journal.DisposeAsync();
+        Board.Noticed = null;
+        if (_orderLog is not null)
+            await _orderLog.DisposeAsync();
         Board.Close();
         await _noticeLog;
         Log.Stopped(_log, _options.Node);
@@ -222,11 +228,12 @@ public sealed partial class NodeHost : IAsyncDisposable
         Directory.CreateDirectory(_options.DataDirectory);
         _journal = SqliteJournal.Open(
             JournalFile(_options.DataDirectory), StoredEvents.Codec(), new SqliteJournalOptions { Warned = Warn });
-        _engine = new LocalEngine(_journal, _time);
+        _engine = new LocalEngine(_journal, _time, EngineOptions);
         _engine.Fatal += fault => Fail(fault.Message, fault.Cause);
         _engine.TurnFailed += OnTurnFailed;
         _engine.AddEndpoint(Address.Status, Board);
         _engine.AddEndpoint(Address.Breaker, new TapEndpoint(_tap));
+        _engine.AddEndpoint(Address.OrderLog, OpenOrderLog());
         foreach (var venue in _options.Venues)
             AddVenue(venue, _engine, loggers);
         var coordinator = ActorSettings.Coordinator(_options);
@@ -247,7 +254,11 @@ public sealed partial class NodeHost : IAsyncDisposable
         // The breaker hears it first: posting runs the hot loop on this very thread, and that may hang.
         var adapter = Adapters.Create(venue, Report, _time, loggers.CreateLogger("venue." + venue.Name));
         _adapters.Add(adapter);
-        var settings = ActorSettings.Gateway(_options, venue);
+        var settings = ActorSettings.Gateway(_options, venue) with
+        {
+            OrderLog = Address.OrderLog,
+            OrderLogRevision = OrderLog.LastRevision(venue.Name),
+        };
         _venues.Add(venue.Name, new VenueEndpoint(adapter, _tap, answer => engine.Post(gateway, answer)));
         engine.AddEndpoint(Address.Venue(venue.Name), _venues[venue.Name]);
         engine.AddActor(gateway, () => new ExchangeGateway(settings));

@@ -29,6 +29,9 @@ public sealed class StatusBoard : IEndpoint
     /// <summary>What the bookkeeper says.</summary>
     public AccountsBoard Accounts { get; } = new();
 
+    /// <summary>Hears every notice, on the thread that brings it: must neither block nor throw.</summary>
+    internal Action<Notice>? Noticed { get; set; }
+
     /// <summary>Notices on their way to the log, oldest first; the oldest are lost when the log cannot keep up.</summary>
     internal ChannelReader<Notice> Unlogged => _unlogged.Reader;
 
@@ -85,6 +88,7 @@ public sealed class StatusBoard : IEndpoint
         }
 
         _unlogged.Writer.TryWrite(notice);
+        Noticed?.Invoke(notice);
     }
 
     /// <summary>The answer to an operator's command; ask for it before the command is told.</summary>

@@ -38,7 +38,7 @@ public sealed class TwoVenueSystem
         if (options.Transfers is { } transfers)
         {
             Chain = new VenueChain(Engine, Venues, options.Engine.Seed) { Time = transfers.ChainTime };
-            var treasurer = transfers.Treasurer(new TreasurerSettings { Routes = [Route(A, B), Route(B, A)] });
+            var treasurer = transfers.Treasurer(new TreasurerSettings { Routes = [Route(A, B), Route(B, A)], ViewListeners = [Address.Bookkeeper] });
             Engine.AddActor(CoordinatorHost, Address.Treasurer, () => new Treasurer(treasurer));
         }
     }
