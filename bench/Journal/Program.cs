@@ -9,8 +9,38 @@ internal static class Program
     {
         if (args is ["journal", ..])
             return await RunThroughput(args[1..]);
+        if (args is ["order-log", ..])
+            return await RunOrderLog(args[1..]);
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
+    }
+
+    private static async Task<int> RunOrderLog(string[] args)
+    {
+        (int rate, int seconds) = (5_000, 600);
+        for (int n = 0; n < args.Length; n += 2)
+        {
+            bool known = n + 1 < args.Length && args[n] switch
+            {
+                "--rate" => int.TryParse(args[n + 1], CultureInfo.InvariantCulture, out rate) && rate is > 0 and <= 200_000,
+                "--seconds" => int.TryParse(args[n + 1], CultureInfo.InvariantCulture, out seconds) && seconds is > 0 and <= 3_600,
+                _ => false,
+            };
+            if (!known)
+            {
+                Console.Error.WriteLine($"at '{args[n]}': usage: order-log [--rate 1 to 200000] [--seconds 1 to 3600]");
+                return 2;
+            }
+        }
+        DirectoryInfo place = Directory.CreateTempSubdirectory("order-log-bench-");
+        try
+        {
+            return await OrderLogLoad.Run(rate, seconds, place.FullName) ? 0 : 1;
+        }
+        finally
+        {
+            place.Delete(recursive: true);
+        }
     }
 
     private static async Task<int> RunThroughput(string[] args)

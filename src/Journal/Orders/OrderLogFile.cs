@@ -97,10 +97,16 @@ public sealed class OrderLogFile : IAsyncDisposable
 
     /// <summary>Looks up entries. Reads the disk: not for the engine's loop.</summary>
     /// <exception cref="JournalException">A file cannot be read.</exception>
-    public IReadOnlyList<OrderLogRow> Find(OrderLogQuery query)
+    public IReadOnlyList<OrderLogRow> Find(OrderLogQuery query) => Read(File, query);
+
+    /// <summary>Looks up entries of a log that nobody, or another process, has open.</summary>
+    /// <param name="file">Path of the hot table's file.</param>
+    /// <param name="query">What to look up.</param>
+    /// <exception cref="JournalException">A file cannot be read.</exception>
+    public static IReadOnlyList<OrderLogRow> Read(string file, OrderLogQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return OrderLogReader.Find(File, query);
+        return OrderLogReader.Find(Path.GetFullPath(file), query);
     }
 
     /// <summary>Completes when everything taken so far is written.</summary>
