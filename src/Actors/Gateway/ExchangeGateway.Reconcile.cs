@@ -84,7 +84,7 @@ public sealed partial class ExchangeGateway
 
     private void OnRateLimit(RateLimitReported limit, Effects effects)
     {
-        _link.Apply(limit);
+        _link.Apply(limit, effects.Now);
         var blocked = effects.Now < _link.BlockedUntil;
         if (blocked && !_limitAlarmed)
             Say(NoticeLevel.Alarm, $"{_settings.Venue} limits us until {_link.BlockedUntil:O}", effects);
@@ -124,7 +124,7 @@ public sealed partial class ExchangeGateway
             _stateChanged = true;
         }
         if (_phase == GatewayPhase.Ready && _wanted is null && _round is null && now - _concludedAt >= _settings.ReconcileInterval
-            && _link.UsedBudget < 1d - _settings.ReservedBudget)
+            && _link.UsedBudget(now) < 1d - _settings.ReservedBudget)
             _wanted = RoundReason.Routine;
         if (_wanted is { } reason && MayBegin(reason, now))
             Begin(reason, now);

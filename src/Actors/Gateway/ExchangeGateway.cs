@@ -326,7 +326,7 @@ public sealed partial class ExchangeGateway : Actor
             return "a stream is down";
         if (!_link.CanOrder(now))
             return now < _link.BlockedUntil ? "rate limited by the venue" : "no way to place orders";
-        return _link.UsedBudget >= 1d - _settings.ReservedBudget ? "rate budget is reserved for hedges" : "";
+        return _link.UsedBudget(now) >= 1d - _settings.ReservedBudget ? "rate budget is reserved for hedges" : "";
     }
 
     private bool AcceptsHedges(DateTimeOffset now) => _phase == GatewayPhase.Ready && _link.CanOrder(now);

@@ -5,7 +5,11 @@ namespace Hedgerow.Actors.Gateway;
 /// <summary>What is known of the ways to the venue: channels, clock, rate budget. A cache: rebuilt after a restart.</summary>
 internal sealed class VenueLink
 {
+    private static readonly TimeSpan BudgetWindow = TimeSpan.FromMinutes(1);
+
     private readonly SortedSet<VenueChannel> _up = [];
+    private double _usedBudget;
+    private DateTimeOffset _budgetToldAt = DateTimeOffset.MinValue;
 
     public IReadOnlyList<VenueChannel> Up => [.. _up];
 
@@ -15,7 +19,11 @@ internal sealed class VenueLink
 
     public DateTimeOffset BlockedUntil { get; private set; } = DateTimeOffset.MinValue;
 
-    public double UsedBudget { get; private set; }
+    /// <summary>
+    /// Used share of the tightest budget as last told; nothing once that is a minute old, by when every venue's budgets are
+    /// full again: who sends nothing because of it is told nothing new.
+    /// </summary>
+    public double UsedBudget(DateTimeOffset now) => now - _budgetToldAt < BudgetWindow ? _usedBudget : 0d;
 
     public bool IsUp(VenueChannel channel) => _up.Contains(channel);
 
@@ -42,9 +50,9 @@ internal sealed class VenueLink
         ClockKnown = true;
     }
 
-    public void Apply(RateLimitReported report)
+    public void Apply(RateLimitReported report, DateTimeOffset now)
     {
-        UsedBudget = report.UsedFraction;
+        (_usedBudget, _budgetToldAt) = (report.UsedFraction, now);
         if (report.BlockedUntil is { } until && until > BlockedUntil)
             BlockedUntil = until;
     }
