@@ -23,6 +23,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
     private readonly BinanceMarkStream _marks;
     private readonly BinancePrivateStream _private;
     private readonly BinanceFundingWatch _funding;
+    private readonly BinanceFunds _funds;
     private readonly ChannelBoard _channels;
     private readonly TaskBag _running;
     private readonly CancellationTokenSource _stop = new();
@@ -40,13 +41,15 @@ public sealed partial class BinanceAdapter : VenueAdapter
     /// <param name="sink">Takes reports; must not block and must not throw.</param>
     /// <param name="time">Clock of the node.</param>
     /// <param name="logger">Log of the venue.</param>
+    /// <param name="withdrawCredentials">Key with the right to withdraw; null: the trading key is used.</param>
     public BinanceAdapter(
         string venue,
         BinanceSettings settings,
         ApiCredentials credentials,
         Action<VenueReport> sink,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        ApiCredentials? withdrawCredentials = null)
         : base(venue, sink, time, logger)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -59,6 +62,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
         var wiring = new BinanceWiring(venue, settings, _rest, clock, _channels, Report, time, logger);
         var history = new BinanceHistory(_rest);
         _queries = new BinanceQueries(wiring, history, _running, _stop.Token);
+        _funds = new BinanceFunds(wiring, withdrawCredentials ?? credentials, _running, _stop.Token);
         _deadMan = new BinanceDeadManSwitch(wiring, _running, _stop.Token);
         _reports = new BinanceOrderReports(Report);
         _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
@@ -88,6 +92,9 @@ public sealed partial class BinanceAdapter : VenueAdapter
                     break;
                 case ArmDeadManSwitch arm:
                     _deadMan.Want(arm);
+                    break;
+                case VenueCommand when BinanceFunds.Takes(command):
+                    _funds.Start(command);
                     break;
                 default:
                     _queries.Start(command);
@@ -135,6 +142,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
         _funding.Dispose();
         StopReporting();
         _rest.Dispose();
+        _funds.Dispose();
         _stop.Dispose();
     }
 
@@ -283,6 +291,9 @@ public sealed partial class BinanceAdapter : VenueAdapter
                 _reports.InDoubt(command, "local-error");
                 break;
             case ConnectVenue or ArmDeadManSwitch:
+                break;
+            case VenueCommand when BinanceFunds.Takes(command):
+                Report(BinanceFunds.Failure(command, "local-error", Time.GetUtcNow(), isSent: true));
                 break;
             default:
                 Report(BinanceQueries.Failure(command, Time.GetUtcNow()));

@@ -65,4 +65,32 @@ internal static class BinanceErrors
     /// <param name="code">The venue's code.</param>
     public static RequestOutcome OfCancel(int httpStatus, long code) =>
         httpStatus >= 500 ? RequestOutcome.InDoubt : Cancel.OutcomeOf(code);
+
+    /// <summary>Codes that prove that money was not moved between accounts (wallet error code page).</summary>
+    public static readonly ErrorAllowList Move = new(
+    [
+        -1002, -1003, -1021, -1022, -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1111, -1121, -1128, -1130, -2014, -2015, -5013,
+    ]);
+
+    /// <summary>
+    /// Codes that prove that a withdrawal was not taken: limits, authorisation, parameters; asset not open, not a multiple,
+    /// below the minimum, above the day's maximum, no such asset, nothing held, not enough, not more than the fee.
+    /// </summary>
+    public static readonly ErrorAllowList Withdrawal = new(
+    [
+        -1002, -1003, -1021, -1022, -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1111, -1121, -1128, -1130, -2014, -2015,
+        -4019, -4021, -4022, -4023, -4024, -4025, -4026, -4028,
+    ]);
+
+    /// <summary>The outcome of a move that was answered with an error.</summary>
+    /// <param name="httpStatus">Status of the answer.</param>
+    /// <param name="code">The venue's code.</param>
+    public static RequestOutcome OfMove(int httpStatus, long code) =>
+        httpStatus >= 500 ? RequestOutcome.InDoubt : Move.OutcomeOf(code);
+
+    /// <summary>The outcome of a withdrawal that was answered with an error.</summary>
+    /// <param name="httpStatus">Status of the answer.</param>
+    /// <param name="code">The venue's code.</param>
+    public static RequestOutcome OfWithdrawal(int httpStatus, long code) =>
+        httpStatus >= 500 ? RequestOutcome.InDoubt : Withdrawal.OutcomeOf(code);
 }

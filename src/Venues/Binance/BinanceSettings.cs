@@ -24,6 +24,15 @@ public sealed record BinanceSettings
     /// <summary>WebSocket on which orders are placed.</summary>
     public Uri OrderUrl { get; init; } = new("wss://ws-fapi.binance.com/ws-fapi/v1");
 
+    /// <summary>REST of the wallet: withdrawals, deposits, moves.</summary>
+    public Uri WalletUrl { get; init; } = new("https://api.binance.com");
+
+    /// <summary>Key with the right to withdraw; null: the trading key is used.</summary>
+    public CredentialSettings? WithdrawCredentials { get; init; }
+
+    /// <summary>Time after which a move or withdrawal without answer is in doubt.</summary>
+    public TimeSpan FundsTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Key and secret. Ed25519 is advised: orders are then signed once per session instead of one by one.</summary>
     public CredentialSettings Credentials { get; init; } = new();
 

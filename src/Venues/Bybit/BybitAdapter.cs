@@ -16,6 +16,7 @@ public sealed partial class BybitAdapter : VenueAdapter
     private readonly ChannelBoard _channels;
     private readonly BybitRest _rest;
     private readonly BybitQueries _queries;
+    private readonly BybitFunds _funds;
     private readonly BybitPublicStream _public;
     private readonly BybitPrivateStream _private;
     private readonly BybitTradeStream _trade;
@@ -34,13 +35,15 @@ public sealed partial class BybitAdapter : VenueAdapter
     /// <param name="sink">Takes reports. Called from socket and timer threads; must not block and must not throw.</param>
     /// <param name="time">Clock of the node.</param>
     /// <param name="logger">Log of the venue.</param>
+    /// <param name="withdrawCredentials">Key with the right to withdraw; null: the trading key is used.</param>
     public BybitAdapter(
         string venue,
         BybitSettings settings,
         ApiCredentials credentials,
         Action<VenueReport> sink,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        ApiCredentials? withdrawCredentials = null)
         : base(venue, sink, time, logger)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -56,6 +59,7 @@ public sealed partial class BybitAdapter : VenueAdapter
         _trade = new BybitTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _protection = new BybitProtection(_rest, _private, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
+        _funds = new BybitFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.
         _orders = new TaskBag(settings.MaxPending);
@@ -86,6 +90,9 @@ public sealed partial class BybitAdapter : VenueAdapter
                 case ArmDeadManSwitch arm:
                     Arm(arm);
                     break;
+                case VenueCommand when BybitFunds.Takes(command):
+                    _funds.Start(command);
+                    break;
                 default:
                     Ask(command);
                     break;
@@ -98,6 +105,10 @@ public sealed partial class BybitAdapter : VenueAdapter
             if (command is PlaceOrder or CancelOrder)
             {
                 Report(BybitOutcomes.InDoubt(command, "local-failure", e.GetType().Name));
+            }
+            else if (BybitFunds.Takes(command))
+            {
+                Report(BybitFunds.Failure(command, "local-failure", Time.GetUtcNow(), isSent: true));
             }
         }
     }
@@ -133,6 +144,7 @@ public sealed partial class BybitAdapter : VenueAdapter
         await _orders.Close();
         await _tasks.Close();
         _rest.Dispose();
+        _funds.Dispose();
         _stop.Dispose();
     }
 

@@ -30,6 +30,12 @@ public sealed record BybitSettings
     /// <summary>References to key and secret; HMAC.</summary>
     public CredentialSettings Credentials { get; init; } = new();
 
+    /// <summary>Key with the right to withdraw; null: the trading key is used.</summary>
+    public CredentialSettings? WithdrawCredentials { get; init; }
+
+    /// <summary>Time after which a move or withdrawal without answer is in doubt.</summary>
+    public TimeSpan FundsTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Asset of margin and profit of the traded contracts.</summary>
     public string SettleAsset { get; init; } = "USDT";
 

@@ -1,0 +1,241 @@
+using System.Globalization;
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Venues.Binance;
+
+/// <summary>
+/// Money of a Binance account, over the wallet interface (<c>/sapi</c>): moves between the futures account and the spot
+/// wallet, withdrawals, deposits. It has a host, limits and perhaps a key of its own; nothing of it touches orders.
+/// </summary>
+internal sealed partial class BinanceFunds : IDisposable
+{
+    private const int PageSize = 1000;
+    private const int MovePageSize = 100;
+    private const int MaxPages = 20;
+
+    // "startTime to endTime must be within 90 days" (withdraw history page), with a margin.
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(89);
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(5);
+
+    private readonly BinanceWiring _wiring;
+    private readonly BinanceRest _rest;
+    private readonly TaskBag _running;
+    private readonly CancellationToken _stop;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="wiring">Shared parts.</param>
+    /// <param name="credentials">Key with the right to withdraw, where one is used.</param>
+    /// <param name="running">Bounds and awaits what is under way.</param>
+    /// <param name="stop">Fails what is outstanding.</param>
+    public BinanceFunds(BinanceWiring wiring, ApiCredentials credentials, TaskBag running, CancellationToken stop)
+    {
+        _wiring = wiring;
+        _running = running;
+        _stop = stop;
+        var settings = wiring.Settings with { OrderTimeout = wiring.Settings.FundsTimeout };
+        // Limits of this interface are its own: they must not stop orders.
+        _rest = new BinanceRest(
+            settings.WalletUrl, settings, credentials, wiring.Clock, new ChannelBoard([VenueChannel.Rest], _ => { }), _ => { },
+            wiring.Time, wiring.Logger);
+    }
+
+    /// <summary>True for the commands that are answered here.</summary>
+    public static bool Takes(VenueCommand command) => command is
+        MoveFunds or WithdrawFunds or QueryWithdrawals or QueryDeposits or QueryMoves or QueryWithdrawalTerms or QueryDepositAddress;
+
+    /// <summary>Starts a command; its answer is reported later.</summary>
+    public void Start(VenueCommand command)
+    {
+        if (!_running.TryRun(() => Run(command)))
+            _wiring.Report(Failure(command, "local-queue-full", _wiring.Time.GetUtcNow(), isSent: false));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _rest.Dispose();
+
+    private async Task Run(VenueCommand command)
+    {
+        var askedAt = _wiring.Time.GetUtcNow();
+        try
+        {
+            _wiring.Report(await Answer(command, askedAt));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (e is FrameException frame)
+                _wiring.Report(new FrameRejected(VenueChannel.Rest, command.GetType().Name + ": " + frame.Message, frame.Around));
+            Log.Failed(_wiring.Logger, _wiring.Venue, command.GetType().Name, e.Message);
+            _wiring.Report(Failure(command, e is FrameException ? "unreadable-answer" : "local-error", askedAt, isSent: true));
+        }
+    }
+
+    private async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
+    {
+        MoveFunds move => await Move(move),
+        WithdrawFunds withdraw => await Withdraw(withdraw),
+        QueryWithdrawals query => await Withdrawals(query, askedAt),
+        QueryDeposits query => await Deposits(query),
+        QueryMoves query => await Moves(query, askedAt),
+        QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query)),
+        QueryDepositAddress query => await Address(query),
+        _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
+    };
+
+    /// <summary>The report that says that nothing is known: a change is in doubt when it may have left.</summary>
+    internal static VenueReport Failure(VenueCommand command, string code, DateTimeOffset askedAt, bool isSent)
+    {
+        var outcome = isSent ? RequestOutcome.InDoubt : RequestOutcome.Rejected;
+        return command switch
+        {
+            MoveFunds move => new FundsOutcome(move.StepId, outcome, IsDone: false, "", code, "no answer that can be trusted"),
+            WithdrawFunds withdraw => new FundsOutcome(withdraw.StepId, outcome, IsDone: false, "", code, "no answer that can be trusted"),
+            QueryWithdrawals query => new WithdrawalsAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
+            QueryDeposits query => new DepositsAnswer(query.RequestId, Ok: false, []),
+            QueryMoves query => new MovesAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
+            QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: false, Terms: null),
+            QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: false, Address: null),
+            _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
+        };
+    }
+
+    // POST /sapi/v1/asset/transfer answers {"tranId":…} once the money is moved. It takes no id of ours.
+    private async Task<FundsOutcome> Move(MoveFunds move)
+    {
+        var form = $"type={TypeOf(move.Move)}&asset={Encoded(move.Asset)}&amount={Utf8Number.Format(move.Amount)}";
+        var answer = await _rest.Change(HttpMethod.Post, "/sapi/v1/asset/transfer", form, _stop);
+        return Judge(move.StepId, answer, BinanceErrors.OfMove, root => root.Id("tranId"), isDone: true);
+    }
+
+    // POST /sapi/v1/capital/withdraw/apply answers {"id":…}; withdrawOrderId comes back in the history. The amount is what
+    // leaves the wallet: the fee is taken from it. walletType 0: spot.
+    private async Task<FundsOutcome> Withdraw(WithdrawFunds withdraw)
+    {
+        var memo = withdraw.Memo.Length == 0 ? "" : "&addressTag=" + Encoded(withdraw.Memo);
+        var form = $"coin={Encoded(withdraw.Asset)}&network={Encoded(withdraw.Network)}&address={Encoded(withdraw.Address)}{memo}"
+            + $"&amount={Utf8Number.Format(withdraw.Amount)}&withdrawOrderId={Encoded(withdraw.StepId)}&walletType=0";
+        var answer = await _rest.Change(HttpMethod.Post, "/sapi/v1/capital/withdraw/apply", form, _stop);
+        return Judge(withdraw.StepId, answer, BinanceErrors.OfWithdrawal, root => root.Id("id"), isDone: false);
+    }
+
+    private static FundsOutcome Judge(
+        string stepId, RestAnswer answer, Func<int, long, RequestOutcome> judge, Func<WireObject, string> id, bool isDone)
+    {
+        if (answer.Result == RestResult.NotSent)
+            return new FundsOutcome(stepId, RequestOutcome.Rejected, IsDone: false, "", answer.Cause, "it did not leave");
+        if (answer.Status == 0)
+            return new FundsOutcome(stepId, RequestOutcome.InDoubt, IsDone: false, "", answer.Cause, "no answer");
+        if (answer.IsSuccess)
+            return new FundsOutcome(stepId, RequestOutcome.Accepted, isDone, id(WireObject.Parse(answer.Body)), "", "");
+        var (code, text) = BinanceDecoder.Error(answer.Body);
+        var shown = code == 0 ? $"http {answer.Status}" : code.ToString(CultureInfo.InvariantCulture);
+        return new FundsOutcome(stepId, judge(answer.Status, code), IsDone: false, "", shown, text);
+    }
+
+    // GET /sapi/v1/capital/withdraw/history: a bare list, newest first, paged by offset.
+    private async Task<WithdrawalsAnswer> Withdrawals(QueryWithdrawals query, DateTimeOffset askedAt)
+    {
+        var (from, range) = Range(query.Since);
+        var rows = await Pages("/sapi/v1/capital/withdraw/history", $"coin={Encoded(query.Asset)}{range}");
+        return new WithdrawalsAnswer(query.RequestId, Ok: true, rows.ConvertAll(BinanceFundsRows.Withdrawal), from, askedAt);
+    }
+
+    // GET /sapi/v1/capital/deposit/hisrec: a bare list, paged by offset.
+    private async Task<DepositsAnswer> Deposits(QueryDeposits query)
+    {
+        var (_, range) = Range(query.Since);
+        var rows = await Pages("/sapi/v1/capital/deposit/hisrec", $"coin={Encoded(query.Asset)}{range}");
+        return new DepositsAnswer(query.RequestId, Ok: true, rows.ConvertAll(BinanceFundsRows.Deposit));
+    }
+
+    // GET /sapi/v1/asset/transfer: {"total":…,"rows":[…]} for one direction; without rows the field is missing.
+    private async Task<MovesAnswer> Moves(QueryMoves query, DateTimeOffset askedAt)
+    {
+        var (from, range) = Range(query.Since);
+        var moves = new List<MoveRecord>();
+        foreach (var move in new[] { FundsMove.Out, FundsMove.In })
+        {
+            for (var page = 1; ; page++)
+            {
+                var answer = await _rest.Query(
+                    "/sapi/v1/asset/transfer",
+                    string.Create(CultureInfo.InvariantCulture, $"type={TypeOf(move)}{range}&current={page}&size={MovePageSize}"),
+                    _stop);
+                var root = answer.IsSuccess ? WireObject.Parse(answer.Body) : throw BinanceQueryException.Of(answer);
+                var rows = root.Has("rows") ? root.Array("rows") : [];
+                moves.AddRange(rows.ConvertAll(row => BinanceFundsRows.Move(row, move)).Where(row => row.Asset == query.Asset));
+                if (rows.Count < MovePageSize)
+                    break;
+                if (page == MaxPages)
+                    throw new BinanceQueryException("history-too-long");
+            }
+        }
+
+        return new MovesAnswer(query.RequestId, Ok: true, moves, from, askedAt);
+    }
+
+    // GET /sapi/v1/capital/config/getall: every coin with its networks.
+    private async Task<WithdrawalTerms?> Terms(QueryWithdrawalTerms query)
+    {
+        var answer = await _rest.Query("/sapi/v1/capital/config/getall", "", _stop);
+        var coins = answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceQueryException.Of(answer);
+        foreach (var coin in coins.Where(coin => coin.Text("coin") == query.Asset))
+        {
+            foreach (var network in coin.Array("networkList").Where(network => network.Text("network") == query.Network))
+                return BinanceFundsRows.Terms(query.Asset, network);
+        }
+
+        return null;
+    }
+
+    // GET /sapi/v1/capital/deposit/address.
+    private async Task<DepositAddressAnswer> Address(QueryDepositAddress query)
+    {
+        var answer = await _rest.Query(
+            "/sapi/v1/capital/deposit/address", $"coin={Encoded(query.Asset)}&network={Encoded(query.Network)}", _stop);
+        var root = answer.IsSuccess ? WireObject.Parse(answer.Body) : throw BinanceQueryException.Of(answer);
+        var address = root.TextOrEmpty("address");
+        return new DepositAddressAnswer(
+            query.RequestId, Ok: true, address.Length == 0 ? null : new DepositAddress(query.Asset, query.Network, address, root.TextOrEmpty("tag")));
+    }
+
+    private async Task<List<WireObject>> Pages(string path, string parameters)
+    {
+        var rows = new List<WireObject>();
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var answer = await _rest.Query(
+                path, string.Create(CultureInfo.InvariantCulture, $"{parameters}&limit={PageSize}&offset={page * PageSize}"), _stop);
+            var list = answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceQueryException.Of(answer);
+            rows.AddRange(list);
+            if (list.Count < PageSize)
+                return rows;
+        }
+
+        throw new BinanceQueryException("history-too-long");
+    }
+
+    private (DateTimeOffset From, string Range) Range(DateTimeOffset since)
+    {
+        var now = _wiring.Clock.UtcNow;
+        var from = since > now - Memory ? since : now - Memory;
+        return (from, string.Create(
+            CultureInfo.InvariantCulture, $"&startTime={from.ToUnixTimeMilliseconds()}&endTime={(now + Ahead).ToUnixTimeMilliseconds()}"));
+    }
+
+    private static string TypeOf(FundsMove move) => move switch
+    {
+        FundsMove.Out => "UMFUTURE_MAIN",
+        FundsMove.In => "MAIN_UMFUTURE",
+        _ => throw new ArgumentException($"{move} is not a move within the venue", nameof(move)),
+    };
+
+    private static string Encoded(string text) => Uri.EscapeDataString(text);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Venue}: {Command} failed: {Problem}")]
+        public static partial void Failed(ILogger logger, string venue, string command, string problem);
+    }
+}
