@@ -149,6 +149,12 @@ public sealed partial class VenueModel
     public bool ReceivePayment(string address, string txId, decimal amount, DateTimeOffset now)
     {
         Begin(now);
+        foreach (var account in _accounts.Values)
+        {
+            foreach (var network in _networks.Values)
+                DepositAddress(account.Id, network.Asset, network.Network);
+        }
+
         if (!_addresses.TryGetValue(address, out var owner))
             return false;
         var deposit = new VenueDeposit(owner.AccountId, NextFundsId(), owner.Asset, owner.Network, address, txId, amount, false, _now, _now);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
 using Microsoft.AspNetCore.Http;
 
 namespace Hedgerow.Simulator.Servers;
@@ -44,6 +45,9 @@ internal static class ControlEndpoint
                     break;
                 case ("POST", "/deleverage"):
                     (await ReadAsync(context, ControlJson.Default.DeleverageBody)).Apply(server);
+                    break;
+                case ("POST", "/withdrawals"):
+                    (await ReadAsync(context, ControlJson.Default.WithdrawalsBody)).Apply(server);
                     break;
                 default:
                     context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -177,6 +181,34 @@ internal sealed record DeleverageBody(string Account, string Symbol, decimal Qua
     public void Apply(VenueServer server) => server.Deleverage(Account, Symbol, Quantity);
 }
 
+/// <summary>How withdrawals of one network go from now on; what is null stays.</summary>
+internal sealed record WithdrawalsBody(string Asset, string Network)
+{
+    /// <summary>Paid out, rejected after they were taken, or stuck until paid out is said again.</summary>
+    public WithdrawalFate? Fate { get; init; }
+
+    public bool? Open { get; init; }
+
+    public decimal? Fee { get; init; }
+
+    public double? PayoutMs { get; init; }
+
+    public double? CreditMs { get; init; }
+
+    public void Apply(VenueServer server)
+    {
+        server.ChangeNetwork(Asset, Network, terms => terms with
+        {
+            IsOpen = Open ?? terms.IsOpen,
+            Fee = Fee ?? terms.Fee,
+            PayoutTime = PayoutMs is { } payout ? TimeSpan.FromMilliseconds(payout) : terms.PayoutTime,
+            CreditTime = CreditMs is { } credit ? TimeSpan.FromMilliseconds(credit) : terms.CreditTime,
+        });
+        if (Fate is { } fate)
+            server.SetWithdrawals(fate);
+    }
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
@@ -187,4 +219,5 @@ internal sealed record DeleverageBody(string Account, string Symbol, decimal Qua
 [JsonSerializable(typeof(BookBody))]
 [JsonSerializable(typeof(MarkBody))]
 [JsonSerializable(typeof(DeleverageBody))]
+[JsonSerializable(typeof(WithdrawalsBody))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -83,6 +83,9 @@ public enum RequestKind
 
     /// <summary>Orders or fills asked for.</summary>
     Lookup = 6,
+
+    /// <summary>Money: moves, withdrawals, deposits and their histories.</summary>
+    Funds = 7,
 }
 
 /// <summary>One fault and its scope. A property left null does not narrow the scope.</summary>

@@ -9,10 +9,11 @@ namespace Hedgerow.Simulator.Servers;
 /// </summary>
 public sealed class SimulatorHost : IAsyncDisposable
 {
-    private SimulatorHost(BinanceServer binance, BybitServer bybit)
+    private SimulatorHost(BinanceServer binance, BybitServer bybit, TimeProvider time)
     {
         Binance = binance;
         Bybit = bybit;
+        Payments = new PaymentNetwork(time, binance, bybit);
     }
 
     /// <summary>The Binance USDⓈ-M server.</summary>
@@ -21,11 +22,14 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <summary>The Bybit V5 server.</summary>
     public BybitServer Bybit { get; }
 
+    /// <summary>The network by which they pay each other.</summary>
+    public PaymentNetwork Payments { get; }
+
     /// <summary>Starts both servers.</summary>
     /// <exception cref="IOException">A port is in use; nothing is left running.</exception>
     public static async Task<SimulatorHost> StartAsync(VenueServerOptions binance, VenueServerOptions bybit)
     {
-        var host = new SimulatorHost(new BinanceServer(binance), new BybitServer(bybit));
+        var host = new SimulatorHost(new BinanceServer(binance), new BybitServer(bybit), binance.Time);
         try
         {
             await host.Binance.StartAsync();
@@ -57,6 +61,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Payments.DisposeAsync();
         await Binance.DisposeAsync();
         await Bybit.DisposeAsync();
     }

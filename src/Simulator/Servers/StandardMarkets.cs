@@ -9,6 +9,18 @@ namespace Hedgerow.Simulator.Servers;
 /// </summary>
 public static class StandardMarkets
 {
+    /// <summary>USDT on TRX, as both venues spell it: a fee of 1, paid out after two seconds, credited after two more.</summary>
+    public static NetworkTerms Network { get; } = new()
+    {
+        Asset = "USDT",
+        Network = "TRX",
+        Fee = 1m,
+        MinAmount = 11m,
+        Step = 0.000001m,
+        PayoutTime = TimeSpan.FromSeconds(2),
+        CreditTime = TimeSpan.FromSeconds(2),
+    };
+
     private static readonly TimeSpan FundingInterval = TimeSpan.FromHours(8);
 
     /// <summary>BTCUSDT and ETHUSDT as Binance has them: lots of 0.001, notional of at least 100 and 20 USDT.</summary>

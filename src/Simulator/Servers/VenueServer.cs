@@ -58,6 +58,39 @@ public abstract class VenueServer : IAsyncDisposable
     /// <summary>Every open WebSocket. Only under the lock.</summary>
     private protected IReadOnlyList<Client> Clients => _clients;
 
+    /// <summary>Called for every payment that leaves the venue, under the server's lock: it must not wait for another server.</summary>
+    internal Action<VenueWithdrawal>? PaidOut { get; set; }
+
+    /// <summary>A payment reaches an address of the venue.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="txId">The network's id.</param>
+    /// <param name="amount">What came.</param>
+    /// <returns>False when the address is nobody's here.</returns>
+    public bool Receive(string address, string txId, decimal amount) =>
+        Use(model => model.ReceivePayment(address, txId, amount, Clock.Now));
+
+    /// <summary>What becomes of withdrawals from now on; releases what was stuck when it is <see cref="WithdrawalFate.PaidOut"/>.</summary>
+    /// <param name="fate">The fate.</param>
+    public void SetWithdrawals(WithdrawalFate fate) => Use(model =>
+    {
+        model.NextFate = fate;
+        if (fate == WithdrawalFate.PaidOut)
+        {
+            foreach (var account in Options.Accounts)
+            {
+                model.ReleaseStuck(account.Id, Clock.Now);
+            }
+        }
+    });
+
+    /// <summary>Changes the terms of a network that the venue has: suspension, fee, times.</summary>
+    /// <param name="asset">What.</param>
+    /// <param name="network">By which network.</param>
+    /// <param name="change">From the present terms to the new ones.</param>
+    /// <exception cref="ArgumentException">The venue does not have it.</exception>
+    public void ChangeNetwork(string asset, string network, Func<NetworkTerms, NetworkTerms> change) => Use(model =>
+        model.SetNetwork(change(model.Network(asset, network) ?? throw new ArgumentException($"no {asset} by {network}", nameof(network)))));
+
     /// <summary>Starts to listen.</summary>
     /// <exception cref="IOException">The port is in use.</exception>
     public async Task StartAsync()
@@ -290,6 +323,11 @@ public abstract class VenueServer : IAsyncDisposable
         {
             model.OpenAccount(account.Id, account.Asset, account.Balance, account.Leverage, now);
         }
+
+        foreach (var network in Options.Networks)
+        {
+            model.SetNetwork(network);
+        }
     });
 
     private WebApplication Build(int port, TimeSpan socketPing)
@@ -465,6 +503,13 @@ public abstract class VenueServer : IAsyncDisposable
         if (events.Count > 0)
         {
             OnEvents(events, _model);
+            foreach (var happened in events)
+            {
+                if (happened is WithdrawalEvent { Withdrawal: { Status: WithdrawalStatus.Completed } paid })
+                {
+                    PaidOut?.Invoke(paid);
+                }
+            }
         }
     }
 

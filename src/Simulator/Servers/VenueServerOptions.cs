@@ -12,6 +12,9 @@ public sealed record VenueServerOptions
     /// <summary>Who trades there.</summary>
     public required IReadOnlyList<SimulatedAccount> Accounts { get; init; }
 
+    /// <summary>Networks by which money comes and goes.</summary>
+    public IReadOnlyList<NetworkTerms> Networks { get; init; } = [StandardMarkets.Network];
+
     /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
 

@@ -328,18 +328,18 @@ public sealed partial class BinanceServer
             ? NoChangeOfPositionMode.ToResponse()
             : BinanceError.Invalid("dualSidePosition").ToResponse();
 
-    private VenueResponse Coins(VenueRequest request) => Ok(w => w.Array(
+    private VenueResponse Coins(VenueModel model) => Ok(w => w.Array(
         _markets.Values.SelectMany(m => new[] { m.State.Terms.Spec.SettleAsset, m.State.Terms.Spec.BaseAsset }).Distinct(),
-        static (w, coin) =>
+        (w, coin) =>
         {
             w.WriteStartObject();
             w.WriteString("coin", coin);
             w.WriteString("name", coin);
-            w.WriteBoolean("depositAllEnable", false);
-            w.WriteBoolean("withdrawAllEnable", false);
+            var networks = model.Networks.Where(n => n.Asset == coin).ToArray();
+            w.WriteBoolean("depositAllEnable", networks.Length > 0);
+            w.WriteBoolean("withdrawAllEnable", networks.Any(n => n.IsOpen));
             w.WriteBoolean("trading", true);
-            w.WriteStartArray("networkList");
-            w.WriteEndArray();
+            w.Array("networkList", networks, WriteNetwork);
             w.WriteEndObject();
         }));
 

@@ -10,6 +10,7 @@ public sealed partial class BinanceServer
         AddMarketRoutes(routes);
         AddAccountRoutes(routes);
         AddOrderRoutes(routes);
+        AddFundsRoutes(routes);
         return routes;
     }
 
@@ -66,7 +67,7 @@ public sealed partial class BinanceServer
         Add("POST", "/fapi/v1/listenKey", 1, StartUserStream, Security.Key);
         Add("PUT", "/fapi/v1/listenKey", 1, KeepUserStream, Security.Key);
         Add("DELETE", "/fapi/v1/listenKey", 1, CloseUserStream, Security.Key);
-        Add("GET", "/sapi/v1/capital/config/getall", 10, (r, _) => Coins(r));
+        Add("GET", "/sapi/v1/capital/config/getall", 10, (_, m) => Coins(m));
         Add("GET", "/sapi/v1/margin/allPairs", 1, (_, _) => Ok(static w =>
         {
             w.WriteStartArray();

@@ -223,14 +223,13 @@ public sealed partial class BybitServer
     private VenueResponse CoinInfo(BybitCall call, VenueModel model) => Reply(w => w.Array(
         "rows",
         _markets.Values.SelectMany(m => new[] { m.State.Terms.Spec.SettleAsset, m.State.Terms.Spec.BaseAsset }).Distinct(),
-        static (w, coin) =>
+        (w, coin) =>
         {
             w.WriteStartObject();
             w.WriteString("name", coin);
             w.WriteString("coin", coin);
-            w.WriteString("remainAmount", "0");
-            w.WriteStartArray("chains");
-            w.WriteEndArray();
+            w.WriteString("remainAmount", "10000000");
+            w.Array("chains", model.Networks.Where(n => n.Asset == coin), WriteChain);
             w.WriteEndObject();
         }));
 

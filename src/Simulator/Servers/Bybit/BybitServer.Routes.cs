@@ -10,6 +10,7 @@ public sealed partial class BybitServer
         AddMarketRoutes(routes);
         AddAccountRoutes(routes);
         AddOrderRoutes(routes);
+        AddFundsRoutes(routes);
         return routes;
     }
 
