@@ -82,6 +82,30 @@ internal static class StatusTables
         return table;
     }
 
+    /// <summary>One row a route, then one a transfer that is not over.</summary>
+    public static Table Transfers(TreasurerView view)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Expand()
+            .AddColumn("route").AddColumn("from / to").AddColumn("mode").AddColumn("doing")
+            .AddColumn(new TableColumn("amount").RightAligned()).AddColumn(new TableColumn("24 h").RightAligned());
+        foreach (var route in view.Routes)
+        {
+            table.AddRow(
+                new Text(route.Name), new Text($"{route.From} / {route.To}"), new Text(route.Mode.ToString().ToLowerInvariant()), new Text(route.Activity),
+                new Text(route.Asset), new Text($"{route.CountToday} × {route.AmountToday:#,0.##}"));
+        }
+
+        foreach (var transfer in view.Transfers.Where(t => !t.State.IsFinal()))
+        {
+            table.AddRow(
+                new Text(transfer.Id), new Text($"{transfer.From} / {transfer.To}"),
+                new Markup(transfer.IsStuck ? "[red]stuck[/]" : $"[yellow]{transfer.State.ToString().ToLowerInvariant()}[/]"),
+                new Text(transfer.Reason), new Text($"{transfer.Amount:#,0.##}"), new Text($"{transfer.ChangedAt:HH:mm:ss}"));
+        }
+
+        return table;
+    }
+
     /// <summary>Sums on one line.</summary>
     public static Markup Money(RunSummary summary) => new(string.Create(
         CultureInfo.InvariantCulture,

@@ -50,6 +50,9 @@ public sealed record NodeStatus(
     /// <summary>The circuit breaker's view; null before the first.</summary>
     public BreakerView? Breaker { get; init; }
 
+    /// <summary>The treasurer's view: routes and transfers; null before the first.</summary>
+    public TreasurerView? Treasurer { get; init; }
+
     /// <summary>The status of a node now.</summary>
     public static NodeStatus Of(NodeHost node)
     {
@@ -61,6 +64,7 @@ public sealed record NodeStatus(
             RunSummary.From(view.Gateways, view.Coordinator, 0), view.Notices)
         {
             Breaker = view.Breaker,
+            Treasurer = view.Treasurer,
         };
     }
 }

@@ -2,8 +2,10 @@ using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
+using Hedgerow.Actors.Treasurer;
 using Hedgerow.Hedging;
 using Hedgerow.Hedging.Accounts;
+using Hedgerow.Hedging.Transfers;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Binance;
 using Hedgerow.Venues.Bybit;
@@ -26,6 +28,7 @@ public static class ActorSettings
             Pairs = options.Pairs.Select(Pair).ToList(),
             QuoteMaxAge = TimeSpan.FromMilliseconds(options.Venues.Min(v => v.QuoteMaxAgeMs)),
             UnhedgedAlarm = TimeSpan.FromMilliseconds(options.UnhedgedAlarmMs),
+            TellsTreasurer = true,
         };
     }
 
@@ -44,6 +47,8 @@ public static class ActorSettings
             ReceiveWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             QuoteMaxAge = TimeSpan.FromMilliseconds(venue.QuoteMaxAgeMs),
             ReservedBudget = (double)venue.ReservedBudget,
+            StateListeners = [Messages.Address.Treasurer],
+            Funds = Funds(options, venue),
             Breaker = Messages.Address.Breaker,
         };
     }
@@ -90,6 +95,7 @@ public static class ActorSettings
             ToleratedShare = accounts.ToleratedShare,
             UnexplainedPatience = TimeSpan.FromMilliseconds(accounts.UnexplainedAlarmMs),
             Terms = Terms(accounts),
+            AwaitsTransfers = true,
         };
     }
 
@@ -100,6 +106,67 @@ public static class ActorSettings
         return new FeeTerms(accounts.RebateRate, accounts.PerformanceFeeRate, accounts.ReferrerRate);
     }
 
+    /// <summary>Settings of the treasurer.</summary>
+    public static TreasurerSettings Treasurer(NodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new TreasurerSettings
+        {
+            Routes = options.Transfers.Routes.Select(Route).ToList(),
+            ViewListeners = [Messages.Address.Bookkeeper],
+        };
+    }
+
+    /// <summary>
+    /// What a gateway may do with money: the allow-list decides, and a route names an entry of it. This is the only place
+    /// from which a withdrawal's address comes.
+    /// </summary>
+    private static FundsSettings Funds(NodeOptions options, VenueOptions venue)
+    {
+        var routes = options.Transfers.Routes.Where(r => r.Mode != RouteMode.Off).ToList();
+        return new FundsSettings
+        {
+            Withdrawals = routes.Where(r => r.From == venue.Name)
+                .Select(r => (Route: r, Allowed: options.Transfers.AllowList.First(a => a.Venue == r.To && a.Asset == r.Asset && a.Network == (r.DepositNetwork ?? r.Network))))
+                .Select(p => new AllowedWithdrawal(
+                    p.Route.Name, p.Route.Asset, p.Route.Network, TransferAddresses.Read(p.Allowed.Address), p.Allowed.Memo ?? "", p.Route.MaxAmount))
+                .ToList(),
+            DepositPlaces = routes.Where(r => r.To == venue.Name).Select(r => new DepositPlace(r.Asset, r.DepositNetwork ?? r.Network)).Distinct().ToList(),
+        };
+    }
+
+    private static RouteSettings Route(RouteOptions route) => new()
+    {
+        Limits = new TransferRoute
+        {
+            Name = route.Name,
+            From = route.From,
+            To = route.To,
+            MinAmount = route.MinAmount,
+            MaxAmount = route.MaxAmount,
+            DailyCount = route.DailyCount,
+            DailyAmount = route.DailyAmount,
+            RecipientAbove = route.RecipientAbove,
+            DonorBelow = route.DonorBelow,
+            DonorLimit = route.DonorLimit,
+            DonorReserve = route.DonorReserve,
+        },
+        Asset = route.Asset,
+        Network = route.Network,
+        DepositNetwork = route.DepositNetwork ?? route.Network,
+        Address = TransferAddresses.Read(route.Address),
+        Memo = route.Memo ?? "",
+        Mode = route.Mode switch
+        {
+            RouteMode.Off => TransferMode.Off,
+            RouteMode.Notify => TransferMode.Notify,
+            RouteMode.Confirm => TransferMode.Confirm,
+            RouteMode.Auto => TransferMode.Auto,
+            _ => throw new InvalidOperationException("unknown mode " + route.Mode),
+        },
+        ExpectedTime = TimeSpan.FromMinutes(route.ExpectedMinutes),
+    };
+
     /// <summary>Settings of a Binance adapter; addresses that are not configured are the venue's own.</summary>
     public static BinanceSettings Binance(VenueOptions venue)
     {
@@ -107,12 +174,14 @@ public static class ActorSettings
         var settings = new BinanceSettings
         {
             Credentials = Credentials(venue.Credentials),
+            WithdrawCredentials = venue.WithdrawCredentials is { } withdraw ? Credentials(withdraw) : null,
             OrderRecvWindowMs = venue.ReceiveWindowMs,
             OrderTimeout = AdapterTimeout(venue),
         };
         return settings with
         {
             RestUrl = Address(venue.RestUrl) ?? settings.RestUrl,
+            WalletUrl = Address(venue.WalletUrl) ?? settings.WalletUrl,
             StreamUrl = Address(venue.StreamUrl) ?? settings.StreamUrl,
             OrderUrl = Address(venue.OrderUrl) ?? settings.OrderUrl,
         };
@@ -125,6 +194,7 @@ public static class ActorSettings
         var settings = new BybitSettings
         {
             Credentials = Credentials(venue.Credentials),
+            WithdrawCredentials = venue.WithdrawCredentials is { } withdraw ? Credentials(withdraw) : null,
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = AdapterTimeout(venue),
         };

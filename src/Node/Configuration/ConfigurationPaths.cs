@@ -14,13 +14,26 @@ internal static class ConfigurationPaths
                 Key = Anchor(v.Credentials.Key, folder)!,
                 Secret = Anchor(v.Credentials.Secret, folder)!,
             },
+            WithdrawCredentials = v.WithdrawCredentials is null ? null : v.WithdrawCredentials with
+            {
+                Key = Anchor(v.WithdrawCredentials.Key, folder)!,
+                Secret = Anchor(v.WithdrawCredentials.Secret, folder)!,
+            },
         }).ToList()!,
+        Transfers = new TransferOptions
+        {
+            AllowList = options.Transfers.AllowList.Select(a => a with { Address = Anchor(a.Address, folder)! }).ToList(),
+            Routes = options.Transfers.Routes.Select(r => r with { Address = Anchor(r.Address, folder)! }).ToList(),
+        },
         Api = options.Api with { Token = Anchor(options.Api.Token, folder) },
         Logging = options.Logging with { File = Absolute(options.Logging.File, folder) },
     };
 
     private static SecretReference? Anchor(SecretReference? secret, string folder) =>
         secret is null ? null : secret with { File = Absolute(secret.File, folder) };
+
+    private static AddressReference? Anchor(AddressReference? address, string folder) =>
+        address is null ? null : address with { File = Absolute(address.File, folder) };
 
     private static string? Absolute(string? path, string folder) =>
         string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, folder);

@@ -24,6 +24,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             Check(pairs[i], "pairs:" + i, venues);
         Check(options.Breaker, venues);
         Check(options.Api);
+        Check(options.Transfers, venues);
     }
 
     private void Check(VenueOptions venue, string key)
@@ -32,6 +33,14 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             return;
         SecretFiles.Check(credentials.Key, text => Wrong(key + ":credentials:key", text));
         SecretFiles.Check(credentials.Secret, text => Wrong(key + ":credentials:secret", text));
+        if (venue.WithdrawCredentials is { } withdraw)
+        {
+            SecretFiles.Check(withdraw.Key, text => Wrong(key + ":withdrawCredentials:key", text));
+            SecretFiles.Check(withdraw.Secret, text => Wrong(key + ":withdrawCredentials:secret", text));
+            if (withdraw.Kind == SigningKind.Ed25519 && venue.Kind == VenueKind.Bybit)
+                Wrong(key + ":withdrawCredentials:kind", "Bybit keys sign with hmac here");
+        }
+
         if (credentials.Kind == SigningKind.Ed25519 && venue.Kind == VenueKind.Bybit)
             Wrong(key + ":credentials:kind", "Bybit keys sign with hmac here");
     }
@@ -79,6 +88,61 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             Wrong("breaker:staleQuoteMs", $"must be longer than every venue's quoteMaxAgeMs, which is up to {oldest}");
         if (breaker.LossGraceMs >= breaker.LossWindowMs)
             Wrong("breaker:lossGraceMs", "must be shorter than lossWindowMs");
+    }
+
+    private void Check(TransferOptions transfers, IReadOnlyList<VenueOptions> venues)
+    {
+        for (var i = 0; i < transfers.AllowList.Count; i++)
+        {
+            var (entry, key) = (transfers.AllowList[i], "transfers:allowList:" + i);
+            CheckVenue(entry.Venue, key + ":venue", venues);
+            CheckAddress(entry.Address, key + ":address");
+        }
+
+        RefuseRepeats("transfers:allowList", "network", transfers.AllowList, a => a.Venue is null ? null : $"{a.Venue} {a.Asset} {a.Network}");
+        RefuseRepeats("transfers:routes", "name", transfers.Routes, r => r.Name);
+        for (var i = 0; i < transfers.Routes.Count; i++)
+            Check(transfers.Routes[i], "transfers:routes:" + i, transfers.AllowList, venues);
+    }
+
+    private void Check(RouteOptions route, string key, IReadOnlyList<AllowedAddressOptions> allowed, IReadOnlyList<VenueOptions> venues)
+    {
+        CheckVenue(route.From, key + ":from", venues);
+        CheckVenue(route.To, key + ":to", venues);
+        if (route.From is not null && route.From == route.To)
+            Wrong(key + ":to", "is the venue that gives");
+        if (route.MinAmount > route.MaxAmount && route.MaxAmount > 0m)
+            Wrong(key + ":minAmount", $"{route.MinAmount} is above maxAmount");
+        if (route.DonorBelow > route.DonorLimit)
+            Wrong(key + ":donorBelow", $"{route.DonorBelow} is above donorLimit");
+        if (route.DonorBelow >= route.RecipientAbove)
+            Wrong(key + ":donorBelow", $"{route.DonorBelow} is not below recipientAbove");
+        if (route.Address is null || !CheckAddress(route.Address, key + ":address") || route.To is null || route.Network is null)
+            return;
+        var network = route.DepositNetwork ?? route.Network;
+        var entry = allowed.FirstOrDefault(a => a.Venue == route.To && a.Asset == route.Asset && a.Network == network);
+        if (entry?.Address is null)
+            Wrong(key + ":address", $"the allow-list has no address of {route.To} for {route.Asset} by {network}");
+        else if (TransferAddresses.Find(entry.Address).Address is { } address && address != TransferAddresses.Find(route.Address).Address)
+            Wrong(key + ":address", $"is not the address of {route.To} for {route.Asset} by {network} on the allow-list");
+        else if ((entry.Memo ?? "") != (route.Memo ?? ""))
+            Wrong(key + ":memo", $"is not the memo of {route.To} for {route.Asset} by {network} on the allow-list");
+    }
+
+    private void CheckVenue(string? name, string key, IReadOnlyList<VenueOptions> venues)
+    {
+        if (name is not null && venues.All(v => v.Name != name))
+            Wrong(key, $"no venue is called '{name}'{Spelling.Suggest(name, venues.Select(v => v.Name).OfType<string>())}");
+    }
+
+    private bool CheckAddress(AddressReference? reference, string key)
+    {
+        if (reference is null)
+            return false;
+        var (address, problem) = TransferAddresses.Find(reference);
+        if (address is null)
+            Wrong(key, problem);
+        return address is not null;
     }
 
     private void Check(ApiOptions api)

@@ -34,6 +34,10 @@ public sealed record NodeOptions
     [Description("Limits of the node's circuit breaker: when one is exceeded nothing new is opened until an operator resets it.")]
     public BreakerOptions Breaker { get; init; } = new();
 
+    /// <summary>Margin transfers.</summary>
+    [Description("Margin transfers between the venue accounts. Absent: none.")]
+    public TransferOptions Transfers { get; init; } = new();
+
     /// <summary>The operator's HTTP interface.</summary>
     [Description("HTTP interface for health, status and the operator's commands.")]
     public ApiOptions Api { get; init; } = new();

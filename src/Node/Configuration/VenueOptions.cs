@@ -39,6 +39,15 @@ public sealed record VenueOptions
     [Description("API key and secret, by reference.")]
     public required CredentialOptions Credentials { get; init; }
 
+    /// <summary>Key and secret with the right to withdraw; absent: the trading key.</summary>
+    [Description("API key and secret with the right to withdraw, by reference; used for transfers alone. Absent: the trading key, which needs that right only when a route of this venue is on confirm or auto.")]
+    public CredentialOptions? WithdrawCredentials { get; init; }
+
+    /// <summary>Base address of the wallet interface (Binance).</summary>
+    [Description("Base address of the wallet interface (Binance alone has one of its own). Absent: the venue's own.")]
+    [Url(["http", "https"])]
+    public string? WalletUrl { get; init; }
+
     /// <summary>Base address of the REST interface.</summary>
     [Description("Base address of the REST interface. Absent: the venue's own.")]
     [Url(["http", "https"])]

@@ -18,12 +18,14 @@ internal static class Adapters
         {
             case VenueKind.Binance:
                 var binance = ActorSettings.Binance(venue);
-                return new BinanceAdapter(venue.Name, binance, ApiCredentials.Load(binance.Credentials), sink, time, logger);
+                return new BinanceAdapter(venue.Name, binance, ApiCredentials.Load(binance.Credentials), sink, time, logger, Withdrawing(binance.WithdrawCredentials));
             case VenueKind.Bybit:
                 var bybit = ActorSettings.Bybit(venue);
-                return new BybitAdapter(venue.Name, bybit, ApiCredentials.Load(bybit.Credentials), sink, time, logger);
+                return new BybitAdapter(venue.Name, bybit, ApiCredentials.Load(bybit.Credentials), sink, time, logger, Withdrawing(bybit.WithdrawCredentials));
             default:
                 throw new InvalidOperationException("unknown kind of venue: " + venue.Kind);
         }
     }
+
+    private static ApiCredentials? Withdrawing(CredentialSettings? credentials) => credentials is null ? null : ApiCredentials.Load(credentials);
 }

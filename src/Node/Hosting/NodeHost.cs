@@ -1,6 +1,7 @@
 using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
+using Hedgerow.Actors.Treasurer;
 using Hedgerow.Engine;
 using Hedgerow.Engine.Local;
 using Hedgerow.Hedging;
@@ -100,6 +101,15 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         var view = Board.View();
         return RunSummary.From(view.Gateways, view.Coordinator, invariantViolations);
+    }
+
+    /// <summary>Tells the treasurer an operator's command and waits until it is durable and took effect.</summary>
+    /// <param name="command">The command; one request id takes effect once.</param>
+    /// <returns>The treasurer's answer, or one that says why there is none.</returns>
+    public Task<OperatorAnswer> TellAsync(TransferCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return AskAsync(command.RequestId, () => _engine?.Post(Address.Treasurer, command) == true);
     }
 
     /// <summary>Tells the coordinator an operator's command and waits until it is durable and took effect.</summary>
@@ -238,6 +248,9 @@ public sealed partial class NodeHost : IAsyncDisposable
             AddVenue(venue, _engine, loggers);
         var coordinator = ActorSettings.Coordinator(_options);
         _engine.AddActor(Address.Coordinator, () => new HedgeCoordinator(coordinator));
+        // Also without routes: transfers that the journal knows are followed to their end.
+        var treasurer = ActorSettings.Treasurer(_options);
+        _engine.AddActor(Address.Treasurer, () => new Treasurer(treasurer));
         _breaker = new BreakerHost(WireBreaker(_engine));
         var bookkeeper = ActorSettings.Bookkeeper(_options);
         _engine.AddActor(Address.Bookkeeper, () => new BookkeeperActor(bookkeeper));

@@ -24,6 +24,7 @@ public sealed class StatusBoard : IEndpoint
     private readonly Channel<Notice> _unlogged = Channel.CreateBounded<Notice>(
         new BoundedChannelOptions(MaxUnlogged) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private CoordinatorView? _coordinator;
+    private TreasurerView? _treasurer;
     private BreakerView? _breaker;
 
     /// <summary>What the bookkeeper says.</summary>
@@ -52,6 +53,10 @@ public sealed class StatusBoard : IEndpoint
                 lock (_gate)
                     _breaker = view;
                 break;
+            case TreasurerView view:
+                lock (_gate)
+                    _treasurer = view;
+                break;
             case Notice notice:
                 Add(notice);
                 break;
@@ -73,7 +78,7 @@ public sealed class StatusBoard : IEndpoint
     public StatusView View()
     {
         lock (_gate)
-            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]) { Breaker = _breaker };
+            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]) { Breaker = _breaker, Treasurer = _treasurer };
     }
 
     /// <summary>Adds a notice that does not come from an actor.</summary>
@@ -133,4 +138,7 @@ public sealed record StatusView(
 {
     /// <summary>Newest view of the circuit breaker; null before the first.</summary>
     public BreakerView? Breaker { get; init; }
+
+    /// <summary>Newest view of the treasurer; null before the first.</summary>
+    public TreasurerView? Treasurer { get; init; }
 }

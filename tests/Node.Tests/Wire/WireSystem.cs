@@ -73,6 +73,12 @@ internal sealed class WireSystem : IAsyncDisposable
     /// <summary>Limits of the circuit breaker from the next start of the node on.</summary>
     public string BreakerJson { get; set; } = "{}";
 
+    /// <summary>The configuration's section of transfers, from the next start of the node on.</summary>
+    public string TransfersJson { get; set; } = "{}";
+
+    /// <summary>The network by which the venues pay each other.</summary>
+    public PaymentNetwork Payments => _host.Payments;
+
     /// <summary>Starts a node on the same folder and waits until it could trade, unless it is not expected to.</summary>
     public async Task StartNodeAsync(bool isTradeable = true)
     {
@@ -257,6 +263,7 @@ internal sealed class WireSystem : IAsyncDisposable
                 }
               ],
               "breaker": {{BreakerJson}},
+              "transfers": {{TransfersJson}},
               "api": { "port": 0 },
               "logging": { "console": false }
             }
@@ -276,7 +283,7 @@ internal sealed class WireSystem : IAsyncDisposable
         return string.Create(CultureInfo.InvariantCulture, $$"""
             {
                   "name": "{{venue.Name}}", "kind": "{{venue.Name}}",
-                  "restUrl": "{{http}}", "streamUrl": "{{socket}}", "orderUrl": "{{socket}}{{orderPath}}",
+                  "restUrl": "{{http}}", "streamUrl": "{{socket}}", "orderUrl": "{{socket}}{{orderPath}}", "walletUrl": "{{http}}",
                   "credentials": { "key": { "file": "{{venue.Name}}.key" }, "secret": { "file": "{{venue.Name}}.secret" } },
                   "makerFeeRate": 0.0002, "takerFeeRate": {{takerFee}},
                   "quoteMaxAgeMs": {{_options.QuoteMaxAgeMs}}, "ackTimeoutMs": {{_options.AckTimeoutMs}},
