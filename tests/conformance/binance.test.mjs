@@ -362,4 +362,65 @@ describe('binanceusdm', () => {
             await venue.clear();
         });
     });
+
+    describe('money', () => {
+        const TRX = { network: 'TRX' };
+        const until = async (read, isDone) => {
+            for (let i = 0; i < 100; i++) {
+                const value = await read();
+                if (isDone(value)) {
+                    return value;
+                }
+                await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+            throw new Error(`it did not come in time: ${JSON.stringify(await read())}`);
+        };
+
+        it('names an address and the same one again', async () => {
+            const address = await exchange.fetchDepositAddress('USDT', TRX);
+            assert.equal(address.currency, 'USDT');
+            assert.match(address.address, /^0x[0-9a-f]{40}$/);
+            assert.equal((await exchange.fetchDepositAddress('USDT', TRX)).address, address.address);
+        });
+
+        it('moves money beside the margin account and back', async () => {
+            const before = (await exchange.fetchBalance()).USDT.total;
+            const out = await exchange.transfer('USDT', 100, 'future', 'spot');
+            assert.ok(out.id);
+            assert.ok(Math.abs((await exchange.fetchBalance()).USDT.total - (before - 100)) < 1e-6);
+            await exchange.transfer('USDT', 100, 'spot', 'future');
+            assert.ok(Math.abs((await exchange.fetchBalance()).USDT.total - before) < 1e-6);
+        });
+
+        it('pays out, and credits what comes', async () => {
+            await venue.withdrawals({ payoutMs: 200, creditMs: 200 });
+            await exchange.transfer('USDT', 200, 'future', 'spot');
+            const { address } = await exchange.fetchDepositAddress('USDT', TRX);
+            const withdrawal = await exchange.withdraw('USDT', 50, address, undefined, { network: 'TRX' });
+            assert.ok(withdrawal.id);
+            const listed = await until(
+                () => exchange.fetchWithdrawals('USDT'), (list) => list.some((w) => w.id === withdrawal.id && w.status === 'ok'));
+            const done = listed.find((w) => w.id === withdrawal.id);
+            assert.equal(done.currency, 'USDT');
+            assert.equal(done.addressTo ?? done.address, address);
+            assert.ok(done.txid);
+            assert.equal(done.fee.cost, 1);
+            const deposits = await until(
+                () => exchange.fetchDeposits('USDT'), (list) => list.some((d) => d.txid === done.txid && d.status === 'ok'));
+            assert.equal(deposits.find((d) => d.txid === done.txid).amount, done.amount);
+        });
+
+        it('refuses what the wallet does not have', async () => {
+            const { address } = await exchange.fetchDepositAddress('USDT', TRX);
+            await assert.rejects(exchange.withdraw('USDT', 900_000, address, undefined, { network: 'TRX' }), ccxt.ExchangeError);
+            await assert.rejects(exchange.transfer('USDT', 900_000, 'future', 'spot'), ccxt.ExchangeError);
+        });
+
+        it('refuses while withdrawals are suspended', async () => {
+            await venue.withdrawals({ open: false });
+            const { address } = await exchange.fetchDepositAddress('USDT', TRX);
+            await assert.rejects(exchange.withdraw('USDT', 20, address, undefined, { network: 'TRX' }), ccxt.ExchangeError);
+            await venue.withdrawals({ open: true });
+        });
+    });
 });

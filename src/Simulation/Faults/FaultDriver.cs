@@ -3,7 +3,7 @@ using Hedgerow.Messages;
 namespace Hedgerow.Simulation;
 
 /// <summary>Makes planned faults happen to a system and knows when the last one ended.</summary>
-public sealed class FaultDriver
+public sealed partial class FaultDriver
 {
     private readonly TwoVenueSystem _system;
     private readonly SimulationRandom _random;
@@ -54,6 +54,8 @@ public sealed class FaultDriver
         var venue = _system.Venues[fault.Venue];
         switch (fault.Kind)
         {
+            case FaultKind kind when kind.IsOfTransfers():
+                return StrikeTransfer(venue, _system.Venues[1 - fault.Venue], fault, isOn);
             case >= FaultKind.SubmitLost and <= FaultKind.QueryFail:
                 SetRates(venue.Faults, fault, isOn ? 0.1 + (0.5 * fault.Strength) : 0);
                 return true;

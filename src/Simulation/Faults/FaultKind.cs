@@ -98,6 +98,24 @@ public enum FaultKind
 
     /// <summary>An operator's command that makes no sense, and one that was told before.</summary>
     OperatorMistake,
+
+    /// <summary>A transfer is ordered while requests that move money are lost, or done though nobody hears of it.</summary>
+    WithdrawalAckLost,
+
+    /// <summary>A transfer is ordered, and the venue rejects the withdrawal after it took it.</summary>
+    WithdrawalRejected,
+
+    /// <summary>A transfer is ordered while the venue has withdrawals suspended.</summary>
+    WithdrawalsSuspended,
+
+    /// <summary>A transfer is ordered, and its withdrawal is stuck at the venue.</summary>
+    WithdrawalStuck,
+
+    /// <summary>A transfer is ordered, and its deposit is credited late.</summary>
+    DepositLate,
+
+    /// <summary>A transfer is ordered, and the treasurer fails or its process dies while the money is in flight.</summary>
+    TreasurerRestart,
 }
 
 /// <summary>Names of fault kinds.</summary>
@@ -105,6 +123,9 @@ public static class FaultKinds
 {
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<FaultKind> All { get; } = Enum.GetValues<FaultKind>();
+
+    /// <summary>True for the kinds that need transfers.</summary>
+    public static bool IsOfTransfers(this FaultKind kind) => kind is >= FaultKind.WithdrawalAckLost and <= FaultKind.TreasurerRestart;
 
     /// <summary>The name of a kind: <c>submit-lost</c>.</summary>
     public static string NameOf(FaultKind kind) =>

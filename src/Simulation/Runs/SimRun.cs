@@ -1,6 +1,7 @@
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Tapes;
 
 namespace Hedgerow.Simulation;
@@ -123,6 +124,7 @@ public sealed class SimRun
             A = standard.A with { Feed = feeds.A, Deposit = 25_000, FundingRate = 0.0001m, Gateway = settings => settings with { KeptOrders = kept } },
             B = standard.B with { Feed = feeds.B, Deposit = 25_000, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
             Coordinator = settings => settings with { KeptOrders = kept },
+            Transfers = options.Faults.Any(FaultKinds.IsOfTransfers) ? Transfers(random) : null,
             Pair = standard.Pair with
             {
                 Curve = new HedgeCurve(1m, OffsetSchedule.Constant(0), 30m, 1m),
@@ -133,4 +135,23 @@ public sealed class SimRun
             Engine = standard.Engine with { Start = start, SnapshotEvery = (int)random.Next(20, 300) },
         };
     }
+
+    /// <summary>Transfers both ways, quick enough to end within a run, and so eager that some are planned without anybody's order.</summary>
+    private static TransferSetup Transfers(SimulationRandom random) => new()
+    {
+        Mode = random.Chance(0.8) ? TransferMode.Auto : TransferMode.Confirm,
+        MaxAmount = 20_000m,
+        Network = new NetworkTerms
+        {
+            Asset = "",
+            Network = "",
+            PayoutTime = TimeSpan.FromSeconds(random.Next(1, 20)),
+            CreditTime = TimeSpan.FromSeconds(random.Next(1, 20)),
+        },
+        Route = route => route with
+        {
+            Limits = route.Limits with { RecipientAbove = 2.5m, DonorBelow = 2.3m, DonorLimit = 5m, MinAmount = 50m, DailyCount = 48 },
+            ExpectedTime = TimeSpan.FromMinutes(2),
+        },
+    };
 }

@@ -64,6 +64,7 @@ export function control (port) {
         book: (symbol, bid, bidSize, ask, askSize) => send('POST', '/book', { symbol, bid, bidSize, ask, askSize }),
         mark: (symbol, figures) => send('POST', '/mark', { symbol, ...figures }),
         fault: (fault) => send('POST', '/faults', fault),
+        withdrawals: (settings) => send('POST', '/withdrawals', { asset: 'USDT', network: 'TRX', ...settings }),
         connections: () => send('GET', '/connections'),
         clear: () => send('DELETE', '/faults'),
     };
