@@ -8,6 +8,8 @@ public sealed partial class FaultDriver
     private readonly TwoVenueSystem _system;
     private readonly SimulationRandom _random;
     private int _active;
+    private readonly int[] _disturbing = new int[2];
+    private readonly DateTimeOffset[] _undisturbedSince = new DateTimeOffset[2];
     private DateTimeOffset _lastEnd;
 
     /// <summary>Schedules a plan; call it when the engine has been started.</summary>
@@ -16,6 +18,7 @@ public sealed partial class FaultDriver
         _system = system;
         _random = SimulationRandom.For(system.Options.Engine.Seed, "fault details");
         _lastEnd = system.Engine.Now;
+        Array.Fill(_undisturbedSince, _lastEnd);
         foreach (var fault in plan)
         {
             system.Engine.Schedule(fault.At, () => Begin(fault));
@@ -25,12 +28,38 @@ public sealed partial class FaultDriver
     /// <summary>When the last fault ended; the end of time while one is active.</summary>
     public DateTimeOffset HealthySince => _active > 0 ? DateTimeOffset.MaxValue : _lastEnd;
 
+    /// <summary>
+    /// When the last fault ended that could keep a venue's ladder from trading: its own and those of hosts, but no move of
+    /// the market; the end of time while one is active.
+    /// </summary>
+    public DateTimeOffset UndisturbedSince(SimulatedVenue venue)
+    {
+        var index = ReferenceEquals(venue, _system.A) ? 0 : 1;
+        return _disturbing[index] > 0 ? DateTimeOffset.MaxValue : _undisturbedSince[index];
+    }
+
+    private static bool Disturbs(PlannedFault fault, int venue) =>
+        fault.Kind != FaultKind.MarketMove && (fault.Venue == venue || fault.Kind is >= FaultKind.Crash and <= FaultKind.Partition);
+
+    private void Disturb(PlannedFault fault, int change)
+    {
+        for (var venue = 0; venue < _disturbing.Length; venue++)
+        {
+            if (Disturbs(fault, venue))
+            {
+                _disturbing[venue] += change;
+                _undisturbedSince[venue] = _system.Engine.Now;
+            }
+        }
+    }
+
     /// <summary>Faults that took effect, by kind.</summary>
     public SortedDictionary<FaultKind, int> Happened { get; } = [];
 
     private void Begin(PlannedFault fault)
     {
         _active++;
+        Disturb(fault, 1);
         _system.Engine.Trace.Remark(_system.Engine.Now, $"fault {fault}");
         if (Apply(fault, isOn: true))
         {
@@ -44,6 +73,7 @@ public sealed partial class FaultDriver
     {
         Apply(fault, isOn: false);
         _active--;
+        Disturb(fault, -1);
         _lastEnd = _system.Engine.Now;
         _system.Engine.Trace.Remark(_lastEnd, $"fault ends {fault}");
     }
@@ -76,6 +106,8 @@ public sealed partial class FaultDriver
                 return isOn && Strike(venue, fault);
             case (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend:
                 return StrikeHost(fault, isOn);
+            case FaultKind.MarketMove:
+                return isOn && MoveMarket(fault);
             default:
                 return SetWire(venue, fault, isOn);
         }
@@ -234,6 +266,27 @@ public sealed partial class FaultDriver
             default:
                 return false;
         }
+    }
+
+    /// <summary>In steps of a second; the other venue goes nine tenths of the way, so that the spread opens too.</summary>
+    private bool MoveMarket(PlannedFault fault)
+    {
+        var steps = Math.Max(1, (int)fault.Length.TotalSeconds);
+        var isUp = fault.Strength >= 0.5;
+        var whole = 0.03m + (0.17m * (decimal)(isUp ? (fault.Strength * 2) - 1 : fault.Strength * 2));
+        for (var i = 1; i <= steps; i++)
+        {
+            _system.Engine.Schedule(TimeSpan.FromSeconds(i), () =>
+            {
+                for (var venue = 0; venue < 2; venue++)
+                {
+                    var share = whole / steps * (venue == fault.Venue ? 1m : 0.9m);
+                    _system.Venues[venue].PriceFactor *= isUp ? 1m + share : 1m - share;
+                }
+            });
+        }
+
+        return true;
     }
 
     private string SymbolOf(SimulatedVenue venue) =>

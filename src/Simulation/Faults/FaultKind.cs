@@ -116,6 +116,9 @@ public enum FaultKind
 
     /// <summary>A transfer is ordered, and the treasurer fails or its process dies while the money is in flight.</summary>
     TreasurerRestart,
+
+    /// <summary>The market runs by 3 to 20 percent in one direction and stays there; the named venue goes further than the other.</summary>
+    MarketMove,
 }
 
 /// <summary>Names of fault kinds.</summary>

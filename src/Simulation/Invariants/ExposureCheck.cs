@@ -88,6 +88,11 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             return;
         }
 
+        if (IsClosedAlone(venue, fill, moved))
+        {
+            _allowance += fill.Quantity;
+        }
+
         var cap = System.Options.Pair.OrderCap + System.Lot + _allowance;
         if (Math.Abs(net) > cap && Math.Abs(net) > Math.Abs(_lastNet))
         {
@@ -110,6 +115,19 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         {
             throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}: {fill}");
         }
+    }
+
+    /// <summary>An endangered venue may close alone while something is wrong at the other one.</summary>
+    private bool IsClosedAlone(SimulatedVenue venue, Fill fill, decimal moved)
+    {
+        var held = venue.Truth.PositionOf(fill.Symbol);
+        if (_purposes.GetValueOrDefault(fill.ClientId) != OrderPurpose.Reduce || Math.Abs(held + moved) >= Math.Abs(held))
+        {
+            return false;
+        }
+
+        var well = Context.UndisturbedSince(ReferenceEquals(venue, System.A) ? System.B : System.A);
+        return well == DateTimeOffset.MaxValue || Context.Now - well < Context.Options.LadderRecovery;
     }
 
     private void Watch(decimal net)

@@ -37,7 +37,8 @@ internal abstract class InvariantCheck(InvariantContext context)
 }
 
 /// <summary>What the checks share.</summary>
-internal sealed class InvariantContext(TwoVenueSystem system, InvariantOptions options, Func<DateTimeOffset> healthySince)
+internal sealed class InvariantContext(
+    TwoVenueSystem system, InvariantOptions options, Func<DateTimeOffset> healthySince, Func<SimulatedVenue, DateTimeOffset> undisturbedSince)
 {
     public TwoVenueSystem System { get; } = system;
 
@@ -50,6 +51,9 @@ internal sealed class InvariantContext(TwoVenueSystem system, InvariantOptions o
 
     /// <summary>When the last fault ended; the end of time while one is active.</summary>
     public DateTimeOffset HealthySince => healthySince();
+
+    /// <summary>Since when nothing is wrong at a venue or with the nodes; the end of time while something is.</summary>
+    public DateTimeOffset UndisturbedSince(SimulatedVenue venue) => undisturbedSince(venue);
 
     public InvariantViolation Violation(string invariant, string text) => new(
         invariant,

@@ -20,4 +20,16 @@ public sealed record InvariantOptions
 
     /// <summary>Money that the bookkeeper may leave unexplained once all is at rest, in the settle asset.</summary>
     public decimal UnexplainedTolerance { get; init; } = 0.000001m;
+
+    /// <summary>Leverage of the ladder's first rung.</summary>
+    public decimal FirstRung { get; init; } = 14m;
+
+    /// <summary>Time that the ladder needs from its first rung on, with both venues well or the other one gone.</summary>
+    public TimeSpan LadderTime { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Time after a disturbance of the venue or the node in which its ladder may still be unable to trade.</summary>
+    public TimeSpan LadderRecovery { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Time between two looks at the venues' true leverage.</summary>
+    public TimeSpan LadderLook { get; init; } = TimeSpan.FromMilliseconds(200);
 }

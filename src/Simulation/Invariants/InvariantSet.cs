@@ -3,8 +3,8 @@ using Hedgerow.Messages;
 namespace Hedgerow.Simulation;
 
 /// <summary>
-/// The invariants that apply to two venues, checked after every step against the venue models' truth: I1 to I6 and I8
-/// of docs/simulation.md. A breach throws <see cref="InvariantViolation"/> out of the engine.
+/// The invariants that apply to two venues, checked after every step against the venue models' truth: I1 to I8 of
+/// docs/simulation.md. A breach throws <see cref="InvariantViolation"/> out of the engine.
 /// </summary>
 public sealed class InvariantSet : ISimulationObserver
 {
@@ -15,9 +15,14 @@ public sealed class InvariantSet : ISimulationObserver
     /// <param name="system">Which; not started yet.</param>
     /// <param name="options">Limits.</param>
     /// <param name="healthySince">When the last fault ended; the end of time while one is active.</param>
-    public InvariantSet(TwoVenueSystem system, InvariantOptions options, Func<DateTimeOffset> healthySince)
+    /// <param name="undisturbedSince">
+    /// The same for one venue: faults of the other one do not count, moves of the market neither. Null: as <paramref name="healthySince"/>.
+    /// </param>
+    public InvariantSet(
+        TwoVenueSystem system, InvariantOptions options, Func<DateTimeOffset> healthySince,
+        Func<SimulatedVenue, DateTimeOffset>? undisturbedSince = null)
     {
-        var context = new InvariantContext(system, options, healthySince);
+        var context = new InvariantContext(system, options, healthySince, undisturbedSince ?? (_ => healthySince()));
         _exposure = new ExposureCheck(context);
         _checks =
         [
@@ -27,6 +32,7 @@ public sealed class InvariantSet : ISimulationObserver
             new QuoteCheck(context),
             new ReplayCheck(context),
             new ReportCheck(context),
+            new LadderCheck(context),
             .. system.Options.Transfers is null ? Array.Empty<InvariantCheck>() : [new TransferCheck(context)],
             new AccountsCheck(context),
         ];

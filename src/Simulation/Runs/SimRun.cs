@@ -35,7 +35,7 @@ public sealed class SimRun
         Plan = FaultPlan.Draw(seed, options.Faults, options.WarmUp, options.WarmUp + options.FaultTime);
         FaultDriver? driver = null;
         var limits = new InvariantOptions { MessageDelay = setup.Layout == HostLayout.OneHost ? TimeSpan.Zero : LongestWay };
-        _invariants = new InvariantSet(_system, limits, () => driver!.HealthySince);
+        _invariants = new InvariantSet(_system, limits, () => driver!.HealthySince, venue => driver!.UndisturbedSince(venue));
         _driver = driver = new FaultDriver(_system, Plan);
     }
 
@@ -118,11 +118,17 @@ public sealed class SimRun
 
         // Small enough that orders are forgotten within a run, large enough for what a partition keeps from being told.
         var kept = (int)random.Next(300, 1_000);
+        // With moves of the market margin is scarce in most runs: a position of one coin is up to eleven times the deposit.
+        var margin = SimulationRandom.For(seed, "margin");
+        var (depositA, depositB) = options.Faults.Contains(FaultKind.MarketMove) && margin.Chance(0.7)
+            ? (margin.Next(5_500, 12_000), margin.Next(5_500, 12_000))
+            : (25_000, 25_000);
+        var leverage = depositA < 25_000 ? 40m : standard.A.Leverage;
         return standard with
         {
             Layout = layout,
-            A = standard.A with { Feed = feeds.A, Deposit = 25_000, FundingRate = 0.0001m, Gateway = settings => settings with { KeptOrders = kept } },
-            B = standard.B with { Feed = feeds.B, Deposit = 25_000, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
+            A = standard.A with { Feed = feeds.A, Deposit = depositA, Leverage = leverage, FundingRate = 0.0001m, Gateway = settings => settings with { KeptOrders = kept } },
+            B = standard.B with { Feed = feeds.B, Deposit = depositB, Leverage = leverage, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
             Coordinator = settings => settings with { KeptOrders = kept },
             Transfers = options.Faults.Any(FaultKinds.IsOfTransfers) ? Transfers(random) : null,
             Pair = standard.Pair with

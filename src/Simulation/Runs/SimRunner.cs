@@ -42,6 +42,8 @@ public static class SimRunner
         node["crashes"] = runs.Sum(run => run.Crashes);
         node["branches"] = JsonSerializer.SerializeToNode(BranchesOf(results), RunReport.Format);
         node["neverReached"] = JsonSerializer.SerializeToNode(NeverReached(options, results), RunReport.Format);
+        node["ladderFirings"] = runs.Sum(run => run.LadderFirings);
+        node["liquidations"] = runs.Sum(run => run.Venues.Sum(venue => venue.Liquidations));
         node["runs"] = new JsonArray([.. runs.Select(run => run.ToNode())]);
         return node.ToJsonString(RunReport.Format) + "\n";
     }

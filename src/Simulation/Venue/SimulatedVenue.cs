@@ -79,6 +79,9 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
     /// <summary>Quotes sent so far.</summary>
     public long Quotes { get; private set; }
 
+    /// <summary>Every price of the feed is multiplied by this.</summary>
+    public decimal PriceFactor { get; set; } = 1m;
+
     /// <summary>The venue's clock.</summary>
     public DateTimeOffset VenueNow => _engine.Now + Faults.ClockError;
 
@@ -173,7 +176,16 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
     {
         var step = _nextStep;
         ScheduleFeed();
-        SetBook(step.Symbol, step.Bid, step.BidSize, step.Ask, step.AskSize);
+        if (PriceFactor == 1m)
+        {
+            SetBook(step.Symbol, step.Bid, step.BidSize, step.Ask, step.AskSize);
+            return;
+        }
+
+        var tick = Model.Terms(step.Symbol)?.Spec.TickSize ?? throw new InvalidOperationException($"{Name} has no {step.Symbol}");
+        var bid = Math.Max(tick, Math.Floor(step.Bid * PriceFactor / tick) * tick);
+        var width = Math.Max(tick, Math.Round((step.Ask - step.Bid) / tick) * tick);
+        SetBook(step.Symbol, bid, step.BidSize, bid + width, step.AskSize);
     }
 
     /// <summary>Tells what happened at the venue since the last call.</summary>
