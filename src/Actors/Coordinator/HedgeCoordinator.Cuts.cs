@@ -35,7 +35,9 @@ public sealed partial class HedgeCoordinator
             pair.CounterMissingSince = null;
         else
             pair.CounterMissingSince ??= now;
-        var patienceOver = pair.CounterMissingSince is { } since && now - since >= _settings.Ladder.CounterPatience;
+        // An order that is only not answered yet deserves more than a venue that is gone.
+        var patience = IsAnswerAwaited(pair) ? _settings.InquiryAfter : _settings.Ladder.CounterPatience;
+        var patienceOver = pair.CounterMissingSince is { } since && now - since >= patience;
         var step = CutStep.Next(a, b, pair.Settings.OrderCap, pair.CommonLot, patienceOver);
         switch (step.State)
         {
@@ -58,6 +60,16 @@ public sealed partial class HedgeCoordinator
                 BeatWithin(_settings.BusyBeat, effects);
                 return;
         }
+    }
+
+    private static bool IsAnswerAwaited(PairDesk pair)
+    {
+        foreach (var order in pair.Position.Open.Values)
+        {
+            if (order is { Type: not OrderType.PostOnly, State: OrderState.Sent or OrderState.Working } && pair.Leg(order.Leg).Venue.State is { AcceptsHedges: true })
+                return true;
+        }
+        return false;
     }
 
     private CutLeg CutLegOf(PairDesk pair, int leg, DateTimeOffset now)

@@ -14,9 +14,10 @@ public sealed partial class HedgeCoordinator
         var known = _book.RevisionOf(report.Venue);
         if (report.Revision <= known || !_venues.ContainsKey(report.Venue))
             return;
-        if (report.Previous != known)
+        // What was told again may leave out what a newer state of the same order replaced, so it may begin before what is known.
+        if (report.Previous > known)
         {
-            if (Due("reports/" + report.Venue, ReportsInterval, effects.Now))
+            if (Due("reports/" + report.Venue, PauseOfReports(report.Venue), effects.Now))
                 effects.Tell(Address.Gateway(report.Venue), new ReportsRequest(_book.Epoch, known));
             return;
         }
@@ -32,6 +33,12 @@ public sealed partial class HedgeCoordinator
                 throw new InvalidOperationException($"The coordinator does not know the report {report.GetType().Name}.");
         }
     }
+
+    /// <summary>Between hosts reports overtake each other; while a ladder is closing a hole must not cost it a second.</summary>
+    private TimeSpan PauseOfReports(string venue) =>
+        _venues.TryGetValue(venue, out var desk) && desk.Instruments.Exists(i => i.Pairs.Exists(p => p.Position.LadderRemaining is not null))
+            ? CuttingReportsInterval
+            : ReportsInterval;
 
     /// <summary>Notes that everything up to a revision was counted.</summary>
     private void Counted(LedgerReport report)

@@ -189,7 +189,7 @@ public sealed partial class HedgeCoordinator : Actor
         venue.Obeys = state.Epoch == _book.Epoch && state.Revision >= venue.ChargedRevision;
         venue.IsBehind = state.Revision > _book.RevisionOf(state.Venue);
         venue.HasSpoken |= venue is { Obeys: true, IsBehind: false } && state.Phase == GatewayPhase.Ready;
-        if (venue is { Obeys: true, IsBehind: true } && Due("reports/" + state.Venue, ReportsInterval, effects.Now))
+        if (venue is { Obeys: true, IsBehind: true } && Due("reports/" + state.Venue, PauseOfReports(state.Venue), effects.Now))
             effects.Tell(Address.Gateway(state.Venue), new ReportsRequest(_book.Epoch, _book.RevisionOf(state.Venue)));
         Watch(venue, now: true, effects);
         foreach (var instrument in venue.Instruments)
@@ -318,6 +318,7 @@ public sealed partial class HedgeCoordinator : Actor
     }
 
     private static readonly TimeSpan ReportsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CuttingReportsInterval = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<string, DateTimeOffset> _saidAt = new(StringComparer.Ordinal);
 
     /// <summary>True at most once an interval per subject.</summary>
