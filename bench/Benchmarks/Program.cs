@@ -9,6 +9,11 @@ if (args is ["coordinator"])
         PrintCoordinator(symbols);
     return 0;
 }
+if (args is ["ladder"])
+{
+    LadderBenchmarks.Print();
+    return 0;
+}
 if (args is ["frame-to-order"])
 {
     await FrameToOrder.Run(warmUp: 20_000, measured: 50_000);

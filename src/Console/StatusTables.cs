@@ -106,6 +106,47 @@ internal static class StatusTables
         return table;
     }
 
+    /// <summary>One row a venue account: how near it is to its liquidation.</summary>
+    public static Table Margins(IReadOnlyList<VenueMarginView> margins)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Expand()
+            .AddColumn("margin").AddColumn(new TableColumn("leverage").RightAligned()).AddColumn(new TableColumn("margin ratio").RightAligned())
+            .AddColumn(new TableColumn("nearest liquidation").RightAligned()).AddColumn("ladder");
+        foreach (var margin in margins)
+        {
+            table.AddRow(
+                new Markup(Markup.Escape(margin.Venue)),
+                new Markup(margin.IsKnown ? Figure(margin.Leverage, "0.00") : "[yellow]unknown[/]"),
+                new Markup(margin.IsKnown ? Figure(margin.MarginRatio, "0.0 %") : "[yellow]unknown[/]"),
+                new Text(margin.NearestSymbol.Length == 0 ? "none" : string.Create(
+                    CultureInfo.InvariantCulture, $"{margin.NearestLiquidation:#,0.0} {margin.NearestSymbol} ({margin.NearestDistance:0.0 %} away)")),
+                new Markup(LadderOf(margin)));
+        }
+
+        return table;
+    }
+
+    private static string Figure(decimal? figure, string format) =>
+        figure is { } value ? value.ToString(format, CultureInfo.InvariantCulture) : "[red]no equity[/]";
+
+    private static string LadderOf(VenueMarginView margin)
+    {
+        var fired = margin.Firings == 0 ? "never fired" : $"fired {margin.Firings} times, last {Markup.Escape(margin.LastFiring)}";
+        return margin.Hold.Length == 0 ? fired : $"[yellow]{Markup.Escape(margin.Hold)}[/]; {fired}";
+    }
+
+    /// <summary>What must be said in so many words: debts of the ladder and parts that a venue closed by itself.</summary>
+    public static IRenderable Remarks(CoordinatorView? view)
+    {
+        if (view is null)
+            return new Rows();
+        var debts = view.Debts.Select(d => (IRenderable)new Markup(
+            $" [red]still to close: {d.Quantity.ToString(CultureInfo.InvariantCulture)} {Markup.Escape(d.Symbol)} at {Markup.Escape(d.Venue)} (pair {Markup.Escape(d.Pair)})[/]"));
+        var forced = view.Pairs.Where(p => p.ForcedClose.Length > 0).Select(p => (IRenderable)new Markup(
+            $" [yellow]{Markup.Escape(p.Name)}: {Markup.Escape(p.ForcedClose)}[/]"));
+        return new Rows(debts.Concat(forced));
+    }
+
     /// <summary>Sums on one line.</summary>
     public static Markup Money(RunSummary summary) => new(string.Create(
         CultureInfo.InvariantCulture,

@@ -36,6 +36,8 @@ internal static class StatusCommand
             console.MarkupLine($" [red]{Markup.Escape(complaint)}[/]");
         console.Write(StatusTables.Venues(status.Gateways));
         console.Write(StatusTables.Pairs(status.Coordinator?.Pairs ?? []));
+        console.Write(StatusTables.Margins(status.Coordinator?.Margins ?? []));
+        console.Write(StatusTables.Remarks(status.Coordinator));
         if (status.Treasurer is { Routes.Count: > 0 } treasurer)
             console.Write(StatusTables.Transfers(treasurer));
         console.Write(StatusTables.Money(status.Totals));

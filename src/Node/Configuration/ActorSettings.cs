@@ -23,14 +23,41 @@ public static class ActorSettings
         return new CoordinatorSettings
         {
             Venues = options.Venues
-                .Select(v => new VenueTerms(v.Name, v.MakerFeeRate, v.TakerFeeRate, v.MaxLeverage, v.Weight))
+                .Select(v => new VenueTerms(v.Name, v.MakerFeeRate, v.TakerFeeRate, v.MaxLeverage, v.Weight)
+                {
+                    Ladder = v.Ladder is { } own ? Rules(own.Enabled, own.Tiers, own.FlatMarginRatio, options.Ladder.RearmFraction) : null,
+                })
                 .ToList(),
             Pairs = options.Pairs.Select(Pair).ToList(),
             QuoteMaxAge = TimeSpan.FromMilliseconds(options.Venues.Min(v => v.QuoteMaxAgeMs)),
             UnhedgedAlarm = TimeSpan.FromMilliseconds(options.UnhedgedAlarmMs),
             TellsTreasurer = true,
+            Ladder = Ladder(options.Ladder),
         };
     }
+
+    /// <summary>Settings of the ladder.</summary>
+    public static LadderSettings Ladder(LadderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new LadderSettings
+        {
+            Rules = Rules(options.Enabled, options.Tiers, options.FlatMarginRatio, options.RearmFraction),
+            Tolerance = new MarginTolerance(options.LiquidationPriceTolerance, options.MarginRatioTolerance),
+            ReopenAfter = TimeSpan.FromSeconds(options.ReopenAfterSeconds),
+            CounterPatience = TimeSpan.FromMilliseconds(options.CounterPatienceMs),
+            MarkMaxAge = TimeSpan.FromMilliseconds(options.MarkMaxAgeMs),
+            AccountMaxAge = TimeSpan.FromSeconds(options.AccountMaxAgeSeconds),
+        };
+    }
+
+    internal static LadderRules Rules(bool enabled, IReadOnlyList<LadderTierOptions> tiers, decimal ratio, decimal rearm) => new()
+    {
+        IsEnabled = enabled,
+        Tiers = tiers.Select(t => new LadderTier(t.Leverage, t.BackTo)).ToList(),
+        FlatMarginRatio = ratio,
+        RearmFraction = rearm,
+    };
 
     /// <summary>Settings of the gateway of a venue account: it trades every symbol that a pair has there.</summary>
     public static GatewaySettings Gateway(NodeOptions options, VenueOptions venue)

@@ -23,6 +23,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         for (var i = 0; i < pairs.Count; i++)
             Check(pairs[i], "pairs:" + i, venues);
         Check(options.Breaker, venues);
+        CheckLadder(options);
         Check(options.Api);
         Check(options.Transfers, venues);
     }
@@ -59,6 +60,30 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             if (bands[i] < bands[i - 1])
                 Wrong($"{key}:execution:hedgeBandsBps:{i}", $"{bands[i]} is narrower than the step before it");
         }
+    }
+
+    private void CheckLadder(NodeOptions options)
+    {
+        if (options.Ladder is not { } ladder)
+            return;
+        Check(ActorSettings.Rules(ladder.Enabled, ladder.Tiers ?? [], ladder.FlatMarginRatio, ladder.RearmFraction).Fault(), "ladder:tiers");
+        var venues = options.Venues ?? [];
+        for (var i = 0; i < venues.Count; i++)
+        {
+            var own = venues[i].Ladder;
+            var tiers = own is null ? ladder.Tiers ?? [] : own.Tiers ?? [];
+            if (own is not null)
+                Check(ActorSettings.Rules(own.Enabled, tiers, own.FlatMarginRatio, ladder.RearmFraction).Fault(), $"venues:{i}:ladder:tiers");
+            // Opening up to a leverage at which the ladder closes would trade to and fro.
+            if (tiers.Count > 0 && (own?.Enabled ?? ladder.Enabled) && venues[i].MaxLeverage >= tiers[0].Leverage)
+                Wrong($"venues:{i}:maxLeverage", FormattableString.Invariant($"{venues[i].MaxLeverage} is not below the ladder's first threshold, {tiers[0].Leverage}"));
+        }
+    }
+
+    private void Check(string fault, string key)
+    {
+        if (fault.Length > 0)
+            Wrong(key, fault);
     }
 
     private void CheckLeg(LegOptions? leg, string key, IReadOnlyList<VenueOptions> venues)

@@ -38,6 +38,10 @@ public sealed record NodeOptions
     [Description("Margin transfers between the venue accounts. Absent: none.")]
     public TransferOptions Transfers { get; init; } = new();
 
+    /// <summary>The tiered stop-loss.</summary>
+    [Description("Tiered stop-loss: closes positions on both legs before a venue liquidates.")]
+    public LadderOptions Ladder { get; init; } = new();
+
     /// <summary>The operator's HTTP interface.</summary>
     [Description("HTTP interface for health, status and the operator's commands.")]
     public ApiOptions Api { get; init; } = new();

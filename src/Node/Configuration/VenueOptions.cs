@@ -83,6 +83,10 @@ public sealed record VenueOptions
     [Range(typeof(decimal), "0.1", "50")]
     public decimal MaxLeverage { get; init; } = 8m;
 
+    /// <summary>Rungs of this venue; absent: the common ones.</summary>
+    [Description("Rungs of this venue's tiered stop-loss, in place of the common ones.")]
+    public VenueLadderOptions? Ladder { get; init; }
+
     /// <summary>Age of a book above which it does not count.</summary>
     [Description("Age of a book, by the venue's clock and since it was received, above which it does not count. A pair goes by the smallest value of all venues.")]
     [Range(100, 60000)]

@@ -39,7 +39,7 @@ public sealed partial class FaultDriver
     }
 
     private static bool Disturbs(PlannedFault fault, int venue) =>
-        fault.Kind != FaultKind.MarketMove && (fault.Venue == venue || fault.Kind is >= FaultKind.Crash and <= FaultKind.Partition);
+        fault.Kind != FaultKind.MarketMove && (fault.Venue == venue || fault.Kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend);
 
     private void Disturb(PlannedFault fault, int change)
     {

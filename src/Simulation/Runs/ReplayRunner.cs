@@ -95,6 +95,7 @@ public static class ReplayRunner
             Venues = [options.VenueA, options.VenueB],
             QuoteMaxAge = QuoteAge(options),
             IdleBeat = TimeSpan.FromSeconds(10),
+            Ladder = settings.Ladder with { AccountMaxAge = TimeSpan.FromMinutes(5) },
             ViewInterval = TimeSpan.FromMinutes(1),
         },
         Engine = new SimulationOptions

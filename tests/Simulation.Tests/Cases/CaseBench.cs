@@ -17,7 +17,8 @@ internal sealed class CaseBench
     private readonly List<(Func<TraceEntry, bool> When, Action Then)> _triggers = [];
     private readonly InvariantSet _invariants;
 
-    public CaseBench(ulong seed = 1, ExecutionStyle style = ExecutionStyle.TakerTaker, Func<TwoVenueOptions, TwoVenueOptions>? change = null)
+    public CaseBench(ulong seed = 1, ExecutionStyle style = ExecutionStyle.TakerTaker, Func<TwoVenueOptions, TwoVenueOptions>? change = null,
+        bool isUndisturbed = false)
     {
         var options = TwoVenueOptions.Standard(seed);
         options = options with
@@ -27,7 +28,8 @@ internal sealed class CaseBench
         System = new TwoVenueSystem(change is null ? options : change(options));
 
         // A case decides itself when all must be well again; the lasting-exposure limit is for the random schedules.
-        _invariants = new InvariantSet(System, new InvariantOptions(), () => DateTimeOffset.MaxValue);
+        var start = isUndisturbed ? System.Engine.Now : DateTimeOffset.MaxValue;
+        _invariants = new InvariantSet(System, new InvariantOptions(), () => DateTimeOffset.MaxValue, _ => start);
         System.Engine.Trace.Listener = OnDelivery;
         System.Start();
         Level();
