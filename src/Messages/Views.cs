@@ -70,6 +70,12 @@ public sealed record GatewayState(
     long Quotes,
     DateTimeOffset Time) : Message, IConflatable
 {
+    /// <summary>
+    /// True while something may have happened at the venue that is not in the ledger yet: before the first comparison, while
+    /// the private stream is down, and until the comparison after its return is done.
+    /// </summary>
+    public bool MayMissTrades { get; init; }
+
     /// <summary>Maintenance tiers of the configured symbols, as far as known.</summary>
     public IReadOnlyList<SymbolTiers> Tiers { get; init; } = [];
 

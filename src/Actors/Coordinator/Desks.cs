@@ -78,6 +78,9 @@ internal sealed class VenueDesk(VenueTerms terms)
     /// <summary>Local time at which it came.</summary>
     public DateTimeOffset? AccountReadAt { get; set; }
 
+    /// <summary>Since when it takes orders although its ledger may lack something; null when not both hold.</summary>
+    public DateTimeOffset? MissingTradesSince { get; set; }
+
     /// <summary>When the last cut here was done: a rung fires again only on a reading after it.</summary>
     public DateTimeOffset CutsEndedAt { get; set; } = DateTimeOffset.MinValue;
 

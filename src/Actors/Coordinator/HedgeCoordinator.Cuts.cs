@@ -81,11 +81,13 @@ public sealed partial class HedgeCoordinator
             isIdle &= order.Leg != leg || order.Type == OrderType.PostOnly;
         // Our own resting order could be the other side; it gets a moment to leave.
         var restsHere = RestsOn(pair, leg) && (pair.CounterMissingSince is not { } since || now - since < _settings.Ladder.CounterPatience);
+        // A venue that is back is reconciled first: it may have closed a part itself. Not for ever: queries may go on failing.
+        var unsettled = !IsEndangered(pair, leg) && desk.Venue.MissingTradesSince is { } missing && now - missing < _settings.HearingPatience;
         if (desk.Spec is not { } spec)
             return new CutLeg(quantity, IsEndangered(pair, leg), isIdle, false, false, 0m, 1m, 1m);
         var shell = new CutLeg(
             quantity, IsEndangered(pair, leg), isIdle,
-            !restsHere && desk.Venue.AcceptsHedges && spec.IsTrading && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
+            !restsHere && !unsettled && desk.Venue.AcceptsHedges && spec.IsTrading && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
             pair.CutSteps[leg] >= FailingAfter, 0m, spec.LotSize, spec.MinQuantity);
         return shell with { Excess = shell.Tradable(Math.Max(0m, Math.Abs(quantity) - pair.Position.LadderRemaining!.Value)) };
     }

@@ -191,6 +191,7 @@ public sealed partial class HedgeCoordinator : Actor
         venue.HasSpoken |= venue is { Obeys: true, IsBehind: false } && state.Phase == GatewayPhase.Ready;
         if (venue is { Obeys: true, IsBehind: true } && Due("reports/" + state.Venue, PauseOfReports(state.Venue), effects.Now))
             effects.Tell(Address.Gateway(state.Venue), new ReportsRequest(_book.Epoch, _book.RevisionOf(state.Venue)));
+        venue.MissingTradesSince = state is { MayMissTrades: true, AcceptsHedges: true } ? venue.MissingTradesSince ?? effects.Now : null;
         Watch(venue, now: true, effects);
         foreach (var instrument in venue.Instruments)
             Decide(instrument.Pairs, effects);

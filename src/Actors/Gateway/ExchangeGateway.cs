@@ -344,6 +344,8 @@ public sealed partial class ExchangeGateway : Actor
             _link.ClockOffset.TotalMilliseconds, _ledger.Totals, _quotes.Seen, effects.Now)
         {
             Tiers = _tiers,
+            MayMissTrades = _phase != GatewayPhase.Ready || !_link.IsUp(VenueChannel.Private)
+                || _round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine),
         });
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);

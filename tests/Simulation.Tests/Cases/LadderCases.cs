@@ -1,4 +1,3 @@
-using Hedgerow.Actors.Coordinator;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
@@ -55,7 +54,7 @@ public class Ladder
         for (var price = Start; price < 90_000m; price += 3_000m)
         {
             Ramp(bench, price, price + 3_000m, 20);
-            Assert.Equal(bench.System.PositionA, -bench.System.PositionB);
+            bench.AssertHedgedWithin(1);
         }
         Assert.Equal(0, bench.A.Truth.Liquidations);
         Assert.True(Margin(bench, bench.A).Firings >= 2, bench.Describe());
