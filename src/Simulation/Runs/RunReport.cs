@@ -126,7 +126,7 @@ public sealed record RunReport
             TraceHash = system.Engine.Trace.Hash.ToString("x16"),
             Crashes = system.Engine.Crashes,
             Alarms = system.Status.Alarms,
-            LadderFirings = system.Status.Coordinator?.Margins.Sum(margin => margin.Firings) ?? 0,
+            LadderFirings = (int)(system.Status.Coordinator?.Margins.Sum(margin => margin.Firings) ?? 0),
             Venues = venues,
             Violation = violation,
         };
