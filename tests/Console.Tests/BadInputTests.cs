@@ -21,6 +21,13 @@ public sealed class BadInputTests : IDisposable
     [InlineData("node --config nowhere.json", "nowhere.json: no such file")]
     [InlineData("demo --json /nowhere/at/all.json", "--json /nowhere/at/all.json")]
     [InlineData("status --url nonsense", "--url nonsense")]
+    [InlineData("nav --days 0", "--days must be from 0.01")]
+    [InlineData("report --from yesterday", "--from must be a time as")]
+    [InlineData("log --level loud", "loud")]
+    [InlineData("log --limit 0", "--limit must be from 1")]
+    [InlineData("owner deposit --amount -5 --asset USDT --why x", "--amount must be positive")]
+    [InlineData("owner deposit --amount 5 --asset USDT", "--why")]
+    [InlineData("owner steal --amount 5", "steal")]
     public async Task A_wrong_command_line_is_refused_with_code_2(string line, string text) =>
         (await Hedgerow.RunAsync(line.Split(' '))).AssertRefused(2, text);
 

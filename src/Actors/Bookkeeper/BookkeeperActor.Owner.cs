@@ -48,7 +48,7 @@ public sealed partial class BookkeeperActor
         var isAccepted = command.Action == OwnerAction.Accept;
         var after = Attribution.Of(
             before.Venues.Sum(v => v.Residual), before.Owner + before.Accepted - before.TransferFees + Signed(command),
-            Ordered(book.Asset), before.Expected + (isAccepted ? 0m : Signed(command)));
+            Ordered(book.Asset, before.Time), before.Expected + (isAccepted ? 0m : Signed(command)));
         return (after, isAccepted ? before.Nav : before.Nav + Math.Min(0m, after.Unexplained) - Math.Min(0m, before.Unexplained));
     }
 

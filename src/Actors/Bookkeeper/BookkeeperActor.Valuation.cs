@@ -36,7 +36,7 @@ public sealed partial class BookkeeperActor
             return null;
         var fees = Math.Max(book.TransferFees, _transfers?.Costs.GetValueOrDefault(book.Asset) ?? 0m);
         var money = Attribution.Of(
-            figures.Sum(f => f.Residual), book.Owner + book.Accepted - fees, Ordered(book.Asset), book.Expected);
+            figures.Sum(f => f.Residual), book.Owner + book.Accepted - fees, Ordered(book.Asset, now), book.Expected);
         var equity = figures.Sum(f => f.Equity) + money.InFlight;
         var statements = Statements(book.Asset).ToList();
         return new BookPoint(
@@ -46,9 +46,15 @@ public sealed partial class BookkeeperActor
             [.. statements.SelectMany(s => _books.Venue(s.Venue)!.ChangesOf(s))]);
     }
 
-    /// <summary>Sum of the transfers whose money may be outside every margin account.</summary>
-    private decimal Ordered(string asset) =>
-        _transfers?.Transfers.Where(t => t.Asset == asset && t.State.MayBeMoving()).Sum(t => Math.Max(0m, t.Amount)) ?? 0m;
+    /// <summary>
+    /// Sum of the transfers whose money may be outside every margin account, as the readings show them: one that has just
+    /// ended may still be missing in a reading that is older.
+    /// </summary>
+    private decimal Ordered(string asset, DateTimeOffset now) =>
+        _transfers?.Transfers
+            .Where(t => t.Asset == asset
+                && (t.State.MayBeMoving() || (t.State.IsFinal() && now - t.ChangedAt <= _settings.StatementMaxAge)))
+            .Sum(t => Math.Max(0m, t.Amount)) ?? 0m;
 
     /// <summary>Statements of the configured accounts of a book, in ordinal order of venues.</summary>
     private IEnumerable<VenueStatement> Statements(string asset) =>

@@ -150,6 +150,23 @@ public sealed class OwnerTests
     }
 
     [Fact]
+    public void A_transfer_that_just_ended_is_no_loss_while_the_accounts_reading_is_older()
+    {
+        var bench = new BookkeeperBench(BookkeeperBench.Settings with { AwaitsTransfers = true });
+        bench.Send(Transfers(0m, 0m));
+        bench.Start();
+        bench.Send(Transfers(10_000m, 0m));
+        bench.Accounts["a"].Wallet -= 10_000m;
+        bench.Run(TimeSpan.FromMinutes(1));
+        var view = Transfers(0m, 0m);
+        bench.Send(view with { Transfers = [Transfer(10_000m, TransferState.Credited) with { ChangedAt = bench.Now }] });
+        Assert.Equal((10_000m, 200_000m), (bench.Point.InFlight, bench.Point.Nav));
+        bench.Accounts["b"].Wallet += 10_000m;
+        bench.Run(TimeSpan.FromSeconds(10));
+        Assert.Equal((0m, 200_000m), (bench.Point.InFlight, bench.Point.Nav));
+    }
+
+    [Fact]
     public void Nothing_is_valued_before_the_treasurer_spoke()
     {
         var settings = BookkeeperBench.Settings with { AwaitsTransfers = true };
