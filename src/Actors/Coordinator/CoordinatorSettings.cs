@@ -120,6 +120,9 @@ public sealed record CoordinatorSettings
     /// <summary>Margin and the tiered stop-loss.</summary>
     public LadderSettings Ladder { get; init; } = new();
 
+    /// <summary>What is done with the healthy leg of a hedge while the other venue is down.</summary>
+    public GuidanceRules Guidance { get; init; } = new();
+
     /// <summary>Time between two signs of life to every gateway; the beat must be at least as frequent.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -93,6 +93,9 @@ public sealed partial class HedgeCoordinator : Actor
             case EpochRefused refused:
                 OnEpochRefused(refused, effects);
                 break;
+            case ExecuteGuidance command:
+                OnExecuteGuidance(command, effects);
+                break;
             case OperatorCommand command:
                 OnOperator(command, effects);
                 break;
@@ -268,6 +271,7 @@ public sealed partial class HedgeCoordinator : Actor
         Decide(_pairs, effects);
         GiveSignOfLife(effects);
         ChargeTreasurer(effects);
+        GiveGuidance(effects);
         TellView(effects);
         var busy = _pairs.Exists(p => p.Position.Open.Count > 0 || p.UnhedgedSince is not null || p.Position.LadderRemaining is not null);
         _beatDueAt = DateTimeOffset.MaxValue;

@@ -49,6 +49,8 @@ public sealed partial class ExchangeGateway : Actor
         _settings = settings;
         _ledger = new OrderLedger(settings.KeptOrders);
         _quotes = new QuoteGate(settings.QuoteMaxAge);
+        _facts = new HealthFacts(settings.Health);
+        _health = new HealthHysteresis(settings.Health);
         _venue = Address.Venue(settings.Venue);
     }
 
@@ -78,12 +80,14 @@ public sealed partial class ExchangeGateway : Actor
                 OnQuote(quote, effects);
                 return;
             case MarkPrice:
+                _facts.MarkProgressed(effects.Now);
                 effects.Tell(Address.Coordinator, message);
                 return;
             case GatewayCommand command:
                 OnCommand(command, effects);
                 break;
             case VenueReport report:
+                NoteForHealth(report, effects.Now);
                 OnReport(report, effects);
                 break;
             case FundsLeft left:
@@ -111,6 +115,7 @@ public sealed partial class ExchangeGateway : Actor
     private void OnStarted(Started started, Effects effects)
     {
         _startedAt = effects.Now;
+        _facts.Begin(effects.Now);
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
         _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
@@ -132,6 +137,7 @@ public sealed partial class ExchangeGateway : Actor
             AskTiers(effects);
         }
         WatchReadiness(effects);
+        JudgeHealth(effects);
         TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
         var busy = _ledger.Open.Count > 0 || _unbooked.Count > 0 || _phase != GatewayPhase.Ready || _round is not null;
         BeatWithin(busy ? _settings.BusyBeat : _funds.Open.Count > 0 ? Min(_settings.IdleBeat, FundsBeat) : _settings.IdleBeat, effects);
@@ -301,7 +307,10 @@ public sealed partial class ExchangeGateway : Actor
     {
         var refusal = _quotes.Refuse(quote, _link.ClockOffset);
         if (refusal is null)
+        {
+            _facts.BookProgressed(effects.Now);
             effects.Tell(Address.Coordinator, quote);
+        }
         else if (refusal.Length > 0)
             effects.Tell(Address.Coordinator, new QuoteLost(quote.Instrument, refusal));
     }
@@ -326,6 +335,8 @@ public sealed partial class ExchangeGateway : Actor
             return "a stream is down";
         if (!_link.CanOrder(now))
             return now < _link.BlockedUntil ? "rate limited by the venue" : "no way to place orders";
+        if (HealthRefusal() is { Length: > 0 } unwell)
+            return unwell;
         return _link.UsedBudget(now) >= 1d - _settings.ReservedBudget ? "rate budget is reserved for hedges" : "";
     }
 
@@ -346,6 +357,7 @@ public sealed partial class ExchangeGateway : Actor
             Tiers = _tiers,
             MayMissTrades = _phase != GatewayPhase.Ready || !_link.IsUp(VenueChannel.Private)
                 || _round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine),
+            Health = _health.View,
         });
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);

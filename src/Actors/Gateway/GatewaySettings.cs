@@ -95,6 +95,9 @@ public sealed record GatewaySettings
     /// <summary>The circuit breaker of the gateway's node, to which the coordinator's signs of life are passed on; null: none.</summary>
     public Address? Breaker { get; init; }
 
+    /// <summary>By what facts the venue's health is judged.</summary>
+    public HealthRules Health { get; init; } = new();
+
     /// <summary>Time between two readings of the instruments' rules.</summary>
     public TimeSpan RulesPollInterval { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -33,6 +33,13 @@ public static class ActorSettings
             UnhedgedAlarm = TimeSpan.FromMilliseconds(options.UnhedgedAlarmMs),
             TellsTreasurer = true,
             Ladder = Ladder(options.Ladder),
+            Guidance = new GuidanceRules
+            {
+                IsAutomatic = options.Guidance.Automatic,
+                ExtraGain = options.Guidance.ExtraGain,
+                Steps = options.Guidance.Steps,
+                StepDistance = options.Guidance.StepDistance,
+            },
         };
     }
 

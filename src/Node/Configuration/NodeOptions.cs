@@ -30,6 +30,10 @@ public sealed record NodeOptions
     [Range(100, 3600000)]
     public int UnhedgedAlarmMs { get; init; } = 5000;
 
+    /// <summary>What is done while a venue is down.</summary>
+    [Description("What is done with the healthy leg of a hedge while the venue of its other leg is down.")]
+    public GuidanceOptions Guidance { get; init; } = new();
+
     /// <summary>Limits of the circuit breaker.</summary>
     [Description("Limits of the node's circuit breaker: when one is exceeded nothing new is opened until an operator resets it.")]
     public BreakerOptions Breaker { get; init; } = new();

@@ -26,6 +26,7 @@ public sealed class StatusBoard : IEndpoint
     private CoordinatorView? _coordinator;
     private TreasurerView? _treasurer;
     private BreakerView? _breaker;
+    private GuidanceView? _guidance;
 
     /// <summary>What the bookkeeper says.</summary>
     public AccountsBoard Accounts { get; } = new();
@@ -57,6 +58,10 @@ public sealed class StatusBoard : IEndpoint
                 lock (_gate)
                     _treasurer = view;
                 break;
+            case GuidanceView view:
+                lock (_gate)
+                    _guidance = view;
+                break;
             case Notice notice:
                 Add(notice);
                 break;
@@ -78,7 +83,7 @@ public sealed class StatusBoard : IEndpoint
     public StatusView View()
     {
         lock (_gate)
-            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]) { Breaker = _breaker, Treasurer = _treasurer };
+            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]) { Breaker = _breaker, Treasurer = _treasurer, Guidance = _guidance };
     }
 
     /// <summary>Adds a notice that does not come from an actor.</summary>
@@ -141,4 +146,7 @@ public sealed record StatusView(
 
     /// <summary>Newest view of the treasurer; null before the first.</summary>
     public TreasurerView? Treasurer { get; init; }
+
+    /// <summary>Newest guidance for outages; null before the first.</summary>
+    public GuidanceView? Guidance { get; init; }
 }

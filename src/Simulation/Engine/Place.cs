@@ -54,6 +54,12 @@ internal sealed class ActorPlace(Address address, SimulatedHost host, Func<Actor
         return true;
     }
 
+    /// <summary>True while it takes nothing.</summary>
+    public bool IsHung { get; set; }
+
+    /// <summary>Counts the times it was made to hang.</summary>
+    public long Hang { get; set; }
+
     public void ForgetTimers() => _timers.Clear();
 
     /// <summary>Keeps a message for later; of a conflatable one only the newest, in the place of the older.</summary>

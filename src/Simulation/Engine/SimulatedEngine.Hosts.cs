@@ -146,6 +146,7 @@ public sealed partial class SimulatedEngine
             actor.Actor = null;
             actor.ForgetTimers();
             actor.ForgetHeld();
+            actor.IsHung = false;
         }
 
         foreach (var endpoint in host.Endpoints)

@@ -9,9 +9,37 @@ public sealed partial class SimulatedEngine
     /// <summary>Makes the next turn of an actor fail as if it had thrown at its end: nothing of the turn survives.</summary>
     public void FailNextTurn(Address actor) => ((ActorPlace)PlaceOf(actor)).FailNextTurn = true;
 
+    /// <summary>Makes an actor hang: it takes nothing until it is released; what comes waits.</summary>
+    /// <param name="actor">Which.</param>
+    /// <param name="span">Virtual time.</param>
+    public void Hang(Address actor, TimeSpan span)
+    {
+        var place = (ActorPlace)PlaceOf(actor);
+        var hang = ++place.Hang;
+        place.IsHung = true;
+        Schedule(span, () =>
+        {
+            if (place.Hang != hang || !place.IsHung)
+            {
+                return;
+            }
+
+            place.IsHung = false;
+            if (place.Actor is null)
+            {
+                return;
+            }
+
+            foreach (var (from, message) in place.TakeHeld())
+            {
+                Deliver(place, message, from, place.Host.Incarnation);
+            }
+        });
+    }
+
     private void RunTurn(ActorPlace place, Message message, Place? from)
     {
-        if (place.Actor is null)
+        if (place.Actor is null || place.IsHung)
         {
             place.Hold(from, message, _options.MaxHeld);
             return;

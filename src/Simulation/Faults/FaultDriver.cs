@@ -98,6 +98,19 @@ public sealed partial class FaultDriver
                 return isOn && Strike(venue, fault);
             case FaultKind.OldCoordinator:
                 return isOn && SpeakOfOldEpoch(venue);
+            case FaultKind.CoordinatorHung or FaultKind.GatewayHung:
+                return isOn && MakeHang(venue, fault);
+            case FaultKind.RejectStreak:
+                venue.Faults.SetRate(RequestKind.Place, RequestFault.Refused, isOn ? 1 : 0);
+                return true;
+            case FaultKind.PricesApart:
+                // From 11 % to 30 %, either way.
+                venue.Faults.PriceShift = isOn ? (fault.Strength < 0.5 ? 1 : -1) * (0.11m + ((decimal)Math.Abs(fault.Strength - 0.5) * 0.38m)) : 0m;
+                return true;
+            case FaultKind.StaleResting:
+                venue.SetPublic(isOn ? StreamState.Silent : StreamState.Up);
+                venue.Faults.SetRate(RequestKind.Cancel, RequestFault.Lost, isOn ? 1 : 0);
+                return true;
             case FaultKind.OperatorMistake:
                 if (isOn)
                     _system.Mistake();
@@ -111,6 +124,12 @@ public sealed partial class FaultDriver
             default:
                 return SetWire(venue, fault, isOn);
         }
+    }
+
+    private bool MakeHang(SimulatedVenue venue, PlannedFault fault)
+    {
+        _system.Engine.Hang(fault.Kind == FaultKind.CoordinatorHung ? Address.Coordinator : Address.Gateway(venue.Name), fault.Length);
+        return true;
     }
 
     private static void SetRates(VenueFaults faults, PlannedFault fault, double rate)

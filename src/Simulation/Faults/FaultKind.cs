@@ -119,6 +119,21 @@ public enum FaultKind
 
     /// <summary>The market runs by 3 to 20 percent in one direction and stays there; the named venue goes further than the other.</summary>
     MarketMove,
+
+    /// <summary>The coordinator takes nothing for a while.</summary>
+    CoordinatorHung,
+
+    /// <summary>A gateway takes nothing for a while, neither commands nor reports.</summary>
+    GatewayHung,
+
+    /// <summary>The venue refuses every placement.</summary>
+    RejectStreak,
+
+    /// <summary>Books of one venue come far too high or too low.</summary>
+    PricesApart,
+
+    /// <summary>Books stop while cancellations are lost, so that what rests stays.</summary>
+    StaleResting,
 }
 
 /// <summary>Names of fault kinds.</summary>

@@ -13,7 +13,8 @@ internal static class MessageBranches
         "order-filled", "order-partly-filled", "order-unfilled",
         "legs-moved-by-liquidation", "legs-moved-by-auto-deleverage", "legs-moved-by-stranger", "legs-taken-over",
         "epoch-refused", "reports-asked-again", "inquiry", "query-failed", "place-in-doubt", "cancel-failed",
-        "operator-refused", "dead-man-armed", "orders-forgotten",
+        "operator-refused", "dead-man-armed", "orders-forgotten", "order-refused-at-gate",
+        .. Enum.GetValues<BreakerLimit>().Where(limit => limit != BreakerLimit.Operator).Select(BranchOf),
     ];
 
     /// <summary>The branch that a delivered message proves; null for ordinary traffic.</summary>
@@ -31,6 +32,7 @@ internal static class MessageBranches
         ReportsRequest => "reports-asked-again",
         OrderInquiry => "inquiry",
         OrderAnswer { Result: LookupResult.Failed } or OrdersAnswer { Ok: false } or FillsAnswer { Ok: false } or AccountAnswer { Account: null } => "query-failed",
+        PlaceOutcome { Code: ExposureGate.Code } => "order-refused-at-gate",
         PlaceOutcome { Outcome: RequestOutcome.InDoubt } => "place-in-doubt",
         CancelOutcome { Outcome: not RequestOutcome.Accepted } => "cancel-failed",
         OperatorAnswer { Ok: false } => "operator-refused",
@@ -42,6 +44,7 @@ internal static class MessageBranches
     public static string? OfEvent(Event change) => change switch
     {
         OrderLedgered { Order: var order } => OfOrder(order),
+        BreakerTripped { Trip.Limit: var limit } => BranchOf(limit),
         LegsCorrected { Cause: CorrectionCause.Liquidation } => "legs-moved-by-liquidation",
         LegsCorrected { Cause: CorrectionCause.AutoDeleverage } => "legs-moved-by-auto-deleverage",
         LegsCorrected { Cause: CorrectionCause.ForeignTrade } => "legs-moved-by-stranger",
@@ -49,6 +52,9 @@ internal static class MessageBranches
         GatewaySnapshot { Forgotten: not null } or CoordinatorSnapshot { Forgotten: not null } => "orders-forgotten",
         _ => null,
     };
+
+    private static string BranchOf(BreakerLimit limit) =>
+        "tripped-by" + string.Concat(limit.ToString().Select(c => char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : c.ToString()));
 
     private static string? OfOrder(LedgerOrder order) => order switch
     {

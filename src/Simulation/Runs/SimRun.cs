@@ -48,7 +48,13 @@ public sealed class SimRun
         try
         {
             _system.Start();
-            _system.Engine.RunFor(_options.WarmUp + _options.FaultTime);
+            for (var spent = TimeSpan.Zero; spent < _options.WarmUp + _options.FaultTime; spent += _options.OperatorRound)
+            {
+                // A person looks at every trip; a breaker that stayed tripped would hide the rest of the faults.
+                _system.ResetBreakers();
+                _system.Engine.RunFor(_options.OperatorRound);
+            }
+
             for (var spent = TimeSpan.Zero; spent < _options.Tail; spent += _options.OperatorRound)
             {
                 ActAsOperator();
@@ -78,6 +84,7 @@ public sealed class SimRun
     /// <summary>What a person at the desk does once the trouble is over.</summary>
     private void ActAsOperator()
     {
+        _system.ResetBreakers();
         if (_system.Pair is not { } pair)
         {
             return;

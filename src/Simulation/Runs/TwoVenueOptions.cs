@@ -1,4 +1,5 @@
 using Hedgerow.Actors.Bookkeeper;
+using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Messages;
@@ -67,6 +68,9 @@ public sealed record TwoVenueOptions
 
     /// <summary>Changes the bookkeeper's settings.</summary>
     public Func<BookkeeperSettings, BookkeeperSettings> Bookkeeper { get; init; } = static settings => settings;
+
+    /// <summary>Changes the limits of the circuit breakers; null: there are none.</summary>
+    public Func<BreakerLimits, BreakerLimits>? Breaker { get; init; } = static limits => limits;
 
     /// <summary>The engine.</summary>
     public SimulationOptions Engine { get; init; } = new();

@@ -9,7 +9,7 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulation;
 
 /// <summary>The whole system over two simulated venues: the very actors of production in a simulated engine.</summary>
-public sealed class TwoVenueSystem
+public sealed partial class TwoVenueSystem
 {
     /// <summary>Name of the trading account at both venues.</summary>
     public const string Account = "main";
@@ -41,6 +41,7 @@ public sealed class TwoVenueSystem
             var treasurer = transfers.Treasurer(new TreasurerSettings { Routes = [Route(A, B), Route(B, A)], ViewListeners = [Address.Bookkeeper] });
             Engine.AddActor(CoordinatorHost, Address.Treasurer, () => new Treasurer(treasurer));
         }
+        AddBreakers(options, split);
     }
 
     /// <summary>What it was built from.</summary>
@@ -143,7 +144,8 @@ public sealed class TwoVenueSystem
             Engine.AddHost(host);
         }
 
-        var gateway = setup.Gateway(new GatewaySettings { Venue = setup.Name, Symbols = [setup.Symbol], Bookkeeper = Address.Bookkeeper });
+        Address? breaker = Options.Breaker is null ? null : BreakerOf(setup.Name, host);
+        var gateway = setup.Gateway(new GatewaySettings { Venue = setup.Name, Symbols = [setup.Symbol], Breaker = breaker, Bookkeeper = Address.Bookkeeper });
         if (Options.Transfers is { } transfers)
         {
             gateway = gateway with { StateListeners = [.. gateway.StateListeners, Address.Treasurer], Funds = transfers.Funds(FundsOf(setup, other, transfers)) };
@@ -151,7 +153,7 @@ public sealed class TwoVenueSystem
 
         Engine.AddActor(host, Address.Gateway(setup.Name), () => new ExchangeGateway(gateway));
         return new SimulatedVenue(
-            Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed);
+            Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed) { Breaker = breaker };
     }
 
     /// <summary>Stamps lie on multiples of the interval since midnight UTC.</summary>

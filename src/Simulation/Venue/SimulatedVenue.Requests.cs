@@ -28,7 +28,7 @@ public sealed partial class SimulatedVenue
         if (_isConnected)
         {
             var until = _engine.LocalTime(_host) + span;
-            _engine.Post(_gateway, new RateLimitReported(1.0, until), Way(_random), _self);
+            Report(new RateLimitReported(1.0, until), Way(_random));
         }
     }
 
@@ -283,10 +283,10 @@ public sealed partial class SimulatedVenue
 
             if (report is PlaceOutcome { Outcome: RequestOutcome.Accepted } && Order is not null && venue._wire.AnswerCarriesOrder)
             {
-                engine.Post(venue._gateway, new Messages.OrderChanged(Order), TimeSpan.Zero, venue._self);
+                venue.Report(new Messages.OrderChanged(Order), TimeSpan.Zero);
             }
 
-            engine.Post(venue._gateway, report, TimeSpan.Zero, venue._self);
+            venue.Report(report, TimeSpan.Zero);
         }
     }
 }

@@ -131,7 +131,7 @@ public sealed partial class SimulatedVenue
     {
         if (_isConnected)
         {
-            _engine.Post(_gateway, new ChannelChanged(channel, isUp, isUp ? "" : "connection lost"), _wire.ConnectDelay, _self);
+            Report(new ChannelChanged(channel, isUp, isUp ? "" : "connection lost"), _wire.ConnectDelay);
         }
     }
 
@@ -178,12 +178,17 @@ public sealed partial class SimulatedVenue
         }
 
         var (bid, ask) = Faults.CrossedBooks ? (book.Ask, book.Bid) : (book.Bid, book.Ask);
+        if (Faults.PriceShift != 0m)
+        {
+            (bid, ask) = (bid * (1m + Faults.PriceShift), ask * (1m + Faults.PriceShift));
+        }
+
         var arrival = BookArrival();
         _lastQuoteAt[book.Symbol] = _engine.Now;
         Quotes++;
         var received = arrival + (_engine.LocalTime(_host) - _engine.Now);
         var quote = new Quote(id, bid, book.BidSize, ask, book.AskSize, book.Sequence, book.Time, received);
-        _engine.Post(_gateway, quote, arrival - _engine.Now, _self);
+        Report(quote, arrival - _engine.Now);
     }
 
     /// <summary>A venue sends its book again when nothing changed for a while; its time then moves on.</summary>
@@ -236,7 +241,7 @@ public sealed partial class SimulatedVenue
         }
     }
 
-    private void PostBook(VenueReport report) => _engine.Post(_gateway, report, BookArrival() - _engine.Now, _self);
+    private void PostBook(VenueReport report) => Report(report, BookArrival() - _engine.Now);
 
     /// <summary>Frames of one stream keep their order.</summary>
     private DateTimeOffset BookArrival()
@@ -274,7 +279,7 @@ public sealed partial class SimulatedVenue
         {
             if (stamp == venue._session)
             {
-                venue._engine.Post(venue._gateway, (VenueReport)payload!, TimeSpan.Zero, venue._self);
+                venue.Report((VenueReport)payload!, TimeSpan.Zero);
             }
         }
     }

@@ -110,6 +110,12 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
             case ConnectVenue connect:
                 Connect(connect);
                 break;
+            case ExposureGate gate:
+                _gate = gate;
+                break;
+            case PlaceOrder order:
+                Pass(order);
+                break;
             case VenueCommand command:
                 Send(command);
                 break;
@@ -125,6 +131,7 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
         _session++;
         _isConnected = false;
         _clockOffset = TimeSpan.Zero;
+        CloseUntilTold();
     }
 
     /// <inheritdoc/>

@@ -78,6 +78,9 @@ public sealed class VenueFaults
     /// <summary>True: books come crossed.</summary>
     public bool CrossedBooks { get; set; }
 
+    /// <summary>Share by which books come too high (or, negative, too low): the feed is wrong, the venue is not.</summary>
+    public decimal PriceShift { get; set; }
+
     /// <summary>Makes the next request of a kind fail so; several calls queue up.</summary>
     public void Next(RequestKind kind, RequestFault fault, int times = 1)
     {
@@ -105,6 +108,7 @@ public sealed class VenueFaults
         HistoryDepth = null;
         ClockError = TimeSpan.Zero;
         CrossedBooks = false;
+        PriceShift = 0m;
     }
 
     /// <summary>Draws the fate of one request.</summary>

@@ -1,0 +1,127 @@
+using Hedgerow.Engine;
+using Hedgerow.Hedging;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Coordinator;
+
+/// <content>
+/// Guidance while a venue cannot be reached: computed from the positions, shown, and executed on the operator's word or,
+/// if so configured, by itself. A step is a cut of the ladder's kind: written down before its first order, closed at the
+/// healthy venue alone, and owed by the other one until it is back.
+/// </content>
+public sealed partial class HedgeCoordinator
+{
+    private static readonly TimeSpan GuidanceInterval = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset _guidanceToldAt = DateTimeOffset.MinValue;
+
+    private static bool IsDown(VenueDesk venue) => venue.State?.Health is { Health: VenueHealth.Down };
+
+    private void GiveGuidance(Effects effects)
+    {
+        if (!_inCharge || _refusal.Length > 0)
+            return;
+        var isUrgent = _venues.Values.Any(IsDown);
+        if (effects.Now - _guidanceToldAt < (isUrgent ? _settings.ViewInterval : GuidanceInterval))
+            return;
+        _guidanceToldAt = effects.Now;
+        var venues = _venues.Values.Select(v => GuidanceFor(v, effects.Now)).Where(g => g.Legs.Count > 0).ToList();
+        effects.Tell(Address.Status, new GuidanceView(venues, _settings.Guidance.IsAutomatic, effects.Now));
+        if (_settings.Guidance.IsAutomatic)
+            ExecuteReached(venues.Where(g => g.IsDown), effects);
+    }
+
+    private VenueGuidance GuidanceFor(VenueDesk failed, DateTimeOffset now)
+    {
+        var legs = new List<LegGuidance>();
+        var others = new SortedDictionary<string, VenueDesk>(StringComparer.Ordinal);
+        foreach (var pair in _pairs)
+        {
+            var leg = pair.A.Venue == failed ? 0 : 1;
+            if (pair.Leg(leg).Venue != failed || (pair.Position.Leg(0) == 0m && pair.Position.Leg(1) == 0m))
+                continue;
+            legs.Add(OutageGuidance.Of(SplitOf(pair, leg, now), _settings.Guidance));
+            var other = pair.Leg(1 - leg).Venue;
+            others[other.Terms.Name] = other;
+        }
+        return new VenueGuidance(failed.Terms.Name, IsDown(failed), legs, [.. others.Values.Select(v => OutlookOf(v, now))]);
+    }
+
+    private SplitHedge SplitOf(PairDesk pair, int failedLeg, DateTimeOffset now)
+    {
+        var (failed, healthy) = (pair.Leg(failedLeg), pair.Leg(1 - failedLeg));
+        var liquidation = 0m;
+        foreach (var position in failed.Venue.State?.Account?.Positions ?? [])
+            liquidation = position.Symbol == failed.Id.Symbol ? position.LiquidationPrice : liquidation;
+        return new SplitHedge(
+            pair.Settings.Name, healthy.Id, pair.Position.Leg(1 - failedLeg), pair.Position.Leg(failedLeg), MarginPrice(healthy, now),
+            liquidation, healthy.Spec?.LotSize ?? pair.Settings.OrderCap);
+    }
+
+    private LadderOutlook OutlookOf(VenueDesk venue, DateTimeOffset now)
+    {
+        var net = 0m;
+        foreach (var desk in venue.Instruments)
+            net += HeldAt(desk) * MarginPrice(desk, now);
+        var figures = Measure(venue, now);
+        return new LadderOutlook(
+            venue.Terms.Name,
+            figures.IsKnown ? OutageGuidance.Rungs(figures.Equity, figures.GrossNotional, net, RulesOf(venue)) : []);
+    }
+
+    private void ExecuteReached(IEnumerable<VenueGuidance> outages, Effects effects)
+    {
+        foreach (var outage in outages)
+        {
+            foreach (var leg in outage.Legs)
+            {
+                if (leg.Steps.LastOrDefault(step => step.IsReached) is { } step && Execute(outage.FailedVenue, leg, step, "by configuration", effects))
+                    Say(NoticeLevel.Alarm, FormattableString.Invariant($"guidance for the outage of {outage.FailedVenue}: step {step.Number} of {leg.Pair}, down to {step.Remaining} at {leg.HealthyVenue}"), effects);
+            }
+        }
+    }
+
+    /// <summary>Writes the step down as a cut; false when the pair is cut that far already.</summary>
+    private bool Execute(string failedVenue, LegGuidance leg, GuidanceStep step, string by, Effects effects)
+    {
+        var pair = _pairs.Find(p => p.Settings.Name == leg.Pair)!;
+        var healthyLeg = pair.A.Venue.Terms.Name == failedVenue ? 1 : 0;
+        if (pair.Position.LadderRemaining <= step.Remaining || Math.Abs(pair.Position.Leg(healthyLeg)) <= step.Remaining)
+            return false;
+        var figures = Measure(pair.Leg(healthyLeg).Venue, effects.Now);
+        effects.Persist(new LadderFired(
+            leg.HealthyVenue, -1, FormattableString.Invariant($"{failedVenue} down, step {step.Number}, {by}"), figures.Equity, figures.GrossNotional,
+            figures.Maintenance, [new PairCut(pair.Settings.Number, healthyLeg, step.Remaining)], effects.Now));
+        (pair.NextCutAt, pair.CounterMissingSince) = (DateTimeOffset.MinValue, null);
+        Decide([pair], effects);
+        BeatWithin(_settings.BusyBeat, effects);
+        return true;
+    }
+
+    private void OnExecuteGuidance(ExecuteGuidance command, Effects effects)
+    {
+        var (ok, text) = TryExecute(command, effects);
+        if (ok)
+            Say(NoticeLevel.Warning, $"{command.Who}: guidance for the outage of {command.FailedVenue}, {command.Pair}, step {command.Step}: {text} ({command.Why})", effects);
+        effects.TellOnceDurable(Address.Status, new OperatorAnswer(command.RequestId, ok, text));
+    }
+
+    private (bool Ok, string Text) TryExecute(ExecuteGuidance command, Effects effects)
+    {
+        if (!_inCharge || _refusal.Length > 0)
+            return (false, _inCharge ? _refusal : "this coordinator is not in charge");
+        if (command.RequestId.Length == 0 || command.Who.Length == 0)
+            return (false, "a command needs an id and a name");
+        if (!_venues.TryGetValue(command.FailedVenue, out var venue))
+            return (false, $"no venue is called {command.FailedVenue}");
+        if (!IsDown(venue))
+            return (false, $"{command.FailedVenue} is not down: flatten or reduce the pair instead");
+        if (GuidanceFor(venue, effects.Now).Legs.FirstOrDefault(l => l.Pair == command.Pair) is not { } leg)
+            return (false, $"no pair with a position at {command.FailedVenue} is called {command.Pair}");
+        if (leg.Steps.FirstOrDefault(s => s.Number == command.Step) is not { } step)
+            return (false, leg.Steps.Count == 0 ? leg.Advice : $"there are steps 1 to {leg.Steps.Count}");
+        return Execute(command.FailedVenue, leg, step, $"by {command.Who}: {command.Why}", effects)
+            ? (true, FormattableString.Invariant($"{leg.HealthyVenue} is closed down to {step.Remaining}"))
+            : (true, "done already");
+    }
+}

@@ -1,0 +1,32 @@
+namespace Hedgerow.Actors.Gateway;
+
+/// <summary>By what facts a venue's health is judged.</summary>
+public sealed record HealthRules
+{
+    /// <summary>A fact that makes the venue worse but still trading must last this long.</summary>
+    public TimeSpan DegradedAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A fact that means that it does not trade must last this long.</summary>
+    public TimeSpan DownAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Nothing that made it worse may have been seen for this long before it counts as better.</summary>
+    public TimeSpan BetterAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time without progress of any book (degraded), or of books and marks (down).</summary>
+    public TimeSpan QuietAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time to the answer of an order, smoothed over the last ones, above which the venue is slow.</summary>
+    public TimeSpan SlowAnswer { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Questions in a row that were not answered well: degraded.</summary>
+    public int FailedAnswers { get; init; } = 3;
+
+    /// <summary>Questions in a row that were not answered well: down.</summary>
+    public int FailedAnswersDown { get; init; } = 12;
+
+    /// <summary>Orders in a row whose answer was doubtful: degraded; three times as many: down.</summary>
+    public int DoubtfulOrders { get; init; } = 3;
+
+    /// <summary>A ban that lasts longer than this means down, a shorter one degraded.</summary>
+    public TimeSpan LongBan { get; init; } = TimeSpan.FromSeconds(30);
+}
