@@ -37,6 +37,7 @@ public static class HedgerowCommand
         root.Subcommands.Add(DemoCommand.Build());
         root.Subcommands.Add(NodeCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
+        root.Subcommands.Add(GuidanceCommand.Build());
         root.Subcommands.Add(TellCommand.Build());
         root.Subcommands.Add(NavCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());

@@ -30,6 +30,8 @@ internal sealed class NodeClient : IDisposable
     /// <summary>The status as the node sent it.</summary>
     public async Task<JsonElement> RawStatusAsync() => await SendAsync<JsonElement>(new HttpRequestMessage(HttpMethod.Get, "/status"));
 
+    public Task<GuidanceView> GuidanceAsync() => SendAsync<GuidanceView>(new HttpRequestMessage(HttpMethod.Get, "/guidance"));
+
     public Task<OperatorAnswer> TellAsync(string action, string pair, string who, string why) => SendAsync<OperatorAnswer>(
         new HttpRequestMessage(HttpMethod.Post, "/commands/" + action) { Content = JsonContent.Create(new { pair, who, why }) });
 

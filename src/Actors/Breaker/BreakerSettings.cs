@@ -55,7 +55,7 @@ public sealed record BreakerLimits
     public TimeSpan StaleQuote { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Difference between a venue's clock and ours. Smaller ones are measured and allowed for.</summary>
-    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time without a sign of life from the coordinator in charge; it gives one every second.</summary>
     public TimeSpan CoordinatorSilence { get; init; } = TimeSpan.FromSeconds(5);

@@ -72,6 +72,7 @@ internal sealed class NodeApi : IAsyncDisposable
         app.MapPost("/commands/{action}", Command);
         new AccountsApi(_node).Map(app);
         new OrderLogApi(_node).Map(app);
+        GuidanceApi.Map(app, _node);
         return app;
     }
 

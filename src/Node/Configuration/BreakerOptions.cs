@@ -64,7 +64,7 @@ public sealed record BreakerOptions
     /// <summary>Clock difference.</summary>
     [Description("Difference between a venue's clock and ours. Smaller ones are measured and allowed for.")]
     [Range(100, 600000)]
-    public int ClockSkewMs { get; init; } = 10_000;
+    public int ClockSkewMs { get; init; } = 30_000;
 
     /// <summary>Silence of the coordinator.</summary>
     [Description("Time without a sign of life from the coordinator, which gives one every second.")]

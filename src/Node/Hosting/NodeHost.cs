@@ -142,6 +142,15 @@ public sealed partial class NodeHost : IAsyncDisposable
         return AskAsync(trip.RequestId, () => TellBreaker(trip));
     }
 
+    /// <summary>Tells the coordinator to execute a step of the guidance and waits until it is durable.</summary>
+    /// <param name="command">The step, by whom and why.</param>
+    /// <returns>The coordinator's answer, or one that says why there is none.</returns>
+    public Task<OperatorAnswer> TellAsync(ExecuteGuidance command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return AskAsync(command.RequestId, () => _engine?.Post(Address.Coordinator, command) == true);
+    }
+
     private bool TellBreaker(Message message)
     {
         if (_breaker is null || _breakerFailure.Length > 0 || _stopped)

@@ -1,4 +1,5 @@
 using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Gateway;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Tapes;
@@ -98,6 +99,9 @@ public static class ReplayRunner
             Ladder = settings.Ladder with { AccountMaxAge = TimeSpan.FromMinutes(5) },
             ViewInterval = TimeSpan.FromMinutes(1),
         },
+
+        // With beats and books as seldom as here everything would count as silent.
+        Breaker = null,
         Engine = new SimulationOptions
         {
             Seed = options.Seed,
@@ -127,6 +131,7 @@ public static class ReplayRunner
         Gateway = settings => settings with
         {
             QuoteMaxAge = QuoteAge(options),
+            Health = new HealthRules { QuietAfter = TimeSpan.FromDays(1) },
             IdleBeat = TimeSpan.FromSeconds(20),
             AccountPollInterval = TimeSpan.FromMinutes(1),
             ReconcileInterval = TimeSpan.FromHours(1),

@@ -131,9 +131,12 @@ public sealed class SimRun
             ? (margin.Next(5_500, 12_000), margin.Next(5_500, 12_000))
             : (25_000, 25_000);
         var leverage = depositA < 25_000 ? 40m : standard.A.Leverage;
+        // Half of the seeds run without circuit breakers: one that trips hides what the others would have met.
+        var isGuarded = SimulationRandom.For(seed, "breaker").Chance(0.5);
         return standard with
         {
             Layout = layout,
+            Breaker = isGuarded ? standard.Breaker : null,
             A = standard.A with { Feed = feeds.A, Deposit = depositA, Leverage = leverage, FundingRate = 0.0001m, Gateway = settings => settings with { KeptOrders = kept } },
             B = standard.B with { Feed = feeds.B, Deposit = depositB, Leverage = leverage, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
             Coordinator = settings => settings with { KeptOrders = kept },

@@ -179,7 +179,7 @@ public sealed class TripTests
         for (var i = 1; i <= 11; i++)
             _bench.Tell("a", new PlaceOutcome(BreakerBench.Id(i), RequestOutcome.Rejected, "", "-1", "no"));
         Assert.Equal(BreakerLimit.RejectStreak, _bench.Trip.Limit);
-        _bench.Tell("b", new ClockAnswer(3, true, TimeSpan.FromSeconds(30), TimeSpan.Zero));
+        _bench.Tell("b", new ClockAnswer(3, true, TimeSpan.FromSeconds(40), TimeSpan.Zero));
         _bench.Reset();
         _bench.Run(1);
         Assert.Equal(BreakerLimit.ClockSkew, _bench.Trip.Limit);

@@ -13,8 +13,9 @@ public class RT12
         bench.Run(20);
         Assert.Equal((0, 0), (bench.A.OrdersSent, bench.B.OrdersSent));
 
+        // By then the venue counts as down: it recovers for some seconds before it takes new exposure again.
         bench.B.SetPublic(StreamState.Up);
-        Assert.True(bench.RunUntil(() => bench.System.PositionB == CaseBench.Clip, 5), bench.Describe());
+        Assert.True(bench.RunUntil(() => bench.System.PositionB == CaseBench.Clip, 15), bench.Describe());
         bench.AssertAtRest();
     }
 }
