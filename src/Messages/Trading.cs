@@ -51,6 +51,10 @@ public sealed record TakeCharge(long Epoch, long KnownRevision) : GatewayCommand
 /// <param name="Price">Limit price.</param>
 /// <param name="ReduceOnly">Lets the venue refuse what would open or flip.</param>
 /// <param name="Purpose">Decides which gates apply.</param>
+/// <param name="DecidedAt">
+/// When it was decided, by the coordinator's clock: new exposure that comes late, because a gateway or its way was held up,
+/// was decided on prices that are gone, and is refused. The minimum value: not said.
+/// </param>
 public sealed record OrderRequest(
     long Epoch,
     string ClientId,
@@ -60,7 +64,8 @@ public sealed record OrderRequest(
     decimal Quantity,
     decimal Price,
     bool ReduceOnly,
-    OrderPurpose Purpose) : GatewayCommand;
+    OrderPurpose Purpose,
+    DateTimeOffset DecidedAt = default) : GatewayCommand;
 
 /// <summary>Cancel a working order; repeating is harmless.</summary>
 /// <param name="Epoch">The coordinator's epoch.</param>

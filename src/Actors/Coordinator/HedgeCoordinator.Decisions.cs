@@ -256,7 +256,7 @@ public sealed partial class HedgeCoordinator
         effects.Persist(new LegOrderPlanned(new LegOrder(
             id, pair.Settings.Number, leg, desk.Id.Venue, desk.Id.Symbol, side, type, quantity, price, touch, purpose,
             OrderState.Sent, 0m, 0m, effects.Now)));
-        var request = new OrderRequest(_book.Epoch, id, desk.Id.Symbol, side, type, quantity, price, reduceOnly, purpose);
+        var request = new OrderRequest(_book.Epoch, id, desk.Id.Symbol, side, type, quantity, price, reduceOnly, purpose, effects.Now);
         if (durable)
             effects.TellOnceDurable(Address.Gateway(desk.Id.Venue), request);
         else

@@ -38,9 +38,12 @@ public sealed partial class ExchangeGateway
         if (!_settings.Symbols.Contains(request.Symbol))
             return $"{request.Symbol} is not configured at {_settings.Venue}";
         if (request.Purpose == OrderPurpose.Open)
-            return ExposureRefusal(now);
+            return IsLate(request, now) ? "decided too long ago" : ExposureRefusal(now);
         return AcceptsHedges(now) ? "" : "no way to the venue";
     }
+
+    private bool IsLate(OrderRequest request, DateTimeOffset now) =>
+        request.DecidedAt != default && now - request.DecidedAt > _settings.DecisionMaxAge;
 
     private void OnCancelRequest(CancelRequest cancel, Effects effects)
     {

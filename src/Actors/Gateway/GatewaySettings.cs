@@ -56,6 +56,12 @@ public sealed record GatewaySettings
     /// <summary>A book whose venue time is older than this is not passed on.</summary>
     public TimeSpan QuoteMaxAge { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// New exposure that was decided longer ago is refused: the gateway, or its way, was held up meanwhile. Must be more
+    /// than the way from the coordinator takes and their clocks differ.
+    /// </summary>
+    public TimeSpan DecisionMaxAge { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Clock difference above which an alarm is raised; the measured offset is used all the same.</summary>
     public TimeSpan ClockAlarm { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -35,6 +35,22 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void New_exposure_that_was_decided_too_long_ago_is_refused_and_a_hedge_is_not()
+    {
+        var bench = new GatewayBench().Ready();
+        var decidedAt = bench.Now;
+        bench.Run(TimeSpan.FromSeconds(1.9));
+        bench.Send(GatewayBench.Request(1) with { DecidedAt = decidedAt });
+        Assert.Single(bench.Told<PlaceOrder>());
+        bench.Run(TimeSpan.FromSeconds(0.2));
+        bench.Send(GatewayBench.Request(2) with { DecidedAt = decidedAt });
+        Assert.Equal((OrderState.Closed, "decided too long ago", false),
+            (bench.Order(GatewayBench.Id(2)).State, bench.Order(GatewayBench.Id(2)).Reason, bench.Order(GatewayBench.Id(2)).Attempted));
+        bench.Send(GatewayBench.Request(3, OrderPurpose.Hedge) with { DecidedAt = decidedAt });
+        Assert.Equal(2, bench.Told<PlaceOrder>().Count);
+    }
+
+    [Fact]
     public void Without_a_way_to_the_venue_hedges_are_refused_too()
     {
         _bench.Send(new ChannelChanged(VenueChannel.Orders, false, "x"));
