@@ -136,10 +136,10 @@ public sealed partial class ExchangeGateway
     {
         if (order.CumulativeQuantity == 0m || !_ledger.IsTakenOver(order.Symbol, seen.UpdatedAt))
             return;
-        var previous = _ledger.Revision;
+        var (previous, revision) = (_ledger.Revision, NextRevision());
         var delta = -order.Side.Sign() * order.CumulativeQuantity;
-        effects.Persist(new PositionTakenOver(order.Symbol, delta, previous + 1, seen.UpdatedAt));
-        Tell(new LedgerCorrection(previous + 1, order.Symbol, delta, CorrectionCause.Unexplained), previous, effects);
+        effects.Persist(new PositionTakenOver(order.Symbol, delta, revision, seen.UpdatedAt));
+        Tell(new LedgerCorrection(revision, order.Symbol, delta, CorrectionCause.Unexplained), previous, effects);
     }
 
     private static LedgerOrder Merge(LedgerOrder order, OrderSnapshot seen)
@@ -189,12 +189,23 @@ public sealed partial class ExchangeGateway
         Say(NoticeLevel.Warning, $"adopted {seen.ClientId} ({seen.Status}, {seen.CumulativeQuantity} of {seen.Quantity})", effects);
     }
 
+    /// <summary>
+    /// The number of the next change. The first one of a recovered life leaves numbers out: those after the newest that is
+    /// kept may have been told in the life before and lost with the journal's tail, and a number must never mean two things.
+    /// </summary>
+    private long NextRevision()
+    {
+        var next = _ledger.Revision + (_mayHaveToldMore ? LostTail : 1);
+        _mayHaveToldMore = false;
+        return next;
+    }
+
     /// <summary>Writes an order down under the next revision and tells the coordinator.</summary>
     private void Ledger(LedgerOrder order, Effects effects)
     {
         var previous = _ledger.Revision;
         var before = _ledger.Find(order.ClientId);
-        var next = order with { Revision = previous + 1 };
+        var next = order with { Revision = NextRevision() };
         effects.Persist(new OrderLedgered(next));
         LogStep(before, next, effects);
         if (next.State == OrderState.Closed)
@@ -275,14 +286,15 @@ public sealed partial class ExchangeGateway
     {
         var correction = _ledger.IsTakenOver(fill.Symbol, fill.Time) ? 0m : fill.Side.Sign() * fill.Quantity;
         var previous = _ledger.Revision;
-        effects.Persist(new FillBooked(fill, correction, correction == 0m ? previous : previous + 1));
+        var revision = correction == 0m ? previous : NextRevision();
+        effects.Persist(new FillBooked(fill, correction, revision));
         if (correction == 0m)
             return;
         _lastMoveAt = effects.Now;
         var cause = OrderLedger.CauseOf(fill);
-        LogForeignFill(fill, cause, previous + 1, effects);
+        LogForeignFill(fill, cause, revision, effects);
         Say(NoticeLevel.Alarm, $"{cause}: {fill.Side} {fill.Quantity} {fill.Symbol} at {fill.Price}, not ordered here", effects);
-        Tell(new LedgerCorrection(previous + 1, fill.Symbol, correction, cause), previous, effects);
+        Tell(new LedgerCorrection(revision, fill.Symbol, correction, cause), previous, effects);
     }
 
     /// <summary>Executions prove at least their sum, even when the order's own update was lost.</summary>

@@ -355,12 +355,12 @@ public sealed partial class ExchangeGateway
 
     private void TakeOver(string symbol, decimal delta, DateTimeOffset venueTime, Effects effects)
     {
-        var previous = _ledger.Revision;
+        var (previous, revision) = (_ledger.Revision, NextRevision());
         Say(NoticeLevel.Alarm, $"{symbol} at {_settings.Venue} is {_ledger.PositionOf(symbol) + delta}, the ledger had {_ledger.PositionOf(symbol)}: the venue is right", effects);
-        var taken = new PositionTakenOver(symbol, delta, previous + 1, venueTime);
+        var taken = new PositionTakenOver(symbol, delta, revision, venueTime);
         effects.Persist(taken);
         LogTakeOver(taken, effects);
-        Tell(new LedgerCorrection(previous + 1, symbol, delta, CorrectionCause.Unexplained), previous, effects);
+        Tell(new LedgerCorrection(revision, symbol, delta, CorrectionCause.Unexplained), previous, effects);
     }
 
     private void OnPosition(PositionChanged changed)
