@@ -97,7 +97,7 @@ public sealed record BreakerView(
 
 /// <summary>
 /// An operator lets a tripped circuit breaker allow new exposure again. Told to <see cref="Address.Breaker"/>; answered
-/// by <see cref="OperatorAnswer"/> at <see cref="Address.Status"/> once it is durable. A limit that is still exceeded
+/// by <see cref="OperatorAnswer"/> at <see cref="Address.Desk"/> once it is durable. A limit that is still exceeded
 /// trips it again.
 /// </summary>
 /// <param name="RequestId">Chosen by the sender; one id takes effect once.</param>
@@ -111,7 +111,7 @@ public sealed record ResetBreaker(string RequestId, string Who, string Why, bool
 
 /// <summary>
 /// An operator trips the circuit breaker by hand. Told to <see cref="Address.Breaker"/>; answered by
-/// <see cref="OperatorAnswer"/> at <see cref="Address.Status"/> once it is durable.
+/// <see cref="OperatorAnswer"/> at <see cref="Address.Desk"/> once it is durable.
 /// </summary>
 /// <param name="RequestId">Chosen by the sender; one id takes effect once.</param>
 /// <param name="Who">Operator.</param>

@@ -112,12 +112,21 @@ public sealed record PairHalted(int Pair, string Reason, DateTimeOffset Time) : 
 /// <param name="LegChanges">Signed base quantity by which legs changed (as pair·2 + leg): adopted or written off.</param>
 /// <param name="Cleared">Instruments whose foreign quantity was adopted or written off.</param>
 /// <param name="Time">When.</param>
+/// <param name="ReduceTo">
+/// Hedged quantity, without its sign, to which the operator had pairs reduced, by number; null or empty for every other command.
+/// </param>
 public sealed record OperatorActed(
     OperatorCommand Command,
     IReadOnlyList<int> Pairs,
     IReadOnlyDictionary<int, decimal> LegChanges,
     IReadOnlyList<InstrumentId> Cleared,
-    DateTimeOffset Time) : CoordinatorEvent;
+    DateTimeOffset Time,
+    IReadOnlyDictionary<int, decimal>? ReduceTo = null) : CoordinatorEvent;
+
+/// <summary>A pair reached what the operator had it reduced to, or came as near as both venues can trade.</summary>
+/// <param name="Pair">Number of the pair.</param>
+/// <param name="Time">When.</param>
+public sealed record ReductionEnded(int Pair, DateTimeOffset Time) : CoordinatorEvent;
 
 /// <summary>One pair in a snapshot.</summary>
 /// <param name="Number">As configured.</param>
@@ -133,6 +142,7 @@ public sealed record OperatorActed(
 /// <param name="HedgesClosed">Clips that reduced it.</param>
 /// <param name="MaxUnhedgedMs">Longest time unhedged.</param>
 /// <param name="SlippageCost">Cost against target prices.</param>
+/// <param name="ReduceTo">Hedged quantity, without its sign, to which the operator has it reduced; null when not.</param>
 public sealed record PairSnapshot(
     int Number,
     InstrumentId? LegA,
@@ -146,7 +156,8 @@ public sealed record PairSnapshot(
     long HedgesOpened,
     long HedgesClosed,
     double MaxUnhedgedMs,
-    decimal SlippageCost);
+    decimal SlippageCost,
+    decimal? ReduceTo = null);
 
 /// <summary>Foreign quantity at one instrument.</summary>
 /// <param name="Instrument">Venue and symbol.</param>
@@ -163,6 +174,7 @@ public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
 /// <param name="Requests">Ids of the newest operator commands.</param>
 /// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
 /// <param name="Ladder">Ladders, open cuts and forced closes; null in snapshots from before there were any.</param>
+/// <param name="Stances">What the operator said of whole venues, where it is not the ordinary course; null in older snapshots.</param>
 public sealed record CoordinatorSnapshot(
     long Epoch,
     long Sequence,
@@ -172,4 +184,5 @@ public sealed record CoordinatorSnapshot(
     IReadOnlyList<ForeignPosition> Foreign,
     IReadOnlyList<string> Requests,
     ForgottenOrders? Forgotten = null,
-    LadderSnapshot? Ladder = null) : CoordinatorEvent;
+    LadderSnapshot? Ladder = null,
+    IReadOnlyDictionary<string, VenueStance>? Stances = null) : CoordinatorEvent;

@@ -21,6 +21,7 @@ public static class EventCatalog
         ("gateway.baseline-set", 1, EventJson.Default.BaselineSet),
         ("gateway.book-aligned", 1, EventJson.Default.BookAligned),
         ("gateway.snapshot", 1, EventJson.Default.GatewaySnapshot),
+        ("gateway.gap-accepted", 1, EventJson.Default.GapAccepted),
         ("coordinator.epoch-started", 1, EventJson.Default.EpochStarted),
         ("coordinator.leg-order-planned", 1, EventJson.Default.LegOrderPlanned),
         ("coordinator.leg-order-progressed", 1, EventJson.Default.LegOrderProgressed),
@@ -46,6 +47,10 @@ public static class EventCatalog
         ("bookkeeper.book-marked", 1, EventJson.Default.BookMarked),
         ("bookkeeper.owner-moved", 1, EventJson.Default.OwnerMoved),
         ("bookkeeper.snapshot", 1, EventJson.Default.BookkeeperSnapshot),
+        ("coordinator.reduction-ended", 1, EventJson.Default.ReductionEnded),
+        ("desk.command-taken", 1, EventJson.Default.CommandTaken),
+        ("desk.command-answered", 1, EventJson.Default.CommandAnswered),
+        ("desk.snapshot", 1, EventJson.Default.DeskSnapshot),
     ];
 }
 
@@ -63,6 +68,7 @@ public static class EventCatalog
 [JsonSerializable(typeof(PositionTakenOver))]
 [JsonSerializable(typeof(BaselineSet))]
 [JsonSerializable(typeof(GatewaySnapshot))]
+[JsonSerializable(typeof(GapAccepted))]
 [JsonSerializable(typeof(EpochStarted))]
 [JsonSerializable(typeof(LegOrderPlanned))]
 [JsonSerializable(typeof(LegOrderProgressed))]
@@ -89,4 +95,8 @@ public static class EventCatalog
 [JsonSerializable(typeof(BookMarked))]
 [JsonSerializable(typeof(OwnerMoved))]
 [JsonSerializable(typeof(BookkeeperSnapshot))]
+[JsonSerializable(typeof(ReductionEnded))]
+[JsonSerializable(typeof(CommandTaken))]
+[JsonSerializable(typeof(CommandAnswered))]
+[JsonSerializable(typeof(DeskSnapshot))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -112,6 +112,17 @@ public sealed record FundsStep(
 /// <summary>A step of money entered the books or changed; the whole of it, so that the newest replaces the older.</summary>
 /// <param name="Step">The step.</param>
 public sealed record FundsLedgered(FundsStep Step) : GatewayEvent;
+/// <summary>
+/// An operator accepted that the venue's history no longer reaches back to the last agreement: the comparison goes on from
+/// here, and what cannot be found before it counts as not having happened. Positions still come from the venue.
+/// </summary>
+/// <param name="RequestId">Of the operator's command.</param>
+/// <param name="Since">Local time from which the ledger was not compared with the venue.</param>
+/// <param name="Through">Local time up to which the gap is accepted.</param>
+/// <param name="Who">Operator.</param>
+/// <param name="Why">Reason given.</param>
+public sealed record GapAccepted(
+    string RequestId, DateTimeOffset Since, DateTimeOffset Through, string Who, string Why) : GatewayEvent;
 
 /// <summary>
 /// A symbol's books were brought to its position although no execution explains the difference: executions that the venue
@@ -164,6 +175,7 @@ public sealed record ForgottenOrders(long Epoch, long Sequence);
 /// <param name="NetMovedOut">Moves out of the margin account less moves into it, since the journal began.</param>
 /// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
 /// <param name="Books">What every symbol came to; null in snapshots that were written before books were kept.</param>
+/// <param name="Gap">The newest gap in the venue's history that an operator accepted; null when there was none.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
@@ -179,4 +191,5 @@ public sealed record GatewaySnapshot(
     IReadOnlyList<FundsStep>? Funds = null,
     decimal NetMovedOut = 0m,
     ForgottenOrders? Forgotten = null,
-    IReadOnlyList<SymbolBook>? Books = null) : GatewayEvent;
+    IReadOnlyList<SymbolBook>? Books = null,
+    GapAccepted? Gap = null) : GatewayEvent;

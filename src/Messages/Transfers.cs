@@ -117,7 +117,7 @@ public sealed record TreasurerCharge(long Epoch) : Message;
 
 /// <summary>
 /// An operator's word about transfers. Persisted with who and why; one request id takes effect once. Answered by an
-/// <see cref="OperatorAnswer"/>, told to <see cref="Address.Status"/>.
+/// <see cref="OperatorAnswer"/>, told to <see cref="Address.Desk"/>.
 /// </summary>
 /// <param name="RequestId">Chosen by the sender.</param>
 /// <param name="Who">Operator.</param>

@@ -134,6 +134,13 @@ public enum PairMode
 /// <param name="HedgesClosed">Clips after which it was smaller.</param>
 /// <param name="MaxUnhedgedMs">Longest time a lot or more was unhedged.</param>
 /// <param name="SlippageCost">Cost against the target prices, in quote currency: what execution lost.</param>
+/// <param name="ForeignA">Signed base quantity at leg A's instrument that is not ours and waits for the operator.</param>
+/// <param name="ForeignB">Signed base quantity at leg B's instrument that is not ours and waits for the operator.</param>
+/// <param name="ReduceTo">Hedged quantity, without its sign, to which the operator has it reduced; null when not.</param>
+/// <param name="LegA">Instrument of leg A.</param>
+/// <param name="LegB">Instrument of leg B.</param>
+/// <param name="Mid">Mid of both books; null without fresh quotes.</param>
+/// <param name="FeeBps">Fees of both legs of a clip, as it is executed, in basis points of the notional of one leg.</param>
 public sealed record PairView(
     string Name,
     PairMode Mode,
@@ -147,22 +154,36 @@ public sealed record PairView(
     long HedgesOpened,
     long HedgesClosed,
     double MaxUnhedgedMs,
-    decimal SlippageCost)
+    decimal SlippageCost,
+    decimal ForeignA,
+    decimal ForeignB,
+    decimal? ReduceTo,
+    InstrumentId LegA,
+    InstrumentId LegB,
+    decimal? Mid,
+    decimal FeeBps)
 {
     /// <summary>The last time a venue closed a part of the pair by itself: cause, venue, quantity, time; empty before the first.</summary>
     public string ForcedClose { get; init; } = "";
 }
+
+/// <summary>A venue of which the operator said something.</summary>
+/// <param name="Venue">Venue account.</param>
+/// <param name="Stance">What.</param>
+public sealed record StanceView(string Venue, VenueStance Stance);
 
 /// <summary>The coordinator's whole view, told to the status board on a beat.</summary>
 /// <param name="Epoch">Its epoch; zero before it has one.</param>
 /// <param name="InCharge">False once a gateway named a higher epoch.</param>
 /// <param name="Pairs">Every configured pair.</param>
 /// <param name="Time">When it was told.</param>
+/// <param name="Stances">Venues that the operator paused or isolated.</param>
 public sealed record CoordinatorView(
     long Epoch,
     bool InCharge,
     IReadOnlyList<PairView> Pairs,
-    DateTimeOffset Time) : Message, IConflatable
+    DateTimeOffset Time,
+    IReadOnlyList<StanceView> Stances) : Message, IConflatable
 {
     /// <summary>How near each venue is to its liquidation.</summary>
     public IReadOnlyList<VenueMarginView> Margins { get; init; } = [];
@@ -193,39 +214,3 @@ public enum NoticeLevel
 /// <param name="Text">What, with figures.</param>
 /// <param name="Time">When.</param>
 public sealed record Notice(NoticeLevel Level, string Source, string Text, DateTimeOffset Time) : Message;
-
-/// <summary>What an operator can do to a pair.</summary>
-public enum OperatorAction
-{
-    /// <summary>Only keep the legs level.</summary>
-    Pause = 1,
-
-    /// <summary>Back to normal; also ends a halt.</summary>
-    Resume = 2,
-
-    /// <summary>Follow the curve towards zero only.</summary>
-    ReduceOnly = 3,
-
-    /// <summary>Close whatever the spread.</summary>
-    Flatten = 4,
-
-    /// <summary>Take a position that is not ours at an instrument of the pair into the pair, to be hedged.</summary>
-    Adopt = 5,
-
-    /// <summary>Leave a position that is not ours to its owner: it no longer counts here.</summary>
-    WriteOff = 6,
-}
-
-/// <summary>An operator's word. Persisted with who and why; one request id takes effect once.</summary>
-/// <param name="RequestId">Chosen by the sender.</param>
-/// <param name="Action">What to do.</param>
-/// <param name="Pair">Name of the pair, or * for all.</param>
-/// <param name="Who">Operator.</param>
-/// <param name="Why">Reason given.</param>
-public sealed record OperatorCommand(string RequestId, OperatorAction Action, string Pair, string Who, string Why) : Message;
-
-/// <summary>Answer to an <see cref="OperatorCommand"/>, told to the status board.</summary>
-/// <param name="RequestId">Of the command.</param>
-/// <param name="Ok">True when it took (or had taken) effect.</param>
-/// <param name="Text">What was done, or why not.</param>
-public sealed record OperatorAnswer(string RequestId, bool Ok, string Text) : Message;

@@ -73,6 +73,28 @@ public sealed class EventCatalogTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, type));
     }
 
+    /// <summary>As releases before the operators' desk wrote it.</summary>
+    [Theory]
+    [InlineData("coordinator.operator-acted", """{"command":{"requestId":"r-1","action":"Adopt","pair":"btc","who":"ann","why":"w"},"pairs":[2],"legChanges":{"4":0.05},"cleared":[],"time":"2026-03-01T12:30:15.25+00:00"}""")]
+    [InlineData("coordinator.snapshot", """{"epoch":7,"sequence":4,"pairs":[{"number":3,"legA":null,"legB":null,"positionA":0.1,"positionB":0.2,"settledPosition":0.3,"mode":"Paused","haltReason":"","hedgeAttempts":2,"hedgesOpened":6,"hedgesClosed":7,"maxUnhedgedMs":1.5,"slippageCost":-2.5}],"orders":[],"revisions":{},"foreign":[],"requests":["r-1"]}""")]
+    public void What_an_older_release_stored_can_be_read(string name, string json)
+    {
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == name);
+        switch (JsonSerializer.Deserialize(json, type))
+        {
+            case OperatorActed acted:
+                Assert.Equal((null, null, null, null), (acted.Command.Venue, acted.Command.Subject, acted.Command.Quantity, acted.ReduceTo));
+                break;
+            case CoordinatorSnapshot snapshot:
+                Assert.Null(snapshot.Stances);
+                Assert.Null(snapshot.Pairs.Single().ReduceTo);
+                break;
+            default:
+                Assert.Fail(name);
+                break;
+        }
+    }
+
     [Fact]
     public void A_gateway_snapshot_of_a_release_that_moved_no_money_is_read()
     {

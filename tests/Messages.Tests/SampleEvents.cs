@@ -26,7 +26,9 @@ internal static class SampleEvents
         "t69a42a40n1", "b-to-a", "bybit", "binance", "USDT", 12_345.678901m, 1.5m, TransferState.Withdrawn, true, true, "w-77",
         "0xabc", "d-5", "leverage 10.4 against 3.2", "ann", At, At.AddSeconds(5), At.AddMinutes(1), 2);
 
-    private static readonly OperatorCommand Command = new("r-1", OperatorAction.Adopt, "btc", "ann", "after the call");
+    private static readonly OperatorCommand Command = new("r-1", OperatorAction.Reduce, "btc", "ann", "after the call", "bybit", "t-7", 0.25m);
+
+    private static readonly GapAccepted Gap = new("r-2", At.AddDays(-9), At, "bob", "the machine was away");
 
     private static readonly BreakerTrip Trip = new(BreakerLimit.OrderRate, "301 orders in 10 s, limit 300", At);
     private static readonly SymbolChange SymbolChange = new("bybit", "BTCUSDT", 12.5m, 3.6m, -0.5m, 9_000.5m, 8);
@@ -57,7 +59,8 @@ internal static class SampleEvents
                 new SymbolBook(
                     "BTCUSDT", -0.35m, -21_000.5m, 12.5m,
                     new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BNB"] = 0.01m, ["USDT"] = 3.6m }, 0.5m, 9_000.5m, 8),
-            ]),
+            ], Gap),
+        Gap,
         new EpochStarted(7, At),
         new LegOrderPlanned(LegOrder),
         new LegOrderProgressed(
@@ -68,13 +71,14 @@ internal static class SampleEvents
         new ClipSettled(2, 0.5m, 123.5),
         new PairHalted(2, "unhedged by 0.1 after 10 steps", At),
         new OperatorActed(
-            Command, [2, 3], new SortedDictionary<int, decimal> { [4] = 0.05m }, [new InstrumentId("bybit", "BTCUSDT")], At),
+            Command, [2, 3], new SortedDictionary<int, decimal> { [4] = 0.05m }, [new InstrumentId("bybit", "BTCUSDT")], At,
+            new SortedDictionary<int, decimal> { [2] = 0.75m }),
         new CoordinatorSnapshot(
             7, 4,
             [
                 new PairSnapshot(
                     2, new InstrumentId("binance", "BTCUSDT"), new InstrumentId("bybit", "BTCUSDT"), -0.5m, 0.5m, 0.4m,
-                    PairMode.ReduceOnly, "waits", 1, 5, 4, 350.25, 1.75m),
+                    PairMode.ReduceOnly, "waits", 1, 5, 4, 350.25, 1.75m, 0.15m),
                 new PairSnapshot(3, null, null, 0.1m, 0.2m, 0.3m, PairMode.Paused, "new", 2, 6, 7, 1.5, -2.5m),
             ],
             [LegOrder],
@@ -82,7 +86,8 @@ internal static class SampleEvents
             [new ForeignPosition(new InstrumentId("bybit", "BTCUSDT"), 0.05m)], ["r-1"], new ForgottenOrders(6, 98),
             new LadderSnapshot(
                 [new VenueLadder("bybit", 1, 2, "18→10", At)], [new OpenCut(2, 0.25m, 3)],
-                [new ForcedClose(2, "bybit", CorrectionCause.Liquidation, -0.1m, At)])),
+                [new ForcedClose(2, "bybit", CorrectionCause.Liquidation, -0.1m, At)]),
+            new SortedDictionary<string, VenueStance>(StringComparer.Ordinal) { ["bybit"] = VenueStance.Isolated }),
         new LadderFired("bybit", 1, "18→10", 1_000.5m, 18_500m, 92.5m, [new PairCut(2, 1, 0.25m)], At),
         new LadderRearmed("bybit", 0, At),
         new LadderCutEnded(2, At),
@@ -105,5 +110,9 @@ internal static class SampleEvents
         new BookkeeperSnapshot(
             [new VenueEntry("bybit", "USDT", 100_000.5m, [SymbolChange], [SymbolChange with { Fills = 9 }])],
             [new BookEntry("USDT", 200_001m, 200_000.5m, 1.5m, 2.5m, 500m, At, [BookPoint], [Moved])], ["o-1"]),
+        new ReductionEnded(2, At),
+        new CommandTaken(Command, At),
+        new CommandAnswered("r-1", true, "done", At),
+        new DeskSnapshot([new Intervention(Command, InterventionState.Refused, "no such pair", At, At.AddSeconds(1))]),
     ];
 }

@@ -166,19 +166,19 @@ public sealed partial class CircuitBreaker : Actor
         {
             if (_memory.Has(BreakerLimit.Operator))
             {
-                effects.Tell(Address.Status, new OperatorAnswer(trip.RequestId, true, "tripped already: " + Reason()));
+                effects.Tell(Address.Desk, new OperatorAnswer(trip.RequestId, true, "tripped already: " + Reason()));
                 return;
             }
             Trip(BreakerLimit.Operator, $"by {trip.Who}: {trip.Why}", effects, trip.RequestId);
         }
-        effects.TellOnceDurable(Address.Status, new OperatorAnswer(trip.RequestId, true, "tripped: " + Reason()));
+        effects.TellOnceDurable(Address.Desk, new OperatorAnswer(trip.RequestId, true, "tripped: " + Reason()));
     }
 
     private void OnReset(ResetBreaker reset, Effects effects)
     {
         if (_memory.Knows(reset.RequestId))
         {
-            effects.TellOnceDurable(Address.Status, new OperatorAnswer(reset.RequestId, true, "done before"));
+            effects.TellOnceDurable(Address.Desk, new OperatorAnswer(reset.RequestId, true, "done before"));
             return;
         }
         var was = Reason();
@@ -188,7 +188,7 @@ public sealed partial class CircuitBreaker : Actor
         TellGates(effects);
         var text = (was.Length == 0 ? "was not tripped" : "reset; it was tripped: " + was)
             + (accepted is { Count: > 0 } ? "; taken as meant: " + Listed(accepted) : "");
-        effects.TellOnceDurable(Address.Status, new OperatorAnswer(reset.RequestId, true, text));
+        effects.TellOnceDurable(Address.Desk, new OperatorAnswer(reset.RequestId, true, text));
         effects.TellOnceDurable(
             Address.Status, new Notice(NoticeLevel.Warning, effects.Self.Value, $"by {reset.Who}: {text} ({reset.Why})", effects.Now));
         TellView(effects);

@@ -58,6 +58,9 @@ internal sealed class VenueDesk(VenueTerms terms)
     /// <summary>True while the gateway has changes that were not counted here yet: its legs are not known.</summary>
     public bool IsBehind { get; set; }
 
+    /// <summary>What the operator said of the whole venue.</summary>
+    public VenueStance Stance { get; set; } = VenueStance.Open;
+
     public DateTimeOffset ChargeToldAt { get; set; } = DateTimeOffset.MinValue;
 
     public List<InstrumentDesk> Instruments { get; } = [];
@@ -90,7 +93,8 @@ internal sealed class VenueDesk(VenueTerms terms)
     /// <summary>Differences from the venue's own figures, by subject: seen in the reading before this one.</summary>
     public HashSet<string> Suspicions { get; } = new(StringComparer.Ordinal);
 
-    public bool AcceptsExposure => Obeys && !IsBehind && LadderHold.Length == 0 && State is { AcceptsExposure: true };
+    public bool AcceptsExposure =>
+        Stance == VenueStance.Open && Obeys && !IsBehind && LadderHold.Length == 0 && State is { AcceptsExposure: true };
 
     public bool AcceptsHedges => Obeys && !IsBehind && State is { AcceptsHedges: true };
 }

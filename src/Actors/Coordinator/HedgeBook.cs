@@ -38,6 +38,9 @@ internal sealed class PairPosition(int number)
     /// <summary>The last time a venue closed a part of it by itself.</summary>
     public ForcedClose? Forced { get; set; }
 
+    /// <summary>Hedged quantity, without its sign, to which the operator has it reduced; null when not.</summary>
+    public decimal? ReduceTo { get; set; }
+
     /// <summary>Orders that are not closed, by id.</summary>
     public Dictionary<string, LegOrder> Open => _open;
 
@@ -77,6 +80,7 @@ internal sealed partial class HedgeBook(int keptClosed)
     private readonly ClosedList _closed = new(keptClosed);
     private readonly SortedDictionary<string, long> _revisions = new(StringComparer.Ordinal);
     private readonly Dictionary<InstrumentId, decimal> _foreign = [];
+    private readonly SortedDictionary<string, VenueStance> _stances = new(StringComparer.Ordinal);
     private BoundedSet _requests = new(KeptRequests);
 
     public long Epoch { get; private set; }
@@ -86,6 +90,9 @@ internal sealed partial class HedgeBook(int keptClosed)
     public IEnumerable<PairPosition> Pairs => _pairs.Values;
 
     public IReadOnlyDictionary<InstrumentId, decimal> Foreign => _foreign;
+
+    /// <summary>What the operator said of a whole venue.</summary>
+    public VenueStance StanceOf(string venue) => _stances.GetValueOrDefault(venue, VenueStance.Open);
 
     public PairPosition Pair(int number)
     {
@@ -128,6 +135,9 @@ internal sealed partial class HedgeBook(int keptClosed)
                 break;
             case OperatorActed acted:
                 Apply(acted);
+                break;
+            case ReductionEnded ended:
+                Pair(ended.Pair).ReduceTo = null;
                 break;
             case CoordinatorSnapshot snapshot:
                 Restore(snapshot);
@@ -240,23 +250,67 @@ internal sealed partial class HedgeBook(int keptClosed)
     private void Apply(OperatorActed acted)
     {
         _requests.Add(acted.Command.RequestId);
-        foreach (var number in acted.Pairs)
+        if (acted.Command.Venue is { } venue && acted.Command.Action != OperatorAction.Reduce)
+            ApplyToVenue(venue, acted);
+        else
+            ApplyToPairs(acted);
+        foreach (var (key, delta) in acted.LegChanges)
+            Pair(key / 2).Move(key % 2, delta);
+        foreach (var instrument in acted.Cleared)
+            _foreign.Remove(instrument);
+        foreach (var (number, target) in acted.ReduceTo ?? new SortedDictionary<int, decimal>())
+            Pair(number).ReduceTo = target;
+    }
+
+    private void ApplyToVenue(string venue, OperatorActed acted)
+    {
+        switch (acted.Command.Action)
         {
-            var pair = Pair(number);
+            case OperatorAction.Isolate:
+                _stances[venue] = VenueStance.Isolated;
+                break;
+            case OperatorAction.Resume:
+                _stances.Remove(venue);
+                break;
+            case OperatorAction.Pause:
+                _stances[venue] = VenueStance.Paused;
+                foreach (var pair in acted.Pairs.Select(Pair))
+                {
+                    // The last word counts: what was being closed stops, and stays so until the pair itself is resumed.
+                    pair.ReduceTo = null;
+                    if (pair.Mode == PairMode.Flatten)
+                        pair.Mode = PairMode.Paused;
+                }
+                break;
+            default:
+                ApplyToPairs(acted);
+                break;
+        }
+    }
+
+    private void ApplyToPairs(OperatorActed acted)
+    {
+        foreach (var pair in acted.Pairs.Select(Pair))
+        {
             switch (acted.Command.Action)
             {
-                // A pause leaves a halt as it is; every other word is what a halted pair waits for.
+                // A pause leaves a halt as it is, and so does one leg's reduction; every other word is what a halted pair waits for.
                 case OperatorAction.Pause:
                     pair.Mode = PairMode.Paused;
+                    pair.ReduceTo = null;
+                    continue;
+                case OperatorAction.Reduce:
                     continue;
                 case OperatorAction.ReduceOnly:
                     pair.Mode = PairMode.ReduceOnly;
                     break;
                 case OperatorAction.Flatten:
                     pair.Mode = PairMode.Flatten;
+                    pair.ReduceTo = null;
                     break;
                 case OperatorAction.Resume:
                     pair.Mode = PairMode.Normal;
+                    pair.ReduceTo = null;
                     break;
                 default:
                     break;
@@ -264,10 +318,6 @@ internal sealed partial class HedgeBook(int keptClosed)
             pair.HaltReason = "";
             pair.HedgeAttempts = 0;
         }
-        foreach (var (key, delta) in acted.LegChanges)
-            Pair(key / 2).Move(key % 2, delta);
-        foreach (var instrument in acted.Cleared)
-            _foreign.Remove(instrument);
     }
 
     public CoordinatorSnapshot ToSnapshot() => new(
@@ -282,11 +332,13 @@ internal sealed partial class HedgeBook(int keptClosed)
         [.. _foreign.Select(f => new ForeignPosition(f.Key, f.Value)).OrderBy(f => f.Instrument.ToString(), StringComparer.Ordinal)],
         _requests.OldestFirst,
         _closed.Forgotten,
-        LadderToSnapshot());
+        LadderToSnapshot(),
+        new SortedDictionary<string, VenueStance>(_stances, StringComparer.Ordinal));
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
         pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,
-        pair.HaltReason, pair.HedgeAttempts, pair.HedgesOpened, pair.HedgesClosed, pair.MaxUnhedgedMs, pair.SlippageCost);
+        pair.HaltReason, pair.HedgeAttempts, pair.HedgesOpened, pair.HedgesClosed, pair.MaxUnhedgedMs, pair.SlippageCost,
+        pair.ReduceTo);
 
     private void Restore(CoordinatorSnapshot snapshot)
     {
@@ -297,6 +349,7 @@ internal sealed partial class HedgeBook(int keptClosed)
         _closed.Reset(snapshot.Forgotten);
         _revisions.Clear();
         _foreign.Clear();
+        _stances.Clear();
         _requests = new BoundedSet(KeptRequests);
         foreach (var stored in snapshot.Pairs)
             Restore(stored);
@@ -313,6 +366,8 @@ internal sealed partial class HedgeBook(int keptClosed)
         foreach (var request in snapshot.Requests)
             _requests.Add(request);
         RestoreLadder(snapshot.Ladder);
+        foreach (var (venue, stance) in snapshot.Stances ?? new SortedDictionary<string, VenueStance>())
+            _stances[venue] = stance;
     }
 
     private void Restore(PairSnapshot stored)
@@ -330,5 +385,6 @@ internal sealed partial class HedgeBook(int keptClosed)
         pair.HedgesClosed = stored.HedgesClosed;
         pair.MaxUnhedgedMs = stored.MaxUnhedgedMs;
         pair.SlippageCost = stored.SlippageCost;
+        pair.ReduceTo = stored.ReduceTo;
     }
 }

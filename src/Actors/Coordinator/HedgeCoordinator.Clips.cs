@@ -11,32 +11,36 @@ public sealed partial class HedgeCoordinator
     private Proposal? Propose(PairDesk pair, Effects effects)
     {
         var now = effects.Now;
-        var mode = pair.Position.Mode;
+        var mode = ModeOf(pair);
+        var reduction = LeftToReduce(pair, effects);
         if (pair.A.Fresh(now, _settings.QuoteMaxAge) is not { } a || pair.B.Fresh(now, _settings.QuoteMaxAge) is not { } b)
         {
             pair.Activity = "no fresh book";
             CancelResting(pair, effects);
             return null;
         }
-        if (mode == PairMode.Paused || pair.CommonLot == 0m)
+        if ((mode == PairMode.Paused && reduction is null) || pair.CommonLot == 0m)
         {
-            pair.Activity = mode == PairMode.Paused ? "paused" : "rules not known, or lots without a common multiple";
+            pair.Activity = pair.CommonLot == 0m ? "rules not known, or lots without a common multiple" : "paused";
             CancelResting(pair, effects);
             return null;
         }
-        if (pair.Settings.Style == ExecutionStyle.MakerTaker && mode != PairMode.Flatten)
+        if (pair.Settings.Style == ExecutionStyle.MakerTaker && mode != PairMode.Flatten && reduction is null && !HasClosedVenue(pair))
         {
             Rest(pair, a, b, effects);
             return null;
         }
         CancelResting(pair, effects);
         if (pair.Position.Open.Count > 0 || now < pair.NextClipAt || now < pair.LastClipAt + pair.Settings.ClipInterval || a.ReceivedAt <= pair.LastClipAt || b.ReceivedAt <= pair.LastClipAt)
+        {
+            pair.Activity = "waiting for the next clip";
             return null;
+        }
         var spread = Spread.Between(a, b);
-        var wish = Wish(pair, spread);
+        var wish = reduction is { } left ? -Math.Sign(pair.Position.Hedged) * left : Wish(pair, mode, spread);
         if (wish == 0m)
         {
-            pair.Activity = "on the curve";
+            pair.Activity = mode == PairMode.Flatten ? "flat" : "on the curve";
             return null;
         }
         var quantity = ClipQuantity(pair, a, b, wish);
@@ -44,15 +48,15 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Change of position wanted, cut at zero when it crosses: first close, then open.</summary>
-    private static decimal Wish(PairDesk pair, Spread spread)
+    private static decimal Wish(PairDesk pair, PairMode mode, Spread spread)
     {
         var hedged = pair.Position.Hedged;
-        if (pair.Position.Mode == PairMode.Flatten)
+        if (mode == PairMode.Flatten)
             return -hedged;
         var wish = pair.Settings.Curve.Wish(hedged, spread, pair.OffsetBps, pair.ClipCostBps);
         if (IsReducing(hedged, wish))
             return Math.Abs(wish) > Math.Abs(hedged) ? -hedged : wish;
-        return pair.Position.Mode == PairMode.ReduceOnly ? 0m : wish;
+        return mode == PairMode.ReduceOnly ? 0m : wish;
     }
 
     private static bool IsReducing(decimal hedged, decimal wish) => Math.Sign(hedged) == -Math.Sign(wish) && wish != 0m;

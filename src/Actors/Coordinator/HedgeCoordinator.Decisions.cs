@@ -232,7 +232,7 @@ public sealed partial class HedgeCoordinator
     private static int PreferredLeg(PairDesk pair, decimal touchA, decimal touchB)
     {
         var imbalance = pair.Position.Imbalance;
-        if (pair.WasForced || pair.Position.Mode is PairMode.Flatten or PairMode.ReduceOnly
+        if (pair.WasForced || pair.Position.ReduceTo is not null || ModeOf(pair) is PairMode.Flatten or PairMode.ReduceOnly
             || pair.A.Venue.LadderHold.Length > 0 || pair.B.Venue.LadderHold.Length > 0)
             return Math.Sign(pair.Position.Leg(0)) == Math.Sign(imbalance) ? 0 : 1;
         if (pair.RestFilled)

@@ -64,6 +64,11 @@ public sealed partial class HedgeCoordinator : Actor
             foreach (var desk in _pairs)
                 desk.Position = _book.Pair(desk.Settings.Number);
         }
+        if (change is CoordinatorSnapshot or OperatorActed)
+        {
+            foreach (var venue in _venues.Values)
+                venue.Stance = _book.StanceOf(venue.Terms.Name);
+        }
     }
 
     /// <inheritdoc/>
@@ -267,7 +272,10 @@ public sealed partial class HedgeCoordinator : Actor
         foreach (var pair in _book.Pairs)
             InquireSilent(pair, effects);
         if (_inCharge)
+        {
             CancelStrayResting(effects);
+            CancelRestingAtClosedVenues(effects);
+        }
         Decide(_pairs, effects);
         GiveSignOfLife(effects);
         ChargeTreasurer(effects);
@@ -346,7 +354,8 @@ public sealed partial class HedgeCoordinator : Actor
             return;
         _viewToldAt = effects.Now;
         effects.Tell(Address.Status, new CoordinatorView(
-            _book.Epoch, _inCharge && _refusal.Length == 0, [.. _pairs.Select(p => ViewOf(p, effects.Now))], effects.Now)
+            _book.Epoch, _inCharge && _refusal.Length == 0, [.. _pairs.Select(p => ViewOf(p, effects.Now))], effects.Now,
+            [.. _venues.Values.Where(v => v.Stance != VenueStance.Open).Select(v => new StanceView(v.Terms.Name, v.Stance))])
         {
             Margins = [.. _venues.Values.Select(v => MarginViewOf(v, effects.Now))],
             Debts = [.. Debts()],
@@ -360,9 +369,10 @@ public sealed partial class HedgeCoordinator : Actor
             : null;
         var position = pair.Position;
         return new PairView(
-            pair.Settings.Name, position.Mode, _refusal.Length > 0 ? _refusal : position.HaltReason, pair.Activity,
+            pair.Settings.Name, ModeOf(pair), _refusal.Length > 0 ? _refusal : position.HaltReason, pair.Activity,
             position.Leg(0), position.Leg(1), position.Imbalance, spread?.PlusBps, spread?.MinusBps,
-            position.HedgesOpened, position.HedgesClosed, position.MaxUnhedgedMs, position.SlippageCost)
+            position.HedgesOpened, position.HedgesClosed, position.MaxUnhedgedMs, position.SlippageCost,
+            ForeignAt(pair.A), ForeignAt(pair.B), position.ReduceTo, pair.A.Id, pair.B.Id, spread?.Mid, pair.ClipCostBps)
         {
             ForcedClose = position.Forced is { } forced
                 ? FormattableString.Invariant($"{forced.Cause} at {forced.Venue} moved the leg by {forced.Quantity} at {forced.Time:yyyy-MM-dd HH:mm:ss}")

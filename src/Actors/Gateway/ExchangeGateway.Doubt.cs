@@ -139,7 +139,10 @@ public sealed partial class ExchangeGateway
             watch.AskAt = Max(watch.AskAt ?? DateTimeOffset.MinValue, ProofTime(order));
             return;
         }
-        AskHistory(order, effects);
+        if (IsInGap(order))
+            CloseNotFound(order, effects);
+        else
+            AskHistory(order, effects);
     }
 
     /// <summary>The last word on an order that is not found: the venue's own list over the time it was sent.</summary>
@@ -169,7 +172,7 @@ public sealed partial class ExchangeGateway
     private void CloseNotFound(LedgerOrder order, Effects effects)
     {
         Ledger(order with { State = OrderState.Closed, Reason = OrderLedger.NotFound }, effects);
-        Say(NoticeLevel.Warning, $"{order.ClientId} is not at the venue: its history covers the time of the order", effects);
+        Say(NoticeLevel.Warning, $"{order.ClientId} is not at the venue: {(IsInGap(order) ? "an operator accepted the gap in its history" : "its history covers the time of the order")}", effects);
     }
 
     private void OnOrdersAnswer(OrdersAnswer answer, Effects effects)

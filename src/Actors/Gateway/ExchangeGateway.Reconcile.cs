@@ -10,6 +10,9 @@ namespace Hedgerow.Actors.Gateway;
 public sealed partial class ExchangeGateway
 {
     private static readonly TimeSpan HistoryMargin = TimeSpan.FromMinutes(1);
+    /// <summary>Every venue keeps the history of this much time.</summary>
+    private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan QuietBeforeSuspicion = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, (decimal Delta, long Revision)> _suspicions = new(StringComparer.Ordinal);
@@ -150,7 +153,7 @@ public sealed partial class ExchangeGateway
         var since = _ledger.AgreedThrough > DateTimeOffset.MinValue ? _ledger.AgreedThrough : now;
         foreach (var order in _ledger.Open)
         {
-            if (order.State is OrderState.Sent or OrderState.InDoubt)
+            if (order.State is OrderState.Sent or OrderState.InDoubt && !IsInGap(order))
                 since = since < order.SentAt ? since : order.SentAt;
             // Known ones may be older than what is asked for: each is asked about by itself.
             else
@@ -176,6 +179,8 @@ public sealed partial class ExchangeGateway
             return;
         _unreadyAlarmed = true;
         var step = _round is null ? "rules or clock not known" : $"{_round.Stage}, {_round.Failures} failures";
+        if (_round is { IsStuck: true } && effects.Now - _ledger.AgreedThrough > LongGap)
+            step += $"; last agreed at {_ledger.AgreedThrough:O}: if the venue keeps no history from then, an operator can accept the gap";
         Say(NoticeLevel.Alarm, $"{_settings.Venue} not reconciled since {_unreadySince:O}: {step}", effects);
     }
 

@@ -90,6 +90,9 @@ public sealed partial class ExchangeGateway : Actor
             case GatewayCommand command:
                 OnCommand(command, effects);
                 break;
+            case OperatorCommand command:
+                OnOperator(command, effects);
+                break;
             case VenueReport report:
                 NoteForHealth(report, effects.Now);
                 OnReport(report, effects);

@@ -43,6 +43,9 @@ internal sealed class OrderLedger(int keptClosed)
     /// Local time before which everything that happened at the venue is known; the minimum value before the first epoch,
     /// when nothing can have been sent.
     /// </summary>
+    /// <summary>The newest gap in the venue's history that an operator accepted; null when there was none.</summary>
+    public GapAccepted? Gap { get; private set; }
+
     public DateTimeOffset AgreedThrough { get; private set; } = DateTimeOffset.MinValue;
 
     public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
@@ -99,6 +102,10 @@ internal sealed class OrderLedger(int keptClosed)
             case LedgerAgreed agreed:
                 AgreedThrough = agreed.Time;
                 break;
+            case GapAccepted gap:
+                Gap = gap;
+                AgreedThrough = gap.Through;
+                break;
             case OrderLedgered ledgered:
                 Apply(ledgered.Order);
                 break;
@@ -141,7 +148,8 @@ internal sealed class OrderLedger(int keptClosed)
         AgreedThrough,
         Totals,
         Forgotten: _closed.Forgotten,
-        Books: Books.ToBooks());
+        Books: Books.ToBooks(),
+        Gap: Gap);
 
     private void Apply(LedgerOrder order)
     {
@@ -220,6 +228,7 @@ internal sealed class OrderLedger(int keptClosed)
         Revision = snapshot.Revision;
         PrunedThrough = snapshot.PrunedThrough;
         AgreedThrough = snapshot.AgreedThrough;
+        Gap = snapshot.Gap;
         Totals = snapshot.Totals;
         Books.Restore(snapshot.Books ?? []);
         _orders.Clear();

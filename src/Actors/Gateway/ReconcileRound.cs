@@ -56,6 +56,9 @@ internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since, i
 
     public int Failures { get; private set; }
 
+    /// <summary>True once it failed, or settled nothing, again and again: what it asks for may be more than the venue keeps.</summary>
+    public bool IsStuck => Failures >= 3 || repeats >= 3;
+
     public bool Failed { get; private set; }
 
     public long RevisionWhenAsked { get; private set; }

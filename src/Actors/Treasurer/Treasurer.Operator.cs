@@ -137,5 +137,5 @@ public sealed partial class Treasurer
     }
 
     private static void Answer(TransferCommand command, bool ok, string text, Effects effects) =>
-        effects.TellOnceDurable(Address.Status, new OperatorAnswer(command.RequestId, ok, text));
+        effects.TellOnceDurable(Address.Desk, new OperatorAnswer(command.RequestId, ok, text));
 }

@@ -24,8 +24,11 @@ public sealed class StatusBoard : ISimulatedEndpoint
     /// <summary>Newest view of the bookkeeper.</summary>
     public AccountsView? Accounts { get; private set; }
 
-    /// <summary>Answers to operator commands by request id.</summary>
-    public Dictionary<string, OperatorAnswer> Answers { get; } = [];
+    /// <summary>What the desk last said of every operator command, by request id.</summary>
+    public Dictionary<string, Intervention> Interventions { get; } = [];
+
+    /// <summary>Commands that the desk did not take, by request id.</summary>
+    public Dictionary<string, string> NotTaken { get; } = [];
 
     /// <summary>Alarms so far.</summary>
     public long Alarms { get; private set; }
@@ -47,8 +50,11 @@ public sealed class StatusBoard : ISimulatedEndpoint
             case AccountsView view:
                 Accounts = view;
                 break;
-            case OperatorAnswer answer:
-                Answers[answer.RequestId] = answer;
+            case Intervention intervention:
+                Interventions[intervention.Command.RequestId] = intervention;
+                break;
+            case CommandNotTaken refused:
+                NotTaken[refused.Command.RequestId] = refused.Text;
                 break;
             case Notice notice:
                 Keep(notice);

@@ -1,5 +1,6 @@
 using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Desk;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Actors.Treasurer;
 using Hedgerow.Hedging.Transfers;
@@ -34,6 +35,8 @@ public sealed partial class TwoVenueSystem
         Engine.AddActor(CoordinatorHost, Address.Coordinator, () => new HedgeCoordinator(settings));
         var accounts = options.Bookkeeper(new BookkeeperSettings { Venues = [A.Name, B.Name], AwaitsTransfers = options.Transfers is not null });
         Engine.AddActor(CoordinatorHost, Address.Bookkeeper, () => new BookkeeperActor(accounts));
+        var desk = new DeskSettings { Venues = [options.A.Name, options.B.Name], Pairs = [options.Pair.Name], HasTreasurer = options.Transfers is not null };
+        Engine.AddActor(CoordinatorHost, Address.Desk, () => new OperatorDesk(desk));
         Engine.AddEndpoint(CoordinatorHost, Address.Status, Status);
         if (options.Transfers is { } transfers)
         {
@@ -98,13 +101,18 @@ public sealed partial class TwoVenueSystem
         B.Begin();
     }
 
-    /// <summary>An operator speaks to the coordinator.</summary>
-    /// <returns>The request's id, under which <see cref="StatusBoard.Answers"/> has the answer.</returns>
-    public string Operate(OperatorAction action, string why = "simulation")
+    /// <summary>An operator speaks to the desk about the pair.</summary>
+    /// <returns>The request's id, under which <see cref="StatusBoard.Interventions"/> has what became of it.</returns>
+    public string Operate(OperatorAction action, string why = "simulation") =>
+        Operate(new OperatorCommand("", action, Options.Pair.Name, "driver", why));
+
+    /// <summary>An operator speaks to the desk; the request id is given here when the command has none.</summary>
+    /// <returns>The request's id, under which <see cref="StatusBoard.Interventions"/> has what became of it.</returns>
+    public string Operate(OperatorCommand command)
     {
-        var id = $"op{++_operatorCommands}";
-        Engine.Post(Address.Coordinator, new OperatorCommand(id, action, Options.Pair.Name, "driver", why), default, Address.Status);
-        return id;
+        var told = command.RequestId.Length > 0 ? command : command with { RequestId = $"op{++_operatorCommands}" };
+        Engine.Post(Address.Desk, told, default, Address.Status);
+        return told.RequestId;
     }
 
     /// <summary>An operator names a pair that is not there, and repeats the last command.</summary>
@@ -115,8 +123,15 @@ public sealed partial class TwoVenueSystem
             Engine.Post(Address.Coordinator, new OperatorCommand($"op{_operatorCommands}", OperatorAction.Pause, Options.Pair.Name, "driver", "told twice"), default, Address.Status);
     }
 
-    /// <summary>An operator speaks to the treasurer.</summary>
-    public void Operate(TransferCommand command) => Engine.Post(Address.Treasurer, command, default, Address.Status);
+    /// <summary>An operator speaks to the desk about a transfer.</summary>
+    public string Operate(TransferCommand command) => Operate(command switch
+    {
+        ApproveTransfer a => new OperatorCommand(a.RequestId, OperatorAction.Approve, "", a.Who, a.Why, Subject: a.TransferId),
+        RejectTransfer r => new OperatorCommand(r.RequestId, OperatorAction.Reject, "", r.Who, r.Why, Subject: r.TransferId),
+        SettleTransfer s => new OperatorCommand(s.RequestId, OperatorAction.SettleTransfer, "", s.Who, s.Why, Subject: s.TransferId),
+        OrderTransfer o => new OperatorCommand(o.RequestId, OperatorAction.Transfer, "", o.Who, o.Why, Subject: o.Route, Quantity: o.Amount),
+        _ => throw new ArgumentException($"{command.GetType().Name} is no word of an operator.", nameof(command)),
+    });
 
     private VenueModel OpenVenue(VenueSetup setup)
     {

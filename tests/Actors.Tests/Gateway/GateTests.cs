@@ -179,7 +179,7 @@ public sealed class GateTests
 
     [Fact]
     public void A_message_of_no_known_kind_is_an_error() =>
-        Assert.Throws<InvalidOperationException>(() => _bench.Send(new OperatorCommand("1", OperatorAction.Pause, "*", "x", "y")));
+        Assert.Throws<InvalidOperationException>(() => _bench.Send(new CommandNotTaken(new OperatorCommand("1", OperatorAction.Pause, "*", "x", "y"), "z")));
 }
 
 public sealed class QuoteGateTests

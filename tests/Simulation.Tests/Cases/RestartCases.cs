@@ -26,8 +26,8 @@ public class RT08
         var second = Restart();
         Assert.Equal((-CaseBench.Clip, CaseBench.Clip), (first.PositionA, first.PositionB));
         Assert.Equal(
-            first with { SpreadPlusBps = null, SpreadMinusBps = null },
-            second with { SpreadPlusBps = null, SpreadMinusBps = null });
+            first with { SpreadPlusBps = null, SpreadMinusBps = null, Mid = null },
+            second with { SpreadPlusBps = null, SpreadMinusBps = null, Mid = null });
         Assert.Equal(sent, bench.A.OrdersSent + bench.B.OrdersSent);
         Assert.Equal(fills, bench.A.Truth.Fills + bench.B.Truth.Fills);
         Assert.Equal(fills, bench.System.Status.Gateways.Values.Sum(gateway => gateway.Totals.Fills));

@@ -176,7 +176,8 @@ public class RT23
         var transfer = bench.Transfer!;
         bench.System.Operate(new SettleTransfer("r1", transfer.Id, "ann", "the venue lost it"));
         bench.RunUntil(TransferState.Settled);
-        Assert.True(bench.System.Status.Answers["r1"].Ok);
+        bench.Case.Run(2);
+        Assert.Equal(InterventionState.Done, bench.System.Status.Interventions["r1"].State);
         Assert.Equal(0m, bench.View.InFlight.GetValueOrDefault("USDT"));
         Assert.Equal(transfer.Amount, bench.View.Costs["USDT"]);
     }
@@ -280,7 +281,7 @@ public class RT23
         bench.System.Operate(new ApproveTransfer("r1", bench.Transfer!.Id, "ann", "looks right"));
         bench.RunUntil(TransferState.Credited);
         Assert.Equal("ann", bench.Transfer!.DecidedBy);
-        Assert.Equal("already done", bench.System.Status.Answers["r1"].Text);
+        Assert.Equal(InterventionState.Done, bench.System.Status.Interventions["r1"].State);
         bench.AssertOneWithdrawal();
         bench.AssertAtRest();
     }
@@ -295,7 +296,7 @@ public class RT23
         bench.RunUntil(TransferState.Rejected);
         bench.System.Operate(new ApproveTransfer("r2", bench.Transfer!.Id, "bob", "yes"));
         bench.Case.Run(120);
-        Assert.False(bench.System.Status.Answers["r2"].Ok);
+        Assert.Equal(InterventionState.Refused, bench.System.Status.Interventions["r2"].State);
         Assert.Single(bench.View.Transfers);
         Assert.Equal(0m, bench.B.Truth.MovedOut);
     }
