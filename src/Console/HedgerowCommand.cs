@@ -38,11 +38,13 @@ public static class HedgerowCommand
         root.Subcommands.Add(NodeCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(GuidanceCommand.Build());
-        root.Subcommands.Add(TellCommand.Build());
         root.Subcommands.Add(NavCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(LogCommand.Build());
         root.Subcommands.Add(OwnerCommandLine.Build());
+        foreach (var command in OperatorCommands.Build())
+            root.Subcommands.Add(command);
+        root.Subcommands.Add(HistoryCommand.Build());
         root.Subcommands.Add(VenuesCommand.Build());
         root.Subcommands.Add(ConfigCommand.Build());
         root.Subcommands.Add(ReplayCommand.Build());

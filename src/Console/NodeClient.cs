@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -32,8 +33,15 @@ internal sealed class NodeClient : IDisposable
 
     public Task<GuidanceView> GuidanceAsync() => SendAsync<GuidanceView>(new HttpRequestMessage(HttpMethod.Get, "/guidance"));
 
-    public Task<OperatorAnswer> TellAsync(string action, string pair, string who, string why) => SendAsync<OperatorAnswer>(
-        new HttpRequestMessage(HttpMethod.Post, "/commands/" + action) { Content = JsonContent.Create(new { pair, who, why }) });
+    /// <summary>Says a command; the same request id says the same one again.</summary>
+    /// <param name="action">As in <see cref="OperatorActions"/>.</param>
+    /// <param name="body">Fields of the command, those without a value left out.</param>
+    public Task<CommandReceipt> CommandAsync(string action, IReadOnlyDictionary<string, object> body) => SendAsync<CommandReceipt>(
+        new HttpRequestMessage(HttpMethod.Post, "/commands/" + action) { Content = JsonContent.Create(body) });
+
+    /// <summary>The newest interventions, newest first.</summary>
+    public Task<IReadOnlyList<Intervention>> HistoryAsync(int limit) =>
+        SendAsync<IReadOnlyList<Intervention>>(new HttpRequestMessage(HttpMethod.Get, $"/commands?limit={limit}"));
 
     /// <summary>Asks for what is at a path.</summary>
     public Task<T> GetAsync<T>(string path) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path));
@@ -49,10 +57,11 @@ internal sealed class NodeClient : IDisposable
         try
         {
             using var response = await _http.SendAsync(request);
-            if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.Conflict)
+            if (response.IsSuccessStatusCode || IsReceipt<T>(response.StatusCode))
                 return (await response.Content.ReadFromJsonAsync<T>(ApiJson.Options))!;
             var error = await response.Content.ReadFromJsonAsync<ApiError>(ApiJson.Options);
-            throw new CommandException($"{_address}: {error?.Error}", ExitCode.Unavailable);
+            throw new CommandException(
+                $"{_address}: {error?.Error}", response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.BadInput : ExitCode.Unavailable);
         }
         catch (HttpRequestException e)
         {
@@ -71,6 +80,14 @@ internal sealed class NodeClient : IDisposable
             request.Dispose();
         }
     }
+
+    /// <summary>A command that did not take effect is answered with a receipt too.</summary>
+    private static bool IsReceipt<T>(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Conflict => typeof(T) == typeof(CommandReceipt) || typeof(T) == typeof(OperatorAnswer),
+        HttpStatusCode.UnprocessableEntity or HttpStatusCode.ServiceUnavailable => typeof(T) == typeof(CommandReceipt),
+        _ => false,
+    };
 
     private static string ReadToken(string file)
     {

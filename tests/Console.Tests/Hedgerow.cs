@@ -12,7 +12,7 @@ internal sealed record Hedgerow(int ExitCode, string Output, string Error)
 
     public static async Task<Hedgerow> RunAsync(Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(HedgerowCommand).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -33,7 +33,11 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "http://127.0.0.1:7411",
     };
 
-    public static Option<string?> TokenFile() => new("--token-file") { Description = "File with the interface's token, when it has one." };
+    public static Option<string?> TokenFile() => new("--token-file")
+    {
+        Description = "File with your token, as configured in api.operators. Default: the file that HEDGEROW_TOKEN_FILE names.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("HEDGEROW_TOKEN_FILE"),
+    };
 
     /// <summary>Adds a check of the parsed value.</summary>
     public static Option<T> MustBe<T>(this Option<T> option, Predicate<T?> holds, string text)

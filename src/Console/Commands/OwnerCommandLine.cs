@@ -21,13 +21,12 @@ internal static class OwnerCommandLine
         var amount = new Option<decimal>("--amount") { Description = "In the asset.", Required = true }
             .MustBe(a => action == "accept" ? a != 0m : a > 0m, action == "accept" ? "must not be zero" : "must be positive");
         var asset = new Option<string>("--asset") { Description = "The book: its settle asset.", Required = true };
-        var who = new Option<string>("--who") { Description = "Who says it; kept in the journal.", DefaultValueFactory = _ => Environment.UserName };
-        var why = new Option<string>("--why") { Description = "Reason; kept in the journal.", Required = true };
+        var why = new Option<string>("--reason") { Description = "Reason; kept in the journal.", Required = true };
         var request = new Option<string?>("--request-id") { Description = "Id under which the word takes effect once, however often it is sent. Default: a new one." };
         var yes = new Option<bool>("--yes") { Description = "Does not ask for confirmation." };
         var url = CommonOptions.Url();
         var token = CommonOptions.TokenFile();
-        var command = new Command(action, description) { amount, asset, who, why, request, yes, url, token };
+        var command = new Command(action, description) { amount, asset, why, request, yes, url, token };
         command.SetAction(async (parsed, _) =>
         {
             var (money, book) = (parsed.GetRequiredValue(amount), parsed.GetRequiredValue(asset));
@@ -36,7 +35,7 @@ internal static class OwnerCommandLine
             var id = parsed.GetValue(request) ?? Guid.NewGuid().ToString("N");
             using var client = new NodeClient(parsed.GetRequiredValue(url), parsed.GetValue(token));
             var answer = await client.PostAsync<OperatorAnswer>(
-                "/owner/" + action, new { asset = book, amount = money, who = parsed.GetRequiredValue(who), why = parsed.GetRequiredValue(why), requestId = id });
+                "/owner/" + action, new { asset = book, amount = money, why = parsed.GetRequiredValue(why), requestId = id });
             Console.WriteLine(answer.Ok ? answer.Text : $"{answer.Text} (request id {id})");
             return answer.Ok ? ExitCode.Ok : ExitCode.Failed;
         });

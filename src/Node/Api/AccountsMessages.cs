@@ -88,8 +88,6 @@ internal sealed record OwnerBody
 
     public required decimal Amount { get; init; }
 
-    public required string Who { get; init; }
-
     public required string Why { get; init; }
 
     public required string RequestId { get; init; }
@@ -109,7 +107,7 @@ internal sealed record OwnerBody
         try
         {
             var body = await request.ReadFromJsonAsync<OwnerBody>(ApiJson.Options, request.HttpContext.RequestAborted);
-            return body is null ? (null, "the body must be an object") : body.Check(Enum.GetValues<OwnerAction>()[index]);
+            return body is null ? (null, "the body must be an object") : body.Check(Enum.GetValues<OwnerAction>()[index], Doorkeeper.OperatorOf(request.HttpContext)!.Name);
         }
         catch (JsonException e)
         {
@@ -121,15 +119,15 @@ internal sealed record OwnerBody
         }
     }
 
-    private (OwnerCommand? Command, string Problem) Check(OwnerAction action)
+    private (OwnerCommand? Command, string Problem) Check(OwnerAction action, string who)
     {
-        foreach (var (name, text) in new[] { ("asset", Asset), ("who", Who), ("why", Why), ("requestId", RequestId) })
+        foreach (var (name, text) in new[] { ("asset", Asset), ("why", Why), ("requestId", RequestId) })
         {
             if (string.IsNullOrWhiteSpace(text) || text.Length > MaxText)
                 return (null, $"'{name}' must have 1 to {MaxText} characters");
         }
         return Math.Abs(Amount) > 1e15m
             ? (null, "'amount' is beyond any account")
-            : (new OwnerCommand(RequestId, action, Asset, Amount, Who, Why), "");
+            : (new OwnerCommand(RequestId, action, Asset, Amount, who, Why), "");
     }
 }

@@ -1,7 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -14,21 +12,22 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hedgerow.Node.Api;
 
 /// <summary>
-/// The operator's HTTP interface: <c>GET /health</c>, <c>GET /status</c>, <c>POST /commands/{action}</c>. Closed to
-/// strangers: on loopback unless a token is configured, and no page in a browser can use it.
+/// The operator's HTTP interface: <c>GET /health</c>, <c>GET /status</c>, <c>GET /commands</c>,
+/// <c>POST /commands/{action}</c>. Closed to strangers: see <see cref="Doorkeeper"/>.
 /// </summary>
 internal sealed class NodeApi : IAsyncDisposable
 {
     private const int MaxBodyBytes = 16 * 1024;
+    private const int MaxHistory = 1000;
 
     private readonly NodeHost _node;
     private readonly WebApplication _app;
-    private readonly byte[]? _token;
+    private readonly Doorkeeper _door;
 
-    private NodeApi(NodeHost node, ApiOptions options)
+    private NodeApi(NodeHost node, ApiOptions options, TimeProvider time)
     {
         _node = node;
-        _token = options.Token is { } token ? Encoding.UTF8.GetBytes("Bearer " + SecretFiles.Read(token)) : null;
+        _door = new Doorkeeper(new OperatorBook(options.Operators), time);
         _app = Build(options);
     }
 
@@ -36,9 +35,9 @@ internal sealed class NodeApi : IAsyncDisposable
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<NodeApi> StartAsync(NodeHost node, ApiOptions options)
+    public static async Task<NodeApi> StartAsync(NodeHost node, ApiOptions options, TimeProvider time)
     {
-        var api = new NodeApi(node, options);
+        var api = new NodeApi(node, options, time);
         try
         {
             await api._app.StartAsync();
@@ -65,27 +64,17 @@ internal sealed class NodeApi : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = 64;
         });
         var app = builder.Build();
-        app.Use(Guard);
+        app.Use(_door.Guard);
         app.UseRouting();
         app.MapGet("/health", Health);
         app.MapGet("/status", Status);
+        app.MapGet("/commands", History);
         app.MapPost("/commands/{action}", Command);
         new AccountsApi(_node).Map(app);
         new OrderLogApi(_node).Map(app);
         GuidanceApi.Map(app, _node);
         return app;
     }
-
-    /// <summary>A browser sends Origin with what a page does; an operator's tools do not.</summary>
-    private Task Guard(HttpContext context, RequestDelegate next)
-    {
-        if (context.Request.Headers.ContainsKey("Origin"))
-            return Answer(context, StatusCodes.Status403Forbidden, new ApiError("not for web pages"));
-        return IsAllowed(context.Request) ? next(context) : Answer(context, StatusCodes.Status401Unauthorized, new ApiError("a bearer token is needed"));
-    }
-
-    private bool IsAllowed(HttpRequest request) =>
-        _token is null || CryptographicOperations.FixedTimeEquals(_token, Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()));
 
     private Task Health(HttpContext context)
     {
@@ -96,6 +85,16 @@ internal sealed class NodeApi : IAsyncDisposable
 
     private Task Status(HttpContext context) => Answer(context, StatusCodes.Status200OK, NodeStatus.Of(_node));
 
+    /// <summary>The newest interventions, newest first.</summary>
+    private Task History(HttpContext context)
+    {
+        var text = context.Request.Query["limit"].ToString();
+        var limit = 50;
+        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxHistory))
+            return Answer(context, StatusCodes.Status400BadRequest, new ApiError($"'limit' must be a whole number from 1 to {MaxHistory}"));
+        return Answer(context, StatusCodes.Status200OK, _node.Board.Interventions(limit));
+    }
+
     private async Task Command(HttpContext context)
     {
         if (!OperatorActions.TryParse((string?)context.Request.RouteValues["action"], out var action))
@@ -105,16 +104,25 @@ internal sealed class NodeApi : IAsyncDisposable
         }
 
         var (body, problem) = await CommandBody.ReadAsync(context.Request);
-        if (body is null)
+        var (command, misfit) = body is null ? (null, problem) : body.ToCommand(action, Doorkeeper.OperatorOf(context)!.Name);
+        if (command is null)
         {
-            await Answer(context, StatusCodes.Status400BadRequest, new ApiError(problem));
+            await Answer(context, StatusCodes.Status400BadRequest, new ApiError(misfit));
             return;
         }
 
-        var answer = await _node.TellAsync(new OperatorCommand(
-            body.RequestId ?? Guid.NewGuid().ToString("N"), action, body.Pair, body.Who, body.Why));
-        await Answer(context, answer.Ok ? StatusCodes.Status200OK : StatusCodes.Status409Conflict, answer);
+        var receipt = await _node.TellAsync(command);
+        await Answer(context, StatusOf(receipt.State), receipt);
     }
+
+    private static int StatusOf(ReceiptState state) => state switch
+    {
+        ReceiptState.Done => StatusCodes.Status200OK,
+        ReceiptState.InProgress => StatusCodes.Status202Accepted,
+        ReceiptState.Refused => StatusCodes.Status409Conflict,
+        ReceiptState.NotTaken => StatusCodes.Status422UnprocessableEntity,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
 
     private static Task Answer<T>(HttpContext context, int status, T body)
     {

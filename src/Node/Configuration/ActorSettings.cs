@@ -1,6 +1,7 @@
 using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Desk;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Actors.Treasurer;
 using Hedgerow.Hedging;
@@ -65,6 +66,19 @@ public static class ActorSettings
         FlatMarginRatio = ratio,
         RearmFraction = rearm,
     };
+
+    /// <summary>Settings of the operators' desk.</summary>
+    public static DeskSettings Desk(NodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new DeskSettings
+        {
+            Venues = options.Venues.Select(v => v.Name).ToList(),
+            Pairs = options.Pairs.Select(p => p.Name).ToList(),
+            HasBreaker = true,
+            HasTreasurer = true,
+        };
+    }
 
     /// <summary>Settings of the gateway of a venue account: it trades every symbol that a pair has there.</summary>
     public static GatewaySettings Gateway(NodeOptions options, VenueOptions venue)

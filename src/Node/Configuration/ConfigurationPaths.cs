@@ -25,7 +25,7 @@ internal static class ConfigurationPaths
             AllowList = options.Transfers.AllowList.Select(a => a with { Address = Anchor(a.Address, folder)! }).ToList(),
             Routes = options.Transfers.Routes.Select(r => r with { Address = Anchor(r.Address, folder)! }).ToList(),
         },
-        Api = options.Api with { Token = Anchor(options.Api.Token, folder) },
+        Api = options.Api with { Operators = options.Api.Operators.Select(o => o with { Token = Anchor(o.Token, folder)! }).ToList() },
         Logging = options.Logging with { File = Absolute(options.Logging.File, folder) },
     };
 

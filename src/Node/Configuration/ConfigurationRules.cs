@@ -8,6 +8,8 @@ namespace Hedgerow.Node.Configuration;
 /// </summary>
 internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mistake> mistakes)
 {
+    private const int MinTokenLength = 16;
+
     /// <summary>Adds every mistake that is found.</summary>
     public void Check(NodeOptions options)
     {
@@ -172,12 +174,35 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
 
     private void Check(ApiOptions api)
     {
-        if (api.Token is { } token)
-            SecretFiles.Check(token, text => Wrong("api:token", text));
+        RefuseRepeats("api:operators", "name", api.Operators, o => o.Name);
+        CheckTokens(api.Operators);
         if (!IPAddress.TryParse(api.Address, out var address))
             Wrong("api:address", "must be an IP address, as 127.0.0.1");
-        else if (!IPAddress.IsLoopback(address) && api.Token is null)
-            Wrong("api:token", "is required when the address is not loopback");
+        else if (!IPAddress.IsLoopback(address) && api.Operators.Count == 0)
+            Wrong("api:operators", "at least one is required when the address is not loopback");
+    }
+
+    /// <summary>A token says who speaks: it must be long enough not to be guessed, and one person's alone.</summary>
+    private void CheckTokens(IReadOnlyList<OperatorOptions> operators)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < operators.Count; i++)
+        {
+            var key = $"api:operators:{i}:token";
+            var readable = operators[i].Token is not null;
+            SecretFiles.Check(operators[i].Token, text =>
+            {
+                readable = false;
+                Wrong(key, text);
+            });
+            if (!readable)
+                continue;
+            var token = SecretFiles.Read(operators[i].Token);
+            if (token.Length < MinTokenLength)
+                Wrong(key, $"has {token.Length} characters; at least {MinTokenLength} are needed");
+            else if (!first.TryAdd(token, i))
+                Wrong(key, $"is the same as that of api.operators[{first[token]}]");
+        }
     }
 
     private void RefuseRepeats<T>(string list, string field, IReadOnlyList<T> items, Func<T, string?> name)

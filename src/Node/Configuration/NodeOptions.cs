@@ -59,23 +59,6 @@ public sealed record NodeOptions
     public LoggingOptions Logging { get; init; } = new();
 }
 
-/// <summary>The operator's HTTP interface.</summary>
-public sealed record ApiOptions
-{
-    /// <summary>IP address to listen on.</summary>
-    [Description("IP address to listen on. Anything but loopback needs a token, and TLS in front of it.")]
-    public string Address { get; init; } = "127.0.0.1";
-
-    /// <summary>TCP port; zero takes a free one, which the log names.</summary>
-    [Description("TCP port; 0 takes a free one, which the log names.")]
-    [Range(0, 65535)]
-    public int Port { get; init; } = 7411;
-
-    /// <summary>Bearer token that every request must carry; absent: none is asked for.</summary>
-    [Description("Bearer token that every request must carry. Required unless the address is loopback.")]
-    public SecretReference? Token { get; init; }
-}
-
 /// <summary>How much is logged.</summary>
 public enum LogDetail
 {

@@ -37,6 +37,7 @@ internal sealed class BreakerHost : IAsyncDisposable
         _engine.Fatal += fault => _failed(fault.Message);
         _engine.TurnFailed += wiring.TurnFailed;
         _engine.AddEndpoint(Address.Status, wiring.Board);
+        _engine.AddEndpoint(Address.Desk, _outbox.To(Address.Desk));
         foreach (var (venue, endpoint) in wiring.Venues)
         {
             _engine.AddEndpoint(Address.Venue(venue), endpoint);

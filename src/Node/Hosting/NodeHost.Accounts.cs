@@ -19,6 +19,25 @@ public sealed partial class NodeHost
         return AskAsync(command.RequestId, () => _engine?.Post(Address.Bookkeeper, command) == true);
     }
 
+    private async Task<OperatorAnswer> AskAsync(string requestId, Func<bool> tell)
+    {
+        var answer = Board.AnswerTo(requestId);
+        try
+        {
+            if (!tell())
+                return new OperatorAnswer(requestId, false, "the node is not running");
+            return await answer.WaitAsync(AnswerPatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            return new OperatorAnswer(requestId, false, "no answer in time; repeat it with the same request id");
+        }
+        finally
+        {
+            Board.Forget(requestId);
+        }
+    }
+
     /// <summary>A book's history; null when the node does not answer.</summary>
     /// <param name="asset">The book; empty: the only one.</param>
     public async Task<AccountsHistory?> HistoryAsync(string asset)

@@ -1,5 +1,6 @@
 using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Desk;
 using Hedgerow.Actors.Gateway;
 using Hedgerow.Actors.Treasurer;
 using Hedgerow.Engine;
@@ -103,43 +104,32 @@ public sealed partial class NodeHost : IAsyncDisposable
         return RunSummary.From(view.Gateways, view.Coordinator, invariantViolations);
     }
 
-    /// <summary>Tells the treasurer an operator's command and waits until it is durable and took effect.</summary>
+    /// <summary>Tells the desk an operator's command and waits until it took effect, but not for ever.</summary>
     /// <param name="command">The command; one request id takes effect once.</param>
-    /// <returns>The treasurer's answer, or one that says why there is none.</returns>
-    public Task<OperatorAnswer> TellAsync(TransferCommand command)
+    /// <returns>What became of it so far.</returns>
+    public async Task<CommandReceipt> TellAsync(OperatorCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return AskAsync(command.RequestId, () => _engine?.Post(Address.Treasurer, command) == true);
-    }
-
-    /// <summary>Tells the coordinator an operator's command and waits until it is durable and took effect.</summary>
-    /// <param name="command">The command; one request id takes effect once.</param>
-    /// <returns>The coordinator's answer, or one that says why there is none.</returns>
-    public Task<OperatorAnswer> TellAsync(OperatorCommand command)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        return AskAsync(command.RequestId, () => _engine?.Post(Address.Coordinator, command) == true);
-    }
-
-    /// <summary>
-    /// Tells the circuit breaker an operator's reset and waits until it is durable. Does not pass the hot loop: it works
-    /// while that hangs.
-    /// </summary>
-    /// <param name="reset">The command; one request id takes effect once.</param>
-    /// <returns>The breaker's answer, or one that says why there is none.</returns>
-    public Task<OperatorAnswer> TellAsync(ResetBreaker reset)
-    {
-        ArgumentNullException.ThrowIfNull(reset);
-        return AskAsync(reset.RequestId, () => TellBreaker(reset));
-    }
-
-    /// <summary>Tells the circuit breaker an operator's trip and waits until it is durable.</summary>
-    /// <param name="trip">The command; one request id takes effect once.</param>
-    /// <returns>The breaker's answer, or one that says why there is none.</returns>
-    public Task<OperatorAnswer> TellAsync(TripBreaker trip)
-    {
-        ArgumentNullException.ThrowIfNull(trip);
-        return AskAsync(trip.RequestId, () => TellBreaker(trip));
+        if (!Board.Commands.TryAwait(command, out var answer))
+            return new CommandReceipt(command.RequestId, ReceiptState.Unknown, "too many commands wait for their answers; repeat it with the same request id");
+        // The desk lives on the hot loop; a trip must work while that hangs, so the breaker hears it beforehand as well.
+        if (command.Action == OperatorAction.TripBreaker && _breaker is not null && _breakerFailure.Length == 0 && !_stopped)
+            _tap.Tell(new TripBreaker(command.RequestId, command.Who, command.Why));
+        try
+        {
+            if (_engine?.Post(Address.Desk, command) != true)
+                return new CommandReceipt(command.RequestId, ReceiptState.Unknown, "the node is not running");
+            return await answer.WaitAsync(AnswerPatience, _time);
+        }
+        catch (TimeoutException)
+        {
+            return Board.Commands.GiveUp(command)
+                ?? new CommandReceipt(command.RequestId, ReceiptState.Unknown, "no answer in time; repeat it with the same request id");
+        }
+        finally
+        {
+            Board.Commands.GiveUp(command);
+        }
     }
 
     /// <summary>Tells the coordinator to execute a step of the guidance and waits until it is durable.</summary>
@@ -149,33 +139,6 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(command);
         return AskAsync(command.RequestId, () => _engine?.Post(Address.Coordinator, command) == true);
-    }
-
-    private bool TellBreaker(Message message)
-    {
-        if (_breaker is null || _breakerFailure.Length > 0 || _stopped)
-            return false;
-        _tap.Tell(message);
-        return true;
-    }
-
-    private async Task<OperatorAnswer> AskAsync(string requestId, Func<bool> tell)
-    {
-        var answer = Board.AnswerTo(requestId);
-        try
-        {
-            if (!tell())
-                return new OperatorAnswer(requestId, false, "the node is not running");
-            return await answer.WaitAsync(AnswerPatience, _time);
-        }
-        catch (TimeoutException)
-        {
-            return new OperatorAnswer(requestId, false, "no answer in time; repeat it with the same request id");
-        }
-        finally
-        {
-            Board.Forget(requestId);
-        }
     }
 
     /// <summary>What keeps the node from being well; empty when nothing does.</summary>
@@ -263,7 +226,9 @@ public sealed partial class NodeHost : IAsyncDisposable
         _breaker = new BreakerHost(WireBreaker(_engine));
         var bookkeeper = ActorSettings.Bookkeeper(_options);
         _engine.AddActor(Address.Bookkeeper, () => new BookkeeperActor(bookkeeper));
-        _api = await NodeApi.StartAsync(this, _options.Api);
+        var desk = ActorSettings.Desk(_options);
+        _engine.AddActor(Address.Desk, () => new OperatorDesk(desk));
+        _api = await NodeApi.StartAsync(this, _options.Api, _time);
         _engine.Start();
         // After the engine: while it replays its journal the coordinator cannot give a sign of life.
         _breaker.Start();

@@ -20,6 +20,7 @@ public sealed class StatusBoard : IEndpoint
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, GatewayState> _gateways = new(StringComparer.Ordinal);
     private readonly Queue<Notice> _notices = new();
+    private readonly InterventionLog _interventions = new();
     private readonly Dictionary<string, TaskCompletionSource<OperatorAnswer>> _waiting = new(StringComparer.Ordinal);
     private readonly Channel<Notice> _unlogged = Channel.CreateBounded<Notice>(
         new BoundedChannelOptions(MaxUnlogged) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -74,6 +75,12 @@ public sealed class StatusBoard : IEndpoint
             case OperatorAnswer answer:
                 Complete(answer);
                 break;
+            case Intervention intervention:
+                _interventions.Take(intervention);
+                break;
+            case CommandNotTaken refused:
+                _interventions.Take(refused);
+                break;
             default:
                 break; // views of actors that this release does not show
         }
@@ -101,7 +108,14 @@ public sealed class StatusBoard : IEndpoint
         Noticed?.Invoke(notice);
     }
 
-    /// <summary>The answer to an operator's command; ask for it before the command is told.</summary>
+    /// <summary>The newest interventions, newest first.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<Intervention> Interventions(int most) => _interventions.Newest(most);
+
+    /// <summary>Who waits for answers to operators' commands.</summary>
+    internal InterventionLog Commands => _interventions;
+
+    /// <summary>The answer to an owner's command; ask for it before the command is told.</summary>
     /// <param name="requestId">Of the command.</param>
     /// <exception cref="InvalidOperationException">Too many commands wait for their answers.</exception>
     internal Task<OperatorAnswer> AnswerTo(string requestId)

@@ -68,7 +68,7 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("\"rangeBps\": 20", "\"rangeBps\": 20, \"offset\": { \"from\": \"2026-01-01\" }", "pairs[0].curve.offset.from", "must be an instant with its time zone", 15)]
     [InlineData("\"dataDirectory\": \"data\"", "\"dataDirectory\": \"key\"", "dataDirectory", "is a file, not a folder", 4)]
     [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"port\": 65536 },", "api.port", "65536 is out of range", 4)]
-    [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"address\": \"0.0.0.0\" },", "api.token", "is required when the address is not loopback", 4)]
+    [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"address\": \"0.0.0.0\" },", "api.operators", "at least one is required when the address is not loopback", 4)]
     [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"address\": \"localhost\" },", "api.address", "must be an IP address", 4)]
     public void A_mistake_is_named_with_path_and_line(string old, string changed, string path, string text, int line)
     {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hedgerow.CommandLine;
-using Hedgerow.Messages;
 using Hedgerow.Node.Api;
 
 namespace Hedgerow.Node.Tests.Processes;
@@ -28,6 +27,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("ended: " + Output));
     }
 
+    /// <summary>Of its HTTP interface.</summary>
+    public string Address { get; private set; } = "";
+
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Starts it and waits until its HTTP interface listens.</summary>
@@ -38,13 +40,16 @@ internal sealed class NodeProcess : IAsyncDisposable
         node._process.BeginOutputReadLine();
         node._process.BeginErrorReadLine();
         var address = await node._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        node._client = new NodeClient(address, null);
+        node.Address = address;
+        node._client = new NodeClient(address, Path.Combine(Path.GetDirectoryName(configuration)!, "ann.token"));
         return node;
     }
 
     public Task<NodeStatus> StatusAsync() => _client!.StatusAsync();
 
-    public Task<OperatorAnswer> TellAsync(string action) => _client!.TellAsync(action, "*", "test", "process test");
+    /// <summary>Says a command about all pairs, as the operator ann.</summary>
+    public Task<CommandReceipt> TellAsync(string action) =>
+        _client!.CommandAsync(action, new Dictionary<string, object> { ["pair"] = "*", ["reason"] = "process test" });
 
     /// <summary>Waits until the gateways have reconciled and the coordinator is in charge.</summary>
     public async Task<NodeStatus> UntilWellAsync()

@@ -9,6 +9,22 @@ internal sealed class SimulatedSite : IAsyncDisposable
     private readonly DemoSetup _setup;
     private readonly MarketDriver _driver;
 
+    /// <summary>Token of the operator ann, who may act.</summary>
+    public const string AnnsToken = "anns-token-0123456789abcdef";
+
+    /// <summary>Token of the operator vic, who may look.</summary>
+    public const string VicsToken = "vics-token-0123456789abcdef";
+
+    private const string Operators = """
+        "api": {
+            "port": 0,
+            "operators": [
+              { "name": "ann", "role": "act", "token": { "file": "ann.token" } },
+              { "name": "vic", "role": "view", "token": { "file": "vic.token" } }
+            ]
+          }
+        """;
+
     private SimulatedSite(DemoSetup setup, MarketDriver driver)
     {
         _setup = setup;
@@ -35,7 +51,11 @@ internal sealed class SimulatedSite : IAsyncDisposable
         // The node logs to standard output here, where the test reads its address.
         await File.WriteAllTextAsync(
             setup.Configuration.File,
-            (await File.ReadAllTextAsync(setup.Configuration.File)).Replace("\"console\": false", "\"console\": true"));
+            (await File.ReadAllTextAsync(setup.Configuration.File))
+                .Replace("\"console\": false", "\"console\": true")
+                .Replace("\"api\": { \"port\": 0 }", Operators));
+        WriteToken(setup, "ann", AnnsToken);
+        WriteToken(setup, "vic", VicsToken);
         var (a, b) = MarketSource.Synthetic(seed).Open(Terms(setup.Binance), Terms(setup.Bybit));
         return new SimulatedSite(setup, MarketDriver.Start(
             [new MarketLane(setup.Binance.Server, DemoSetup.Symbol, a), new MarketLane(setup.Bybit.Server, DemoSetup.Symbol, b)], 1));
@@ -56,6 +76,16 @@ internal sealed class SimulatedSite : IAsyncDisposable
     }
 
     public string Describe() => string.Join(", ", Venues.Select(v => $"{v.Name} {PositionAt(v)} after {v.Orders().Count} orders"));
+
+    /// <summary>File with an operator's token.</summary>
+    public string TokenFile(string name) => Path.Combine(Path.GetDirectoryName(ConfigurationFile)!, name + ".token");
+
+    private static void WriteToken(DemoSetup setup, string name, string token)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(setup.Configuration.File)!, name + ".token");
+        File.WriteAllText(file, token);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     public async ValueTask DisposeAsync()
     {

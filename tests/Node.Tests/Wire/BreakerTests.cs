@@ -32,7 +32,7 @@ public sealed class BreakerTests
         await system.NoticedAsync();
         Assert.Equal(orders, maker.Orders.Count + other.Orders.Count);
 
-        var answer = await system.Node.TellAsync(new ResetBreaker("reset-1", "ann", "prices are back"));
+        var answer = await system.Node.TellAsync(new OperatorCommand("reset-1", OperatorAction.ResetBreaker, "", "ann", "prices are back"));
         Assert.True(answer.Ok, answer.Text);
         await system.HoldsAsync("it trades again", () => system.IsReady() && maker.OpenOrders.Count == 2);
         Assert.False(system.View.Breaker!.IsTripped);
@@ -49,7 +49,7 @@ public sealed class BreakerTests
         maker.TradeWith(resting, Clip / 2);
         await system.HoldsAsync("a position is held", () => maker.Position > 0m && system.IsSettled());
 
-        Assert.True((await system.Node.TellAsync(new TripBreaker("trip-1", "ann", "to see"))).Ok);
+        Assert.True((await system.Node.TellAsync(new OperatorCommand("trip-1", OperatorAction.TripBreaker, "", "ann", "to see"))).Ok);
         await system.HoldsAsync("what rests reduces", () => maker.OpenOrders is [{ Side: Side.Sell }]);
 
         // A forced close of a part at the other venue is levelled here.
@@ -88,9 +88,9 @@ public sealed class BreakerTests
         Assert.Equal(orders, system.Binance.Orders.Count + system.Bybit.Orders.Count);
         Assert.Contains(system.Node.Complaints(), c => c.StartsWith("circuit breaker: bybit rejected", StringComparison.Ordinal));
 
-        var trip = await system.Node.TellAsync(new TripBreaker("by-hand", "ann", "to be sure"));
+        var trip = await system.Node.TellAsync(new OperatorCommand("by-hand", OperatorAction.TripBreaker, "", "ann", "to be sure"));
         Assert.True(trip.Ok, trip.Text);
-        var reset = await system.Node.TellAsync(new ResetBreaker("reset-1", "ann", "venue repaired"));
+        var reset = await system.Node.TellAsync(new OperatorCommand("reset-1", OperatorAction.ResetBreaker, "", "ann", "venue repaired"));
         Assert.Contains("to be sure", reset.Text, StringComparison.Ordinal);
         await system.HedgedAsync(Clip);
     }

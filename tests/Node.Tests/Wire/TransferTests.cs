@@ -95,7 +95,7 @@ public sealed class TransferTests
         await system.HoldsAsync(
             "the treasurer knows terms, addresses and accounts",
             () => system.View.Treasurer is { InCharge: true } view && view.Routes.All(r => r.Activity.Contains("has leverage 0", StringComparison.Ordinal)));
-        var answer = await system.Node.TellAsync(new OrderTransfer("r1", $"{from}-to-{to}", amount, "ann", "test"));
+        var answer = await system.Node.TellAsync(new OperatorCommand("r1", OperatorAction.Transfer, "", "ann", "test", Subject: $"{from}-to-{to}", Quantity: amount));
         Assert.True(answer.Ok, answer.Text);
     }
 

@@ -106,7 +106,7 @@ internal sealed class WireSystem : IAsyncDisposable
 
     /// <summary>Waits; the failure tells what node and venues say.</summary>
     public Task HoldsAsync(string what, Func<bool> holds, TimeSpan? within = null) =>
-        Eventually.HoldsAsync(what, () => ThrowIfFailed() && holds(), Describe, within);
+        Eventually.Holds(what, () => ThrowIfFailed() && holds(), Describe, within);
 
     /// <summary>Waits until the venues hold a quantity short on Binance and long on Bybit, and the node knows.</summary>
     public Task HedgedAsync(decimal quantity, TimeSpan? within = null) => HoldsAsync(
