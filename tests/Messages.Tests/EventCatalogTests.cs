@@ -58,7 +58,28 @@ public sealed class EventCatalogTests
             var parts = line.Split(' ', 3);
             var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == parts[0] && e.Version >= int.Parse(parts[1], CultureInfo.InvariantCulture));
             var again = JsonSerializer.Serialize(JsonSerializer.Deserialize(parts[2], type), type);
-            Assert.StartsWith(parts[2][..^1], again, StringComparison.Ordinal);
+            AssertKept(JsonDocument.Parse(parts[2]).RootElement, JsonDocument.Parse(again).RootElement, parts[0]);
+        }
+    }
+
+    /// <summary>Asserts that everything of an earlier form is in the later one, where members may have been added at any depth.</summary>
+    private static void AssertKept(JsonElement earlier, JsonElement later, string place)
+    {
+        Assert.True(earlier.ValueKind == later.ValueKind, $"{place}: {earlier} became {later}");
+        switch (earlier.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in earlier.EnumerateObject())
+                    AssertKept(member.Value, later.GetProperty(member.Name), $"{place}.{member.Name}");
+                break;
+            case JsonValueKind.Array:
+                Assert.Equal(earlier.GetArrayLength(), later.GetArrayLength());
+                for (var i = 0; i < earlier.GetArrayLength(); i++)
+                    AssertKept(earlier[i], later[i], $"{place}[{i}]");
+                break;
+            default:
+                Assert.True(earlier.GetRawText() == later.GetRawText(), $"{place}: {earlier} became {later}");
+                break;
         }
     }
 

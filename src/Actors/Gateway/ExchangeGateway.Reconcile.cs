@@ -10,6 +10,7 @@ namespace Hedgerow.Actors.Gateway;
 public sealed partial class ExchangeGateway
 {
     private static readonly TimeSpan HistoryMargin = TimeSpan.FromMinutes(1);
+
     /// <summary>Every venue keeps the history of this much time.</summary>
     private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
 

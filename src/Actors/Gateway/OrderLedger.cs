@@ -43,10 +43,10 @@ internal sealed class OrderLedger(int keptClosed)
     /// Local time before which everything that happened at the venue is known; the minimum value before the first epoch,
     /// when nothing can have been sent.
     /// </summary>
+    public DateTimeOffset AgreedThrough { get; private set; } = DateTimeOffset.MinValue;
+
     /// <summary>The newest gap in the venue's history that an operator accepted; null when there was none.</summary>
     public GapAccepted? Gap { get; private set; }
-
-    public DateTimeOffset AgreedThrough { get; private set; } = DateTimeOffset.MinValue;
 
     public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
 
