@@ -73,14 +73,14 @@ internal sealed class VenueBooks(string venue, string asset, decimal residual, I
     ];
 
     /// <summary>
-    /// What open positions would earn by our cost: the venue's figure is by its own entry price, and quantity × mark, which
-    /// both share, is that figure plus entry × quantity.
+    /// What open positions would earn by our cost: the venue's figure, equity less wallet, corrected from its entry prices to
+    /// our cost. No mark is used: venues tell positions and balance in two answers, whose marks differ.
     /// </summary>
     public static decimal UnrealisedOf(VenueStatement statement)
     {
         var books = statement.Books.ToDictionary(b => b.Symbol, StringComparer.Ordinal);
-        return statement.Account.Positions.Sum(p =>
-            books.TryGetValue(p.Symbol, out var book) && book.Quantity == p.Quantity ? ValueOf(p) - book.Cost : p.UnrealisedPnl);
+        return statement.Account.Equity - statement.Account.WalletBalance + statement.Account.Positions.Sum(p =>
+            books.TryGetValue(p.Symbol, out var book) && book.Quantity == p.Quantity ? decimal.Round((p.EntryPrice * p.Quantity) - book.Cost, 10) : 0m);
     }
 
     /// <summary>Signed value of a position at the venue's mark.</summary>
