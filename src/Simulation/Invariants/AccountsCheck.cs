@@ -5,16 +5,25 @@ namespace Hedgerow.Simulation;
 
 /// <summary>
 /// I3 and I8 for the accounts: every value that the bookkeeper shows adds up exactly, is made of equities that the venues
-/// really had, and, once all is at rest, nothing is left unexplained but what liquidations cost, since nobody puts money in or takes it out.
+/// really had, and, once all is at rest, nothing is left unexplained but what liquidations cost and hidden trades made, since nobody puts money in or takes it out.
 /// </summary>
 internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(context)
 {
+    /// <summary>How far the price of a hidden trade may lie from the mark at which it was booked, as a fraction.</summary>
+    private const decimal HiddenPriceRange = 0.03m;
+
+    private decimal _hidden;
+
     public override void Delivered(Address to, Message message)
     {
         switch (message)
         {
             case VenueStatement statement when to == Address.Bookkeeper:
                 Judge(statement);
+                break;
+            case LedgerCorrected { Cause: CorrectionCause.Unexplained } taken when to == Address.Coordinator:
+                // The venue hid the executions: they are booked at the mark, and what they really made is not explained.
+                _hidden += Math.Abs(taken.Delta);
                 break;
             case AccountsView view:
                 foreach (var book in view.Books)
@@ -35,7 +44,9 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
 
         // What a liquidation costs, and what the insurance fund makes up, changes the balance alone: no execution shows it.
         var untold = System.Venues.Sum(venue => venue.Truth.InsuranceReceived - venue.Truth.LiquidationFees);
-        if (Math.Abs(point.Unexplained - untold) > Context.Options.UnexplainedTolerance)
+        var mark = System.Venues.Max(venue => venue.Model.Mark(System.Options.A.Symbol).Mark);
+        var tolerance = Context.Options.UnexplainedTolerance + (_hidden * mark * HiddenPriceRange);
+        if (Math.Abs(point.Unexplained - untold) > tolerance)
         {
             throw Context.Violation("I3", $"{point.Unexplained} unexplained at the end, liquidations cost {-untold}: {string.Join("; ", point.Venues)}");
         }
