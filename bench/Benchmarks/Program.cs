@@ -14,6 +14,11 @@ if (args is ["ladder"])
     LadderBenchmarks.Print();
     return 0;
 }
+if (args is ["breaker-trip"])
+{
+    await BreakerTrip.Run(warmUp: 50, measured: 1_000);
+    return 0;
+}
 if (args is ["frame-to-order"])
 {
     await FrameToOrder.Run(warmUp: 20_000, measured: 50_000);
