@@ -60,7 +60,11 @@ public sealed partial class Treasurer
         Change(
             transfer with
             {
-                State = TransferState.Requested, DecidedBy = command.Who, Fee = TermsOf(route)!.Fee, OrderedAt = effects.Now, ChangedAt = effects.Now,
+                State = TransferState.Requested,
+                DecidedBy = command.Who,
+                Fee = TermsOf(route)!.Fee,
+                OrderedAt = effects.Now,
+                ChangedAt = effects.Now,
             },
             effects);
         Answer(command, true, $"transfer {transfer.Id} of {Show(transfer.Amount)} {transfer.Asset} goes", effects);
@@ -107,7 +111,11 @@ public sealed partial class Treasurer
         Change(
             transfer with
             {
-                State = TransferState.Settled, IsStuck = false, DecidedBy = command.Who, Reason = $"settled by {command.Who}: {command.Why}", ChangedAt = effects.Now,
+                State = TransferState.Settled,
+                IsStuck = false,
+                DecidedBy = command.Who,
+                Reason = $"settled by {command.Who}: {command.Why}",
+                ChangedAt = effects.Now,
             },
             effects);
         Answer(command, true, $"transfer {transfer.Id} is not looked after any more; {Show(transfer.Amount)} {transfer.Asset} no longer count as in flight", effects);

@@ -168,7 +168,8 @@ public sealed partial class TwoVenueSystem
 
         Engine.AddActor(host, Address.Gateway(setup.Name), () => new ExchangeGateway(gateway));
         return new SimulatedVenue(
-            Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed) { Breaker = breaker };
+            Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed)
+        { Breaker = breaker };
     }
 
     /// <summary>Stamps lie on multiples of the interval since midnight UTC.</summary>

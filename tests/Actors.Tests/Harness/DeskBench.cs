@@ -9,7 +9,12 @@ internal sealed class DeskBench : Bench
 {
     public static readonly DeskSettings Settings = new()
     {
-        Venues = ["a", "b"], Pairs = ["btc", "eth"], HasTreasurer = true, HasBreaker = true, KeptInterventions = 8, MaxOpen = 4,
+        Venues = ["a", "b"],
+        Pairs = ["btc", "eth"],
+        HasTreasurer = true,
+        HasBreaker = true,
+        KeptInterventions = 8,
+        MaxOpen = 4,
     };
 
     private readonly DeskSettings _settings;

@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Hedgerow.Hedging.Transfers;
 
 namespace Hedgerow.Hedging.Tests.Transfers;
@@ -8,7 +6,13 @@ public sealed class TransferPlannerTests
 {
     private static readonly TransferRoute Route = new()
     {
-        Name = "b-to-a", From = "b", To = "a", MaxAmount = 1_000_000m, DailyAmount = 1_000_000m, MinAmount = 10m, DonorReserve = 0m,
+        Name = "b-to-a",
+        From = "b",
+        To = "a",
+        MaxAmount = 1_000_000m,
+        DailyAmount = 1_000_000m,
+        MinAmount = 10m,
+        DonorReserve = 0m,
     };
 
     private static readonly WithdrawalTariff Tariff = new(1m, 10m, 0m, 0.000001m);
@@ -36,8 +40,14 @@ public sealed class TransferPlannerTests
         from reserve in Draw.Decimal(0, 30, 100m)
         select Route with
         {
-            MinAmount = min, MaxAmount = max, DailyAmount = daily, DailyCount = count, RecipientAbove = above, DonorBelow = below,
-            DonorLimit = limit, DonorReserve = reserve,
+            MinAmount = min,
+            MaxAmount = max,
+            DailyAmount = daily,
+            DailyCount = count,
+            RecipientAbove = above,
+            DonorBelow = below,
+            DonorLimit = limit,
+            DonorReserve = reserve,
         };
 
     private static readonly Gen<WithdrawalTariff> Tariffs =
