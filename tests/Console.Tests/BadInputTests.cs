@@ -34,8 +34,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("report --from yesterday", "--from must be a time as")]
     [InlineData("log --level loud", "loud")]
     [InlineData("log --limit 0", "--limit must be from 1")]
-    [InlineData("owner deposit --amount -5 --asset USDT --why x", "--amount must be positive")]
-    [InlineData("owner deposit --amount 5 --asset USDT", "--why")]
+    [InlineData("owner deposit --amount -5 --asset USDT --reason x", "--amount must be positive")]
+    [InlineData("owner deposit --amount 5 --asset USDT", "--reason")]
     [InlineData("owner steal --amount 5", "steal")]
     public async Task A_wrong_command_line_is_refused_with_code_2(string line, string text) =>
         (await Hedgerow.RunAsync(line.Split(' '))).AssertRefused(2, text);
