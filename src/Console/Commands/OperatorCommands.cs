@@ -22,7 +22,7 @@ internal static class OperatorCommands
         On("reject", OperatorAction.Reject, "Drops a transfer that waits for the operator.", Scope.Transfer),
         On("transfer", OperatorAction.Transfer, "Moves margin along a route now, whatever the leverages.", Scope.Route | Scope.Amount, asks: true),
         On("settle-transfer", OperatorAction.SettleTransfer, "Vouches for the whereabouts of a stuck transfer's money: it is not looked after any more.", Scope.Transfer, asks: true),
-        On("ack", OperatorAction.Acknowledge, "Notes that an alarm was seen, by its id as status shows it; * for all.", Scope.Alarm),
+        On("ack", OperatorAction.Acknowledge, "Notes, in the history of interventions, that an alarm was seen; * for all.", Scope.Alarm),
         On("accept-gap", OperatorAction.AcceptGap, "Accepts that a venue's history no longer reaches back to the last agreement with it.", Scope.Venue, asks: true),
         On("trip-breaker", OperatorAction.TripBreaker, "Trips the node's circuit breaker by hand: no new exposure until it is reset.", Scope.None),
         On("reset-breaker", OperatorAction.ResetBreaker, "Takes back the trip of the node's circuit breaker.", Scope.Exposure, asks: true),
@@ -109,8 +109,8 @@ internal static class OperatorCommands
         }, accepts => accepts ? true : null);
         AddArgument(Scope.Route, "route", "Name of the route.");
         Add(Scope.Amount, "quantity", new Option<decimal?>("--amount") { Description = "What is to leave the donor's margin account.", Required = true });
-        AddArgument(Scope.Transfer, "transfer", "Id of the transfer, as status shows it.");
-        AddArgument(Scope.Alarm, "alarm", "Id of the alarm, as status shows it; * for all.");
+        AddArgument(Scope.Transfer, "transfer", "Id of the transfer, as status --json shows it.");
+        AddArgument(Scope.Alarm, "alarm", "What alarm, in your words; * for all.");
         return fields;
     }
 

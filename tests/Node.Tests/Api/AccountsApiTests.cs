@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hedgerow.Node.Api;
@@ -20,7 +21,7 @@ public sealed class AccountsApiTests : IAsyncLifetime
     {
         _site = await SimulatedSite.StartAsync(seed: 22);
         _node = await StartAsync();
-        _http = new HttpClient { BaseAddress = _node.ApiAddress };
+        _http = Client();
     }
 
     public async Task DisposeAsync()
@@ -59,7 +60,7 @@ public sealed class AccountsApiTests : IAsyncLifetime
         await _node.DisposeAsync();
         _node = await StartAsync();
         _http.Dispose();
-        _http = new HttpClient { BaseAddress = _node.ApiAddress };
+        _http = Client();
         await Eventually.Holds("restored", async () => (await _http.GetAsync("/accounts/history")).StatusCode == HttpStatusCode.OK);
         Assert.Contains("done before", await (await Owner("deposit", 1_000m, "r-1")).Content.ReadAsStringAsync());
         var history = await _http.GetFromJsonAsync<NavHistory>("/accounts/history", ApiJson.Options);
@@ -83,10 +84,10 @@ public sealed class AccountsApiTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("deposit", """{ "asset": "USDT", "amount": "1", "who": "a", "why": "b", "requestId": "c" }""", "amount")]
-    [InlineData("deposit", """{ "asset": "USDT", "amount": 1, "who": "", "why": "b", "requestId": "c" }""", "who")]
-    [InlineData("deposit", """{ "asset": "USDT", "amount": 1, "who": "a", "why": "b" }""", "requestId")]
-    [InlineData("steal", """{ "asset": "USDT", "amount": 1, "who": "a", "why": "b", "requestId": "c" }""", "unknown action")]
+    [InlineData("deposit", """{ "asset": "USDT", "amount": "1", "why": "b", "requestId": "c" }""", "amount")]
+    [InlineData("deposit", """{ "asset": "USDT", "amount": 1, "who": "bob", "why": "b", "requestId": "c" }""", "who")]
+    [InlineData("deposit", """{ "asset": "USDT", "amount": 1, "why": "b" }""", "requestId")]
+    [InlineData("steal", """{ "asset": "USDT", "amount": 1, "why": "b", "requestId": "c" }""", "unknown action")]
     public async Task A_wrong_word_is_refused(string action, string body, string text)
     {
         var answer = await _http.PostAsync("/owner/" + action, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
@@ -108,11 +109,16 @@ public sealed class AccountsApiTests : IAsyncLifetime
         Assert.Equal(JsonValueKind.Array, JsonDocument.Parse(text).RootElement.GetProperty("rows").ValueKind);
     }
 
-    private async Task<NodeHost> StartAsync()
+    private Task<NodeHost> StartAsync()
     {
-        var configuration = NodeConfiguration.Load(_site.ConfigurationFile);
-        return await NodeHost.StartAsync(
-            configuration with { Options = configuration.Options with { Api = new ApiOptions { Port = 0 } } }, NullLoggerFactory.Instance);
+        return NodeHost.StartAsync(NodeConfiguration.Load(_site.ConfigurationFile), NullLoggerFactory.Instance);
+    }
+
+    private HttpClient Client()
+    {
+        var http = new HttpClient { BaseAddress = _node.ApiAddress };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SimulatedSite.AnnsToken);
+        return http;
     }
 
     private async Task<AccountsReport?> Report()
@@ -127,5 +133,5 @@ public sealed class AccountsApiTests : IAsyncLifetime
         (await _http.GetFromJsonAsync<NavHistory>("/accounts/history", ApiJson.Options))!.Points.Select(p => p.NavPerShare).LastOrDefault(1m);
 
     private Task<HttpResponseMessage> Owner(string action, decimal amount, string id) =>
-        _http.PostAsJsonAsync("/owner/" + action, new { asset = "USDT", amount, who = "ann", why = "test", requestId = id });
+        _http.PostAsJsonAsync("/owner/" + action, new { asset = "USDT", amount, why = "test", requestId = id });
 }
