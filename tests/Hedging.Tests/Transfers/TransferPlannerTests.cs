@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Hedgerow.Hedging.Transfers;
 
 namespace Hedgerow.Hedging.Tests.Transfers;
