@@ -366,7 +366,7 @@ describe('binanceusdm', () => {
     describe('money', () => {
         const TRX = { network: 'TRX' };
         const until = async (read, isDone) => {
-            for (let i = 0; i < 100; i++) {
+            for (let i = 0; i < 600; i++) {
                 const value = await read();
                 if (isDone(value)) {
                     return value;

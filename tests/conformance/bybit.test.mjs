@@ -392,7 +392,7 @@ describe('bybit', () => {
         // ccxt's own name for the chain that the venue calls TRX.
         const TRX = { network: 'TRC20' };
         const until = async (read, isDone) => {
-            for (let i = 0; i < 100; i++) {
+            for (let i = 0; i < 600; i++) {
                 const value = await read();
                 if (isDone(value)) {
                     return value;
