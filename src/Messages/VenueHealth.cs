@@ -21,16 +21,3 @@ public enum VenueHealth
 /// <param name="Fact">The fact that decided, with its figure; empty when healthy since the start.</param>
 /// <param name="Since">Since when.</param>
 public sealed record VenueHealthView(VenueHealth Health, string Fact, DateTimeOffset Since);
-
-/// <summary>
-/// Ask whether the venue says of itself that it works. Answered by <see cref="VenueStatusAnswer"/>.
-/// </summary>
-/// <param name="RequestId">Echoed in the answer.</param>
-public sealed record QueryVenueStatus(long RequestId) : VenueCommand;
-
-/// <summary>Answer to <see cref="QueryVenueStatus"/>.</summary>
-/// <param name="RequestId">Of the query.</param>
-/// <param name="Ok">False: no answer that can be trusted, or a venue that publishes none; the rest then means nothing.</param>
-/// <param name="IsTrading">False while the venue says that it is under maintenance.</param>
-/// <param name="Text">The venue's words; empty when all is well.</param>
-public sealed record VenueStatusAnswer(long RequestId, bool Ok, bool IsTrading, string Text) : VenueReport;

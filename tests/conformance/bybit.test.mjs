@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ccxt from 'ccxt';
-import { createBybit, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { createBybit, readUntil, watchUntil, whileRepeating } from './lib/clients.mjs';
 import { control, startSimulator } from './lib/simulator.mjs';
 
 const SYMBOL = 'BTC/USDT:USDT';
@@ -391,16 +391,6 @@ describe('bybit', () => {
     describe('money', () => {
         // ccxt's own name for the chain that the venue calls TRX.
         const TRX = { network: 'TRC20' };
-        const until = async (read, isDone) => {
-            for (let i = 0; i < 600; i++) {
-                const value = await read();
-                if (isDone(value)) {
-                    return value;
-                }
-                await new Promise((resolve) => setTimeout(resolve, 100));
-            }
-            throw new Error(`it did not come in time: ${JSON.stringify(await read())}`);
-        };
 
         it('names an address and the same one again', async () => {
             const address = await exchange.fetchDepositAddress('USDT', TRX);
@@ -424,14 +414,14 @@ describe('bybit', () => {
             const { address } = await exchange.fetchDepositAddress('USDT', TRX);
             const withdrawal = await exchange.withdraw('USDT', 50, address, undefined, TRX);
             assert.ok(withdrawal.id);
-            const listed = await until(
+            const listed = await readUntil(
                 () => exchange.fetchWithdrawals('USDT'), (list) => list.some((w) => w.id === withdrawal.id && w.status === 'ok'));
             const done = listed.find((w) => w.id === withdrawal.id);
             assert.equal(done.currency, 'USDT');
             assert.equal(done.addressTo ?? done.address, address);
             assert.ok(done.txid);
             assert.equal(done.fee.cost, 1);
-            const deposits = await until(
+            const deposits = await readUntil(
                 () => exchange.fetchDeposits('USDT'), (list) => list.some((d) => d.txid === done.txid && d.status === 'ok'));
             assert.equal(deposits.find((d) => d.txid === done.txid).amount, done.amount);
         });

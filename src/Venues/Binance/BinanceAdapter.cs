@@ -293,7 +293,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
             case ConnectVenue or ArmDeadManSwitch:
                 break;
             case VenueCommand when BinanceFunds.Takes(command):
-                Report(BinanceFunds.Failure(command, "local-error", Time.GetUtcNow(), isSent: true));
+                Report(FundsFailure.Of(command, "local-error", Time.GetUtcNow(), isSent: true));
                 break;
             default:
                 Report(BinanceQueries.Failure(command, Time.GetUtcNow()));

@@ -49,7 +49,7 @@ internal sealed partial class BinanceFunds : IDisposable
     public void Start(VenueCommand command)
     {
         if (!_running.TryRun(() => Run(command)))
-            _wiring.Report(Failure(command, "local-queue-full", _wiring.Time.GetUtcNow(), isSent: false));
+            _wiring.Report(FundsFailure.Of(command, "local-queue-full", _wiring.Time.GetUtcNow(), isSent: false));
     }
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ internal sealed partial class BinanceFunds : IDisposable
             if (e is FrameException frame)
                 _wiring.Report(new FrameRejected(VenueChannel.Rest, command.GetType().Name + ": " + frame.Message, frame.Around));
             Log.Failed(_wiring.Logger, _wiring.Venue, command.GetType().Name, e.Message);
-            _wiring.Report(Failure(command, e is FrameException ? "unreadable-answer" : "local-error", askedAt, isSent: true));
+            _wiring.Report(FundsFailure.Of(command, e is FrameException ? "unreadable-answer" : "local-error", askedAt, isSent: true));
         }
     }
 
@@ -82,23 +82,6 @@ internal sealed partial class BinanceFunds : IDisposable
         QueryDepositAddress query => await Address(query),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
-
-    /// <summary>The report that says that nothing is known: a change is in doubt when it may have left.</summary>
-    internal static VenueReport Failure(VenueCommand command, string code, DateTimeOffset askedAt, bool isSent)
-    {
-        var outcome = isSent ? RequestOutcome.InDoubt : RequestOutcome.Rejected;
-        return command switch
-        {
-            MoveFunds move => new FundsOutcome(move.StepId, outcome, IsDone: false, "", code, "no answer that can be trusted"),
-            WithdrawFunds withdraw => new FundsOutcome(withdraw.StepId, outcome, IsDone: false, "", code, "no answer that can be trusted"),
-            QueryWithdrawals query => new WithdrawalsAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
-            QueryDeposits query => new DepositsAnswer(query.RequestId, Ok: false, []),
-            QueryMoves query => new MovesAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
-            QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: false, Terms: null),
-            QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: false, Address: null),
-            _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
-        };
-    }
 
     // POST /sapi/v1/asset/transfer answers {"tranId":…} once the money is moved. It takes no id of ours.
     private async Task<FundsOutcome> Move(MoveFunds move)

@@ -108,7 +108,7 @@ public sealed partial class BybitAdapter : VenueAdapter
             }
             else if (BybitFunds.Takes(command))
             {
-                Report(BybitFunds.Failure(command, "local-failure", Time.GetUtcNow(), isSent: true));
+                Report(FundsFailure.Of(command, "local-failure", Time.GetUtcNow(), isSent: true));
             }
         }
     }

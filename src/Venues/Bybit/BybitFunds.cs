@@ -59,7 +59,7 @@ internal sealed partial class BybitFunds : IDisposable
     public void Start(VenueCommand command)
     {
         if (!_running.TryRun(() => Run(command)))
-            _report(Failure(command, "local-queue-full", _time.GetUtcNow(), isSent: false));
+            _report(FundsFailure.Of(command, "local-queue-full", _time.GetUtcNow(), isSent: false));
     }
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ internal sealed partial class BybitFunds : IDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Log.Failed(_logger, command.GetType().Name, e.Message);
-            _report(Failure(command, "no-answer", askedAt, mayHaveLeft));
+            _report(FundsFailure.Of(command, "no-answer", askedAt, mayHaveLeft));
         }
     }
 
@@ -115,23 +115,6 @@ internal sealed partial class BybitFunds : IDisposable
         QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query)),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
-
-    /// <summary>The report that says that nothing is known: a change is in doubt when it may have left.</summary>
-    internal static VenueReport Failure(VenueCommand command, string code, DateTimeOffset askedAt, bool isSent)
-    {
-        var outcome = isSent ? RequestOutcome.InDoubt : RequestOutcome.Rejected;
-        return command switch
-        {
-            MoveFunds move => new FundsOutcome(move.StepId, outcome, IsDone: false, "", code, "no answer that can be trusted"),
-            WithdrawFunds withdraw => new FundsOutcome(withdraw.StepId, outcome, IsDone: false, "", code, "no answer that can be trusted"),
-            QueryWithdrawals query => new WithdrawalsAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
-            QueryDeposits query => new DepositsAnswer(query.RequestId, Ok: false, []),
-            QueryMoves query => new MovesAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
-            QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: false, Terms: null),
-            QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: false, Address: null),
-            _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
-        };
-    }
 
     // POST /v5/asset/transfer/inter-transfer: {"transferId":…,"status":"SUCCESS"|"PENDING"|"FAILED"|"STATUS_UNKNOWN"}.
     private async Task<FundsOutcome> Move(MoveFunds move)

@@ -66,3 +66,15 @@ export async function watchUntil (watch, isWanted, timeoutMs = 10_000) {
         clearTimeout(timer);
     }
 }
+
+// Reads again and again, every 100 ms for a minute, until what was read is wanted.
+export async function readUntil (read, isWanted) {
+    for (let i = 0; i < 600; i++) {
+        const value = await read();
+        if (isWanted(value)) {
+            return value;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`it did not come in time: ${JSON.stringify(await read())}`);
+}
