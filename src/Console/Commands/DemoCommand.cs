@@ -65,5 +65,5 @@ internal static class DemoCommand
     }
 
     private static Simulator.Model.InstrumentTerms Terms(SimulatedVenue venue) =>
-        SimulatedVenue.Instruments(venue.Name, venue.Kind).Single(t => t.Spec.Id.Symbol == DemoSetup.Symbol);
+        SimulatedKind.Of(venue.Kind).Markets(venue.Name).Single(t => t.Spec.Id.Symbol == DemoSetup.Symbol);
 }

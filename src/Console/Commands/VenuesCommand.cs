@@ -77,7 +77,7 @@ internal static class VenuesCommand
 
     private static Simulator.Model.InstrumentTerms Listed(SimulatedVenue venue, string symbol)
     {
-        var listed = SimulatedVenue.Instruments(venue.Name, venue.Kind);
+        var listed = SimulatedKind.Of(venue.Kind).Markets(venue.Name);
         return listed.FirstOrDefault(t => t.Spec.Id.Symbol == symbol)
             ?? throw new CommandException(
                 $"the simulated {venue.Name} lists {string.Join(", ", listed.Select(t => t.Spec.Id.Symbol))}, not {symbol}", ExitCode.BadInput);

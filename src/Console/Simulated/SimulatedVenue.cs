@@ -2,8 +2,6 @@ using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers;
-using Hedgerow.Simulator.Servers.Binance;
-using Hedgerow.Simulator.Servers.Bybit;
 
 namespace Hedgerow.CommandLine.Simulated;
 
@@ -34,7 +32,7 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     public string StreamUrl => Server.WebSocketBase.ToString().TrimEnd('/');
 
     /// <summary>What it must say for orders.</summary>
-    public string OrderUrl => StreamUrl + (Kind == VenueKind.Binance ? "/ws-fapi/v1" : "/v5/trade");
+    public string OrderUrl => StreamUrl + SimulatedKind.Of(Kind).OrderPath;
 
     /// <summary>Starts a server.</summary>
     /// <param name="name">Name of the venue account.</param>
@@ -48,16 +46,11 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     {
         var options = new VenueServerOptions
         {
-            Instruments = Instruments(name, kind),
+            Instruments = SimulatedKind.Of(kind).Markets(name),
             Accounts = [new SimulatedAccount(Account, credentials.Key, credentials.Secret, balance)],
             Port = port,
         };
-        VenueServer server = kind switch
-        {
-            VenueKind.Binance => new BinanceServer(options, name),
-            VenueKind.Bybit => new BybitServer(options, name),
-            _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
-        };
+        var server = SimulatedKind.Of(kind).Open(options, name);
         try
         {
             await server.StartAsync();
@@ -69,10 +62,6 @@ internal sealed class SimulatedVenue : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>What trades at a venue of a kind.</summary>
-    public static IReadOnlyList<InstrumentTerms> Instruments(string name, VenueKind kind) =>
-        kind == VenueKind.Binance ? StandardMarkets.Binance(name) : StandardMarkets.Bybit(name);
 
     /// <summary>The account as the venue itself has it.</summary>
     public AccountSnapshot Truth() => Server.Use(model => model.Account(Account));
