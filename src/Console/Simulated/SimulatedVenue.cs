@@ -32,7 +32,7 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     public string StreamUrl => Server.WebSocketBase.ToString().TrimEnd('/');
 
     /// <summary>What it must say for orders.</summary>
-    public string OrderUrl => StreamUrl + SimulatedKind.Of(Kind).OrderPath;
+    public string OrderUrl => StreamUrl + Standard(Kind).OrderPath;
 
     /// <summary>Starts a server.</summary>
     /// <param name="name">Name of the venue account.</param>
@@ -44,13 +44,14 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     public static async Task<SimulatedVenue> StartAsync(
         string name, VenueKind kind, int port, (string Key, string Secret) credentials, decimal balance)
     {
+        var standard = Standard(kind);
         var options = new VenueServerOptions
         {
-            Instruments = SimulatedKind.Of(kind).Markets(name),
+            Instruments = standard.Markets(name),
             Accounts = [new SimulatedAccount(Account, credentials.Key, credentials.Secret, balance)],
             Port = port,
         };
-        var server = SimulatedKind.Of(kind).Open(options, name);
+        var server = standard.Open(options, name);
         try
         {
             await server.StartAsync();
@@ -61,6 +62,20 @@ internal sealed class SimulatedVenue : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>How a kind is simulated.</summary>
+    public static StandardVenue Standard(VenueKind kind) => StandardVenue.Of(kind.ToString().ToLowerInvariant());
+
+    /// <summary>What trades at the venue by that symbol.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <exception cref="CommandException">The simulated venue does not list it; names what it lists.</exception>
+    public InstrumentTerms Listed(string symbol)
+    {
+        var listed = Standard(Kind).Markets(Name);
+        return listed.FirstOrDefault(t => t.Spec.Id.Symbol == symbol)
+            ?? throw new CommandException(
+                $"the simulated {Name} lists {string.Join(", ", listed.Select(t => t.Spec.Id.Symbol))}, not {symbol}", ExitCode.BadInput);
     }
 
     /// <summary>The account as the venue itself has it.</summary>
