@@ -18,6 +18,7 @@ internal static class GuidanceCommand
         var token = CommonOptions.TokenFile();
         var json = new Option<bool>("--json") { Description = "As JSON." };
         var command = new Command("guidance", "Shows what is, or would be, to be done while a venue cannot be reached.") { json, url, token };
+        command.Subcommands.Add(OperatorCommands.BuildExecuteGuidance());
         command.SetAction(async (parsed, _) =>
         {
             using var client = new NodeClient(parsed.GetRequiredValue(url), parsed.GetValue(token));
