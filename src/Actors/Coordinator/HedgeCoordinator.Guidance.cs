@@ -147,7 +147,7 @@ public sealed partial class HedgeCoordinator
         if (step is null)
         {
             return No(command.Step is null
-                ? FormattableString.Invariant($"no step is reached: the first one is at {leg.Steps[0].Price:0.########}; name a step to take it earlier")
+                ? $"no step is reached: the first one is at {OutageGuidance.Shown(leg.Steps[0].Price)}; name a step to take it earlier"
                 : $"there are steps 1 to {leg.Steps.Count}");
         }
         return ("", outage, leg, step);

@@ -154,6 +154,7 @@ public sealed class OperatorDesk : Actor
             command.Pair.Length > 0 ? "pair " + command.Pair : "", command.Venue is { } venue ? "venue " + venue : "", command.Subject ?? "",
             command.Quantity is { } quantity ? $"by {quantity}" : "", command.Step is { } step ? $"step {step}" : "",
         };
-        return $"{command.Who}: {command.Action} {string.Join(", ", what.Where(w => w.Length > 0))} ({command.Why})";
+        var about = string.Join(", ", what.Where(w => w.Length > 0));
+        return $"{command.Who}: {command.Action}{(about.Length > 0 ? " " + about : "")} ({command.Why})";
     }
 }
