@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Hedgerow.Journal.Tests;
+namespace Hedgerow.Tests.Postgres;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own, in a temporary directory, on loopback: synced as in production, started, stopped and

@@ -1,3 +1,5 @@
+using Hedgerow.Tests.Postgres;
+
 namespace Hedgerow.Journal.Tests;
 
 /// <summary>One writer at a time, and the one that lost its place finds out.</summary>

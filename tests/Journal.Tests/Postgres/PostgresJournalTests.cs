@@ -1,3 +1,5 @@
+using Hedgerow.Tests.Postgres;
+
 namespace Hedgerow.Journal.Tests;
 
 /// <summary>The promises of docs/journal.md, kept by PostgreSQL.</summary>

@@ -1,3 +1,5 @@
+using Hedgerow.Tests.Postgres;
+
 namespace Hedgerow.Journal.Tests;
 
 /// <summary>The server dies, restarts, hangs, is slow, has no space.</summary>

@@ -1,3 +1,5 @@
+using Hedgerow.Tests.Postgres;
+
 namespace Hedgerow.Journal.Tests;
 
 /// <summary>A journal in a schema of its own, with its lease.</summary>
