@@ -16,11 +16,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeClient? _client;
 
-    private NodeProcess(string configuration)
+    private NodeProcess(string configuration, IReadOnlyDictionary<string, string>? environment)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { typeof(HedgerowCommand).Assembly.Location, "node", "--config", configuration })
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => Take(e.Data);
         _process.ErrorDataReceived += (_, e) => Take(e.Data);
@@ -33,9 +35,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Starts it and waits until its HTTP interface listens.</summary>
-    public static async Task<NodeProcess> StartAsync(string configuration)
+    /// <param name="configuration">Its file.</param>
+    /// <param name="environment">What it gets beside the environment of the tests: overrides of the file.</param>
+    public static async Task<NodeProcess> StartAsync(string configuration, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var node = new NodeProcess(configuration);
+        var node = new NodeProcess(configuration, environment);
         node._process.Start();
         node._process.BeginOutputReadLine();
         node._process.BeginErrorReadLine();
@@ -44,6 +48,10 @@ internal sealed class NodeProcess : IAsyncDisposable
         node._client = new NodeClient(address, Path.Combine(Path.GetDirectoryName(configuration)!, "ann.token"));
         return node;
     }
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
 
     public Task<NodeStatus> StatusAsync() => _client!.StatusAsync();
 
@@ -68,6 +76,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Stops it where it is (SIGSTOP), as a hypervisor or a debugger does.</summary>
+    public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, 19));
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Thaw() => Assert.Equal(0, SendSignal(_process.Id, 18));
 
     /// <summary>SIGTERM, as a service manager stops it.</summary>
     public async Task<int> StopAsync()
