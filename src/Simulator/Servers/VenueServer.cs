@@ -4,6 +4,8 @@ using Hedgerow.Simulator.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Hedgerow.Simulator.Servers;
 
@@ -333,6 +335,7 @@ public abstract class VenueServer : IAsyncDisposable
     private WebApplication Build(int port, TimeSpan socketPing)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.WebHost.UseKestrelCore()
             // Inline: a frame goes from the thread that queued it to the kernel without waking another.
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true)
