@@ -19,7 +19,7 @@ internal static class LoadAudit
             Expect($"{venue.Name}: orders in the ledger", venue.Sent, totals.OrdersSent, problems);
             Expect($"{venue.Name}: fills in the ledger", venue.Fills, totals.Fills, problems);
             Expect($"{venue.Name}: ids used twice", 0, venue.Repeated, problems);
-            LoadRun.Print($"{venue.Name}: {venue.Sent:#,0} orders, {venue.Fills:#,0} fills, {venue.Refused} refused, {venue.RefusedAtGate} refused at the gate, {venue.HistoriesAsked / market.Symbols.Count} comparisons");
+            LoadRun.Print($"{venue.Name}: {venue.Sent:#,0} orders, {venue.Fills:#,0} fills, {venue.Refused} refused, {venue.RefusedAtGate} refused at the gate, {venue.HistoriesAsked / market.Symbols.Count} comparisons, {totals.InDoubtResolved} were in doubt");
         }
         Expect("symbols that are not level", 0, market.Symbols.Count(s => node.Venues.Sum(v => v.PositionOf(s)) != 0m), problems);
         problems.AddRange(node.Failures);

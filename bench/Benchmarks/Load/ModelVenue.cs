@@ -25,6 +25,7 @@ internal sealed class ModelVenue : IEndpoint, IDisposable
     private readonly BreakerTap _tap;
     private readonly Action<PlaceOrder, long> _left;
     private readonly BlockingCollection<VenueCommand> _commands = [];
+    private readonly Dictionary<string, SymbolHistory> _history = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly Thread _thread;
     private volatile ExposureGate _exposure = new(false, "the circuit breaker has not spoken yet");
@@ -35,9 +36,12 @@ internal sealed class ModelVenue : IEndpoint, IDisposable
     {
         Name = name;
         (_engine, _tap, _left) = (engine, tap, left);
-        _model = new VenueModel(name, new VenueRules { RetainedOrders = int.MaxValue, RetainedFills = int.MaxValue, RetentionTime = Remembered });
+        _model = new VenueModel(name, new VenueRules());
         foreach (var one in terms)
+        {
             _model.AddInstrument(one);
+            _history.Add(one.Spec.Id.Symbol, new SymbolHistory());
+        }
         _model.OpenAccount(Account, "USDT", 10_000_000m, leverage: 20m, DateTimeOffset.UtcNow);
         _model.TakeEvents();
         _thread = new Thread(Run) { IsBackground = true, Name = "venue " + name };
@@ -164,8 +168,8 @@ internal sealed class ModelVenue : IEndpoint, IDisposable
             query.RequestId, query.ClientId, Find(query.ClientId) is null ? LookupResult.NotFound : LookupResult.Found, Find(query.ClientId), now)],
         QueryOpenOrders query => [new OrdersAnswer(query.RequestId, true, [.. _model.OpenOrders(Account, query.Symbol).Select(o => o.Snapshot)], now, now)],
         QueryOrdersSince query => [new OrdersAnswer(
-            query.RequestId, true, [.. _model.OrdersSince(Account, query.Symbol, query.Since).Select(o => o.Snapshot)], now - Remembered, now)],
-        QueryFills query => [new FillsAnswer(query.RequestId, true, [.. _model.FillsSince(Account, query.Symbol, query.Since).Select(f => f.Fill)], now)],
+            query.RequestId, true, _history[query.Symbol].OrdersSince(query.Since, _model.OpenOrders(Account, query.Symbol)), now - Remembered, now)],
+        QueryFills query => [new FillsAnswer(query.RequestId, true, _history[query.Symbol].FillsSince(query.Since), now)],
         QueryFunding query => [new FundingAnswer(query.RequestId, true, [.. _model.FundingSince(Account, query.Symbol, query.Since).Select(f => f.Payment)])],
         QueryAccount query => [new AccountAnswer(query.RequestId, _model.Account(Account), now)],
         QueryInstruments query => [new InstrumentsAnswer(query.RequestId, true, [.. query.Symbols.Select(s => _model.Terms(s)!.Spec)])],
@@ -196,8 +200,46 @@ internal sealed class ModelVenue : IEndpoint, IDisposable
     private ModelEvent[] TakeEvents()
     {
         ModelEvent[] events = [.. _model.TakeEvents()];
-        Fills += events.Count(e => e is FillEvent);
+        foreach (var happened in events)
+        {
+            if (happened is FillEvent { Trade.Fill: var fill })
+            {
+                Fills++;
+                _history[fill.Symbol].Add(fill);
+            }
+            else if (happened is OrderEvent { Order: { Snapshot: { Status: not (OrderStatus.New or OrderStatus.PartiallyFilled) } } order })
+                _history[order.Snapshot.Symbol].Add(order);
+        }
         return events;
+    }
+
+    /// <summary>
+    /// What ended and traded in one symbol of late. The model has one history for the whole account and searches all of it for
+    /// every symbol, which no venue does.
+    /// </summary>
+    private sealed class SymbolHistory
+    {
+        private readonly Queue<VenueOrder> _orders = new();
+        private readonly Queue<Fill> _fills = new();
+
+        public void Add(VenueOrder order)
+        {
+            _orders.Enqueue(order);
+            while (order.Snapshot.UpdatedAt - _orders.Peek().Snapshot.UpdatedAt > Remembered)
+                _orders.Dequeue();
+        }
+
+        public void Add(Fill fill)
+        {
+            _fills.Enqueue(fill);
+            while (fill.Time - _fills.Peek().Time > Remembered)
+                _fills.Dequeue();
+        }
+
+        public IReadOnlyList<OrderSnapshot> OrdersSince(DateTimeOffset since, IEnumerable<VenueOrder> working) =>
+            [.. _orders.Concat(working).Where(o => o.CreatedAt >= since).Select(o => o.Snapshot)];
+
+        public IReadOnlyList<Fill> FillsSince(DateTimeOffset since) => [.. _fills.Where(f => f.Time >= since)];
     }
 
     private void Tell(ModelEvent[] events)
