@@ -81,6 +81,7 @@ internal static class BenchConfiguration
               "execution": { "maxOrderQuantity": 0.01, "clipIntervalMs": 0 }
             }
           ],
+          "breaker": { "orders": 100000 }, // every tick is an order here, far more of them than any book sends
           "api": { "port": 0 },
           "logging": { "console": false, "file": "log.json" }
         }

@@ -11,12 +11,17 @@ internal sealed class Contender : IAsyncDisposable
 {
     private const string Symbol = "BTCUSDT";
 
+    // One is a stutter of the machine; so many in a row are a client that has stopped answering.
+    private const int MostMissedInARow = 20;
+
     private readonly ManualResetEventSlim _arrived = new();
     private readonly List<double> _micros = [];
     private Process? _process;
     private long _arrivedAt;
     private int _waiting;
     private int _tick;
+    private int _missedInARow;
+    private bool _hasAnswered;
 
     private Contender(string name, SimulatorHost host)
     {
@@ -70,6 +75,7 @@ internal sealed class Contender : IAsyncDisposable
 
     /// <summary>Moves the other venue's book first, so that every client may act on the tick, then ticks and waits for the order.</summary>
     /// <returns>False when no order came within a second.</returns>
+    /// <exception cref="InvalidOperationException">It has stopped answering after it had begun to.</exception>
     public bool Tick(bool record)
     {
         var wide = _tick++ % 2 == 0;
@@ -84,8 +90,11 @@ internal sealed class Contender : IAsyncDisposable
             Volatile.Write(ref _waiting, 0);
             if (record)
                 Missed++;
+            if (++_missedInARow >= MostMissedInARow && _hasAnswered)
+                throw new InvalidOperationException($"{Name} has stopped answering: {_missedInARow} ticks in a row without an order");
             return false;
         }
+        (_missedInARow, _hasAnswered) = (0, true);
         if (record)
             _micros.Add(Stopwatch.GetElapsedTime(sentAt, Volatile.Read(ref _arrivedAt)).TotalMicroseconds);
         return true;

@@ -41,7 +41,7 @@ internal static class DemoCommand
         SummaryOutput.DemandWritable(options.JsonFile);
         using var interruption = new Interruption();
         await using var setup = await DemoSetup.CreateAsync();
-        var (booksA, booksB) = options.Source.Open(Terms(setup.Binance), Terms(setup.Bybit));
+        var (booksA, booksB) = options.Source.Open(setup.Binance.Listed(DemoSetup.Symbol), setup.Bybit.Listed(DemoSetup.Symbol));
         await using var driver = MarketDriver.Start(
             [new MarketLane(setup.Binance.Server, DemoSetup.Symbol, booksA), new MarketLane(setup.Bybit.Server, DemoSetup.Symbol, booksB)],
             options.Speed);
@@ -63,7 +63,4 @@ internal static class DemoCommand
             .Overflow(VerticalOverflow.Crop)
             .StartAsync(context => run.RunAsync(new TableDisplay(context), interruption));
     }
-
-    private static Simulator.Model.InstrumentTerms Terms(SimulatedVenue venue) =>
-        SimulatedVenue.Instruments(venue.Name, venue.Kind).Single(t => t.Spec.Id.Symbol == DemoSetup.Symbol);
 }

@@ -71,16 +71,8 @@ internal static class VenuesCommand
     {
         var a = venues.Single(v => v.Name == pair.A.Venue);
         var b = venues.Single(v => v.Name == pair.B.Venue);
-        var (booksA, booksB) = source.Open(Listed(a, pair.A.Symbol), Listed(b, pair.B.Symbol));
+        var (booksA, booksB) = source.Open(a.Listed(pair.A.Symbol), b.Listed(pair.B.Symbol));
         return [new MarketLane(a.Server, pair.A.Symbol, booksA), new MarketLane(b.Server, pair.B.Symbol, booksB)];
-    }
-
-    private static Simulator.Model.InstrumentTerms Listed(SimulatedVenue venue, string symbol)
-    {
-        var listed = SimulatedVenue.Instruments(venue.Name, venue.Kind);
-        return listed.FirstOrDefault(t => t.Spec.Id.Symbol == symbol)
-            ?? throw new CommandException(
-                $"the simulated {venue.Name} lists {string.Join(", ", listed.Select(t => t.Spec.Id.Symbol))}, not {symbol}", ExitCode.BadInput);
     }
 
     /// <summary>A tape's end is no reason to end: the last books go on. Its failure is.</summary>

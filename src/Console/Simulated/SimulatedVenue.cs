@@ -2,8 +2,6 @@ using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers;
-using Hedgerow.Simulator.Servers.Binance;
-using Hedgerow.Simulator.Servers.Bybit;
 
 namespace Hedgerow.CommandLine.Simulated;
 
@@ -34,7 +32,7 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     public string StreamUrl => Server.WebSocketBase.ToString().TrimEnd('/');
 
     /// <summary>What it must say for orders.</summary>
-    public string OrderUrl => StreamUrl + (Kind == VenueKind.Binance ? "/ws-fapi/v1" : "/v5/trade");
+    public string OrderUrl => StreamUrl + Standard(Kind).OrderPath;
 
     /// <summary>Starts a server.</summary>
     /// <param name="name">Name of the venue account.</param>
@@ -46,18 +44,14 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     public static async Task<SimulatedVenue> StartAsync(
         string name, VenueKind kind, int port, (string Key, string Secret) credentials, decimal balance)
     {
+        var standard = Standard(kind);
         var options = new VenueServerOptions
         {
-            Instruments = Instruments(name, kind),
+            Instruments = standard.Markets(name),
             Accounts = [new SimulatedAccount(Account, credentials.Key, credentials.Secret, balance)],
             Port = port,
         };
-        VenueServer server = kind switch
-        {
-            VenueKind.Binance => new BinanceServer(options, name),
-            VenueKind.Bybit => new BybitServer(options, name),
-            _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
-        };
+        var server = standard.Open(options, name);
         try
         {
             await server.StartAsync();
@@ -70,9 +64,19 @@ internal sealed class SimulatedVenue : IAsyncDisposable
         }
     }
 
-    /// <summary>What trades at a venue of a kind.</summary>
-    public static IReadOnlyList<InstrumentTerms> Instruments(string name, VenueKind kind) =>
-        kind == VenueKind.Binance ? StandardMarkets.Binance(name) : StandardMarkets.Bybit(name);
+    /// <summary>How a kind is simulated.</summary>
+    public static StandardVenue Standard(VenueKind kind) => StandardVenue.Of(kind.ToString().ToLowerInvariant());
+
+    /// <summary>What trades at the venue by that symbol.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <exception cref="CommandException">The simulated venue does not list it; names what it lists.</exception>
+    public InstrumentTerms Listed(string symbol)
+    {
+        var listed = Standard(Kind).Markets(Name);
+        return listed.FirstOrDefault(t => t.Spec.Id.Symbol == symbol)
+            ?? throw new CommandException(
+                $"the simulated {Name} lists {string.Join(", ", listed.Select(t => t.Spec.Id.Symbol))}, not {symbol}", ExitCode.BadInput);
+    }
 
     /// <summary>The account as the venue itself has it.</summary>
     public AccountSnapshot Truth() => Server.Use(model => model.Account(Account));

@@ -8,13 +8,10 @@ using Hedgerow.Hedging;
 using Hedgerow.Hedging.Accounts;
 using Hedgerow.Hedging.Transfers;
 using Hedgerow.Messages;
-using Hedgerow.Venues.Binance;
-using Hedgerow.Venues.Bybit;
-using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Node.Configuration;
 
-/// <summary>The one place where a configuration becomes the settings of actors and adapters.</summary>
+/// <summary>The one place where a configuration becomes the settings of actors.</summary>
 public static class ActorSettings
 {
     /// <summary>Settings of the coordinator.</summary>
@@ -215,52 +212,6 @@ public static class ActorSettings
         ExpectedTime = TimeSpan.FromMinutes(route.ExpectedMinutes),
     };
 
-    /// <summary>Settings of a Binance adapter; addresses that are not configured are the venue's own.</summary>
-    public static BinanceSettings Binance(VenueOptions venue)
-    {
-        ArgumentNullException.ThrowIfNull(venue);
-        var settings = new BinanceSettings
-        {
-            Credentials = Credentials(venue.Credentials),
-            WithdrawCredentials = venue.WithdrawCredentials is { } withdraw ? Credentials(withdraw) : null,
-            OrderRecvWindowMs = venue.ReceiveWindowMs,
-            OrderTimeout = AdapterTimeout(venue),
-        };
-        return settings with
-        {
-            RestUrl = Address(venue.RestUrl) ?? settings.RestUrl,
-            WalletUrl = Address(venue.WalletUrl) ?? settings.WalletUrl,
-            StreamUrl = Address(venue.StreamUrl) ?? settings.StreamUrl,
-            OrderUrl = Address(venue.OrderUrl) ?? settings.OrderUrl,
-        };
-    }
-
-    /// <summary>Settings of a Bybit adapter; addresses that are not configured are the venue's own.</summary>
-    public static BybitSettings Bybit(VenueOptions venue)
-    {
-        ArgumentNullException.ThrowIfNull(venue);
-        var settings = new BybitSettings
-        {
-            Credentials = Credentials(venue.Credentials),
-            WithdrawCredentials = venue.WithdrawCredentials is { } withdraw ? Credentials(withdraw) : null,
-            OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
-            OrderTimeout = AdapterTimeout(venue),
-        };
-        var streams = venue.StreamUrl?.TrimEnd('/');
-        return settings with
-        {
-            RestUrl = Address(venue.RestUrl) ?? settings.RestUrl,
-            PublicUrl = Address(streams, "/v5/public/linear") ?? settings.PublicUrl,
-            PrivateUrl = Address(streams, "/v5/private") ?? settings.PrivateUrl,
-            TradeUrl = Address(venue.OrderUrl) ?? settings.TradeUrl,
-        };
-    }
-
-    /// <summary>
-    /// The adapter gives up a little before the gateway does, so that its answer, which says more, is there first.
-    /// </summary>
-    private static TimeSpan AdapterTimeout(VenueOptions venue) => TimeSpan.FromMilliseconds(venue.AckTimeoutMs * 2 / 3);
-
     /// <summary>Settings of one pair.</summary>
     public static PairSettings Pair(PairOptions pair)
     {
@@ -295,15 +246,4 @@ public static class ActorSettings
         offset is { StartBps: { } start, EndBps: { } end, From: { } from, To: { } to }
             ? new OffsetSchedule(start, end, from, to)
             : OffsetSchedule.Constant(offset.Bps ?? 0m);
-
-    private static CredentialSettings Credentials(CredentialOptions credentials) => new()
-    {
-        Key = Reference(credentials.Key),
-        Secret = Reference(credentials.Secret),
-        Kind = credentials.Kind == SigningKind.Ed25519 ? SecretKind.Ed25519 : SecretKind.Hmac,
-    };
-
-    private static string Reference(SecretReference secret) => secret.File is { } file ? "file:" + file : "env:" + secret.Env;
-
-    private static Uri? Address(string? text, string path = "") => text is null ? null : new Uri(text + path);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Hedgerow.Node.Kinds;
 
 namespace Hedgerow.Node.Configuration;
 
@@ -34,18 +35,26 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
     {
         if (venue.Credentials is not { } credentials)
             return;
-        SecretFiles.Check(credentials.Key, text => Wrong(key + ":credentials:key", text));
-        SecretFiles.Check(credentials.Secret, text => Wrong(key + ":credentials:secret", text));
+        Check(credentials, venue, key + ":credentials");
         if (venue.WithdrawCredentials is { } withdraw)
-        {
-            SecretFiles.Check(withdraw.Key, text => Wrong(key + ":withdrawCredentials:key", text));
-            SecretFiles.Check(withdraw.Secret, text => Wrong(key + ":withdrawCredentials:secret", text));
-            if (withdraw.Kind == SigningKind.Ed25519 && venue.Kind == VenueKind.Bybit)
-                Wrong(key + ":withdrawCredentials:kind", "Bybit keys sign with hmac here");
-        }
+            Check(withdraw, venue, key + ":withdrawCredentials");
+    }
 
-        if (credentials.Kind == SigningKind.Ed25519 && venue.Kind == VenueKind.Bybit)
-            Wrong(key + ":credentials:kind", "Bybit keys sign with hmac here");
+    private void Check(CredentialOptions credentials, VenueOptions venue, string key)
+    {
+        SecretFiles.Check(credentials.Key, text => Wrong(key + ":key", text));
+        SecretFiles.Check(credentials.Secret, text => Wrong(key + ":secret", text));
+        if (credentials.Passphrase is { } passphrase)
+            SecretFiles.Check(passphrase, text => Wrong(key + ":passphrase", text));
+        if (!Enum.IsDefined(venue.Kind))
+            return; // named elsewhere
+        var kind = VenueKinds.Of(venue.Kind);
+        if (credentials.Kind == SigningKind.Ed25519 && !kind.TakesEd25519)
+            Wrong(key + ":kind", $"{venue.Kind} keys sign with hmac here");
+        if (kind.NeedsPassphrase && credentials.Passphrase is null)
+            Wrong(key + ":passphrase", $"{venue.Kind} keys come with a passphrase");
+        if (!kind.NeedsPassphrase && credentials.Passphrase is not null)
+            Wrong(key + ":passphrase", $"{venue.Kind} keys have no passphrase");
     }
 
     private void Check(PairOptions pair, string key, IReadOnlyList<VenueOptions> venues)

@@ -119,8 +119,12 @@ public sealed record CredentialOptions
     [Description("Where the secret (HMAC) or the private key in PEM (Ed25519) is.")]
     public required SecretReference Secret { get; init; }
 
+    /// <summary>Passphrase of the key; only where the venue's keys have one.</summary>
+    [Description("Where the key's passphrase is, for venues whose keys come with one.")]
+    public SecretReference? Passphrase { get; init; }
+
     /// <summary>How the secret signs.</summary>
-    [Description("How the secret signs. Ed25519 keys are Binance's own advice; Bybit takes hmac here.")]
+    [Description("How the secret signs. Ed25519 keys are Binance's own advice; the other venues take hmac here.")]
     public SigningKind Kind { get; init; } = SigningKind.Hmac;
 }
 

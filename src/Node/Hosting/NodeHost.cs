@@ -11,6 +11,7 @@ using Hedgerow.Messages;
 using Hedgerow.Node.Api;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Guard;
+using Hedgerow.Node.Kinds;
 using Hedgerow.Node.Status;
 using Hedgerow.Venues;
 using Microsoft.Extensions.Logging;
@@ -239,7 +240,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         var gateway = Address.Gateway(venue.Name);
         // The breaker hears it first: posting runs the hot loop on this very thread, and that may hang.
-        var adapter = Adapters.Create(venue, Report, _time, loggers.CreateLogger("venue." + venue.Name));
+        var adapter = VenueKinds.Of(venue.Kind).Create(venue, Report, _time, loggers.CreateLogger("venue." + venue.Name));
         _adapters.Add(adapter);
         var settings = ActorSettings.Gateway(_options, venue) with
         {

@@ -75,56 +75,6 @@ public sealed partial class BinanceAdapter : VenueAdapter
     }
 
     /// <inheritdoc/>
-    public override void Send(VenueCommand command)
-    {
-        try
-        {
-            switch (command)
-            {
-                case PlaceOrder place:
-                    SendOrder(place, BinanceEncoder.IsValid(place));
-                    break;
-                case CancelOrder cancel:
-                    SendOrder(cancel, BinanceEncoder.IsValid(cancel.ClientId, cancel.Symbol));
-                    break;
-                case ConnectVenue connect:
-                    Connect(connect.Symbols);
-                    break;
-                case ArmDeadManSwitch arm:
-                    _deadMan.Want(arm);
-                    break;
-                case VenueCommand when BinanceFunds.Takes(command):
-                    _funds.Start(command);
-                    break;
-                default:
-                    _queries.Start(command);
-                    break;
-            }
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Nothing above throws after it has answered.
-            Log.SendFailed(Logger, Venue, command.GetType().Name, e);
-            Fail(command);
-        }
-    }
-
-    /// <summary>The maintenance tiers of a symbol, lowest first, as the venue applies them to this account.</summary>
-    /// <param name="symbol">Venue symbol.</param>
-    /// <exception cref="InvalidOperationException">The venue gave no answer that can be trusted; the message says why.</exception>
-    public async Task<IReadOnlyList<MaintenanceTier>> ReadTiers(string symbol)
-    {
-        try
-        {
-            return await _queries.Tiers(symbol);
-        }
-        catch (Exception e) when (e is BinanceQueryException or FrameException)
-        {
-            throw new InvalidOperationException($"{Venue}: no maintenance tiers of {symbol}: {e.Message}", e);
-        }
-    }
-
-    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -145,6 +95,21 @@ public sealed partial class BinanceAdapter : VenueAdapter
         _funds.Dispose();
         _stop.Dispose();
     }
+
+    /// <inheritdoc/>
+    protected override void Place(PlaceOrder order) => SendOrder(order, BinanceEncoder.IsValid(order));
+
+    /// <inheritdoc/>
+    protected override void Cancel(CancelOrder cancel) => SendOrder(cancel, BinanceEncoder.IsValid(cancel.ClientId, cancel.Symbol));
+
+    /// <inheritdoc/>
+    protected override void Arm(ArmDeadManSwitch arm) => _deadMan.Want(arm);
+
+    /// <inheritdoc/>
+    protected override void StartFunds(VenueCommand command) => _funds.Start(command);
+
+    /// <inheritdoc/>
+    protected override void StartQuestion(VenueCommand question) => _queries.Start(question);
 
     private void SendOrder(VenueCommand command, bool isValid)
     {
@@ -225,7 +190,8 @@ public sealed partial class BinanceAdapter : VenueAdapter
         }
     }
 
-    private void Connect(IReadOnlyList<string> symbols)
+    /// <inheritdoc/>
+    protected override void Connect(IReadOnlyList<string> symbols)
     {
         lock (_connecting)
         {
@@ -280,24 +246,6 @@ public sealed partial class BinanceAdapter : VenueAdapter
             {
                 _clockTimer.Change(ProbeInterval, _settings.ClockInterval);
             }
-        }
-    }
-
-    private void Fail(VenueCommand command)
-    {
-        switch (command)
-        {
-            case PlaceOrder or CancelOrder:
-                _reports.InDoubt(command, "local-error");
-                break;
-            case ConnectVenue or ArmDeadManSwitch:
-                break;
-            case VenueCommand when BinanceFunds.Takes(command):
-                Report(FundsFailure.Of(command, "local-error", Time.GetUtcNow(), isSent: true));
-                break;
-            default:
-                Report(BinanceQueries.Failure(command, Time.GetUtcNow()));
-                break;
         }
     }
 

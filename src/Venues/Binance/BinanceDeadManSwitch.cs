@@ -51,7 +51,7 @@ internal sealed partial class BinanceDeadManSwitch
                 var answer = await _wiring.Rest.Change(HttpMethod.Post, "/fapi/v1/countdownCancelAll", BinanceForm.Countdown(wish), _stop);
                 if (!answer.IsSuccess)
                 {
-                    Log.NotSet(_wiring.Logger, _wiring.Venue, wish.Symbol, BinanceQueryException.Of(answer).Message);
+                    Log.NotSet(_wiring.Logger, _wiring.Venue, wish.Symbol, BinanceDecoder.Failure(answer).Message);
                 }
             }
             catch (Exception e) when (e is not OutOfMemoryException)

@@ -199,6 +199,14 @@ internal static class BinanceDecoder
         }
     }
 
+    /// <summary>What an answer that is no success says.</summary>
+    /// <param name="answer">The answer.</param>
+    public static QueryException Failure(RestAnswer answer)
+    {
+        var (code, text) = Error(answer.Body);
+        return new QueryException(code == 0 ? answer.Cause : $"{code} {text}") { Code = code };
+    }
+
     /// <summary>A code as reports carry it.</summary>
     /// <param name="code">The venue's code.</param>
     /// <param name="otherwise">Used when there is none.</param>

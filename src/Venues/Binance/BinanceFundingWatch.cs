@@ -77,7 +77,7 @@ internal sealed class BinanceFundingWatch : IDisposable
                 _report(new FundingReported(BinanceDecoder.Funding(row)));
             }
         }
-        catch (BinanceQueryException)
+        catch (QueryException)
         {
             // Read again at the second wait; after that the bookkeeper's own query finds the payment.
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Wire;
-using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Venues.Binance;
 
@@ -9,7 +8,7 @@ namespace Hedgerow.Venues.Binance;
 /// Money of a Binance account, over the wallet interface (<c>/sapi</c>): moves between the futures account and the spot
 /// wallet, withdrawals, deposits. It has a host, limits and perhaps a key of its own; nothing of it touches orders.
 /// </summary>
-internal sealed partial class BinanceFunds : IDisposable
+internal sealed class BinanceFunds : QuestionDesk, IDisposable
 {
     private const int PageSize = 1000;
     private const int MovePageSize = 100;
@@ -21,7 +20,6 @@ internal sealed partial class BinanceFunds : IDisposable
 
     private readonly BinanceWiring _wiring;
     private readonly BinanceRest _rest;
-    private readonly TaskBag _running;
     private readonly CancellationToken _stop;
 
     /// <summary>Makes one.</summary>
@@ -30,9 +28,9 @@ internal sealed partial class BinanceFunds : IDisposable
     /// <param name="running">Bounds and awaits what is under way.</param>
     /// <param name="stop">Fails what is outstanding.</param>
     public BinanceFunds(BinanceWiring wiring, ApiCredentials credentials, TaskBag running, CancellationToken stop)
+        : base(wiring.Venue + " funds", wiring.Report, running, wiring.Time, wiring.Logger)
     {
         _wiring = wiring;
-        _running = running;
         _stop = stop;
         var settings = wiring.Settings with { OrderTimeout = wiring.Settings.FundsTimeout };
         // Limits of this interface are its own: they must not stop orders.
@@ -41,37 +39,11 @@ internal sealed partial class BinanceFunds : IDisposable
             wiring.Time, wiring.Logger);
     }
 
-    /// <summary>True for the commands that are answered here.</summary>
-    public static bool Takes(VenueCommand command) => command is
-        MoveFunds or WithdrawFunds or QueryWithdrawals or QueryDeposits or QueryMoves or QueryWithdrawalTerms or QueryDepositAddress;
-
-    /// <summary>Starts a command; its answer is reported later.</summary>
-    public void Start(VenueCommand command)
-    {
-        if (!_running.TryRun(() => Run(command)))
-            _wiring.Report(FundsFailure.Of(command, "local-queue-full", _wiring.Time.GetUtcNow(), isSent: false));
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _rest.Dispose();
 
-    private async Task Run(VenueCommand command)
-    {
-        var askedAt = _wiring.Time.GetUtcNow();
-        try
-        {
-            _wiring.Report(await Answer(command, askedAt));
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            if (e is FrameException frame)
-                _wiring.Report(new FrameRejected(VenueChannel.Rest, command.GetType().Name + ": " + frame.Message, frame.Around));
-            Log.Failed(_wiring.Logger, _wiring.Venue, command.GetType().Name, e.Message);
-            _wiring.Report(FundsFailure.Of(command, e is FrameException ? "unreadable-answer" : "local-error", askedAt, isSent: true));
-        }
-    }
-
-    private async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
+    /// <inheritdoc/>
+    protected override async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
     {
         MoveFunds move => await Move(move),
         WithdrawFunds withdraw => await Withdraw(withdraw),
@@ -145,13 +117,13 @@ internal sealed partial class BinanceFunds : IDisposable
                     "/sapi/v1/asset/transfer",
                     string.Create(CultureInfo.InvariantCulture, $"type={TypeOf(move)}{range}&current={page}&size={MovePageSize}"),
                     _stop);
-                var root = answer.IsSuccess ? WireObject.Parse(answer.Body) : throw BinanceQueryException.Of(answer);
+                var root = answer.IsSuccess ? WireObject.Parse(answer.Body) : throw BinanceDecoder.Failure(answer);
                 var rows = root.Has("rows") ? root.Array("rows") : [];
                 moves.AddRange(rows.ConvertAll(row => BinanceFundsRows.Move(row, move)).Where(row => row.Asset == query.Asset));
                 if (rows.Count < MovePageSize)
                     break;
                 if (page == MaxPages)
-                    throw new BinanceQueryException("history-too-long");
+                    throw new QueryException("history-too-long");
             }
         }
 
@@ -162,7 +134,7 @@ internal sealed partial class BinanceFunds : IDisposable
     private async Task<WithdrawalTerms?> Terms(QueryWithdrawalTerms query)
     {
         var answer = await _rest.Query("/sapi/v1/capital/config/getall", "", _stop);
-        var coins = answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceQueryException.Of(answer);
+        var coins = answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceDecoder.Failure(answer);
         foreach (var coin in coins.Where(coin => coin.Text("coin") == query.Asset))
         {
             foreach (var network in coin.Array("networkList").Where(network => network.Text("network") == query.Network))
@@ -177,7 +149,7 @@ internal sealed partial class BinanceFunds : IDisposable
     {
         var answer = await _rest.Query(
             "/sapi/v1/capital/deposit/address", $"coin={Encoded(query.Asset)}&network={Encoded(query.Network)}", _stop);
-        var root = answer.IsSuccess ? WireObject.Parse(answer.Body) : throw BinanceQueryException.Of(answer);
+        var root = answer.IsSuccess ? WireObject.Parse(answer.Body) : throw BinanceDecoder.Failure(answer);
         var address = root.TextOrEmpty("address");
         return new DepositAddressAnswer(
             query.RequestId, Ok: true, address.Length == 0 ? null : new DepositAddress(query.Asset, query.Network, address, root.TextOrEmpty("tag")));
@@ -190,13 +162,13 @@ internal sealed partial class BinanceFunds : IDisposable
         {
             var answer = await _rest.Query(
                 path, string.Create(CultureInfo.InvariantCulture, $"{parameters}&limit={PageSize}&offset={page * PageSize}"), _stop);
-            var list = answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceQueryException.Of(answer);
+            var list = answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceDecoder.Failure(answer);
             rows.AddRange(list);
             if (list.Count < PageSize)
                 return rows;
         }
 
-        throw new BinanceQueryException("history-too-long");
+        throw new QueryException("history-too-long");
     }
 
     private (DateTimeOffset From, string Range) Range(DateTimeOffset since)
@@ -215,10 +187,4 @@ internal sealed partial class BinanceFunds : IDisposable
     };
 
     private static string Encoded(string text) => Uri.EscapeDataString(text);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "{Venue}: {Command} failed: {Problem}")]
-        public static partial void Failed(ILogger logger, string venue, string command, string problem);
-    }
 }

@@ -31,7 +31,7 @@ internal sealed class BinanceHistory
     /// <param name="until">Venue time, inclusive.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The rows, spans oldest first.</returns>
-    /// <exception cref="BinanceQueryException">An answer is missing or cannot be trusted.</exception>
+    /// <exception cref="QueryException">An answer is missing or cannot be trusted.</exception>
     /// <exception cref="FrameException">An answer cannot be read.</exception>
     public async Task<List<WireObject>> Read(
         string path,
@@ -46,7 +46,7 @@ internal sealed class BinanceHistory
         {
             if (requests == MaxRequests)
             {
-                throw new BinanceQueryException("history-too-long");
+                throw new QueryException("history-too-long");
             }
 
             var page = await Page(path, parameters, span, cancellation);
@@ -58,7 +58,7 @@ internal sealed class BinanceHistory
 
             if (span.From == span.Until)
             {
-                throw new BinanceQueryException("history-too-dense");
+                throw new QueryException("history-too-dense");
             }
 
             var middle = span.From + ((span.Until - span.From) / 2);
@@ -88,28 +88,6 @@ internal sealed class BinanceHistory
             CultureInfo.InvariantCulture,
             $"{parameters}&startTime={span.From}&endTime={span.Until}&limit={PageSize}");
         var answer = await _rest.Query(path, query, cancellation);
-        return answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceQueryException.Of(answer);
-    }
-}
-
-/// <summary>A query that has no answer that can be trusted.</summary>
-internal sealed class BinanceQueryException : Exception
-{
-    /// <summary>Says why.</summary>
-    /// <param name="cause">Short cause.</param>
-    public BinanceQueryException(string cause)
-        : base(cause)
-    {
-    }
-
-    /// <summary>The venue's code; zero without one.</summary>
-    public long Code { get; private init; }
-
-    /// <summary>The failure of an answer.</summary>
-    /// <param name="answer">The answer.</param>
-    public static BinanceQueryException Of(RestAnswer answer)
-    {
-        var (code, text) = BinanceDecoder.Error(answer.Body);
-        return new BinanceQueryException(code == 0 ? answer.Cause : $"{code} {text}") { Code = code };
+        return answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceDecoder.Failure(answer);
     }
 }

@@ -10,14 +10,13 @@ namespace Hedgerow.Venues.Binance;
 internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
 {
     private const long SubscribeId = 1;
-    private const int MaxMalformedInARow = 10;
 
     private readonly BinanceWiring _wiring;
     private readonly Action<bool, string> _state;
     private readonly StreamSocket _socket;
+    private readonly FrameJudge _judge;
     private SymbolTable<BinanceSymbol> _symbols = SymbolTable<BinanceSymbol>.Empty;
     private bool _confirmed;
-    private int _malformedInARow;
 
     /// <summary>Makes a stream that is not connected yet.</summary>
     /// <param name="wiring">Shared parts.</param>
@@ -32,6 +31,7 @@ internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
             wiring.SocketOptions(wiring.Settings.StreamIdleTimeout),
             wiring.Time,
             wiring.Logger);
+        _judge = new FrameJudge(VenueChannel.Public, wiring.Report, _socket.Drop);
     }
 
     /// <summary>Subscribes to these symbols, now and after every reconnect.</summary>
@@ -80,16 +80,11 @@ internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
                 throw new FrameException("e", "an event that was not subscribed");
             }
 
-            _malformedInARow = 0;
+            _judge.Good();
         }
         catch (FrameException e)
         {
-            _wiring.Report(e.ToReport(VenueChannel.Public, frame));
-            if (++_malformedInARow >= MaxMalformedInARow)
-            {
-                _malformedInARow = 0;
-                _socket.Drop("too many frames were not understood");
-            }
+            _judge.Bad(e, frame);
         }
     }
 

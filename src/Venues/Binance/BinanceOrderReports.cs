@@ -21,7 +21,7 @@ internal sealed class BinanceOrderReports
     /// <exception cref="FrameException">The answer is not about this order, or not readable. Nothing was reported.</exception>
     public void Accepted(VenueCommand command, WireObject result)
     {
-        var clientId = ClientIdOf(command);
+        var clientId = OrderOutcomes.ClientIdOf(command);
         var echoed = result.Text("clientOrderId");
         if (echoed != clientId)
         {
@@ -29,9 +29,7 @@ internal sealed class BinanceOrderReports
         }
 
         var order = BinanceDecoder.Order(result);
-        _report(command is PlaceOrder
-            ? new PlaceOutcome(clientId, RequestOutcome.Accepted, order.VenueOrderId, string.Empty, string.Empty)
-            : new CancelOutcome(clientId, RequestOutcome.Accepted, string.Empty, string.Empty));
+        _report(OrderOutcomes.Of(command, RequestOutcome.Accepted, string.Empty, string.Empty, order.VenueOrderId));
         _report(new OrderChanged(order));
     }
 
@@ -43,32 +41,16 @@ internal sealed class BinanceOrderReports
     public void Failed(VenueCommand command, int status, long code, string text)
     {
         var outcome = command is PlaceOrder ? BinanceErrors.OfPlace(status, code, text) : BinanceErrors.OfCancel(status, code);
-        Report(command, outcome, BinanceDecoder.CodeText(code, "http-" + status), text);
+        _report(OrderOutcomes.Of(command, outcome, BinanceDecoder.CodeText(code, "http-" + status), text));
     }
 
     /// <summary>No answer that proves anything.</summary>
     /// <param name="command">Placement or cancel.</param>
     /// <param name="cause">What happened.</param>
-    public void InDoubt(VenueCommand command, string cause) => Report(command, RequestOutcome.InDoubt, cause, string.Empty);
+    public void InDoubt(VenueCommand command, string cause) => _report(OrderOutcomes.InDoubt(command, cause));
 
-    /// <summary>
-    /// The request provably did not leave. A placement is rejected; a cancel is in doubt, since "rejected" would say that
-    /// there is nothing to cancel.
-    /// </summary>
+    /// <summary>The request provably did not leave.</summary>
     /// <param name="command">Placement or cancel.</param>
     /// <param name="cause">Why not.</param>
-    public void NotSent(VenueCommand command, string cause) =>
-        Report(command, command is PlaceOrder ? RequestOutcome.Rejected : RequestOutcome.InDoubt, cause, "not sent");
-
-    private static string ClientIdOf(VenueCommand command) => command switch
-    {
-        PlaceOrder place => place.ClientId,
-        CancelOrder cancel => cancel.ClientId,
-        _ => throw new ArgumentException("neither a placement nor a cancel", nameof(command)),
-    };
-
-    private void Report(VenueCommand command, RequestOutcome outcome, string code, string text) =>
-        _report(command is PlaceOrder
-            ? new PlaceOutcome(ClientIdOf(command), outcome, string.Empty, code, text)
-            : new CancelOutcome(ClientIdOf(command), outcome, code, text));
+    public void NotSent(VenueCommand command, string cause) => _report(OrderOutcomes.NotSent(command, cause));
 }

@@ -9,8 +9,6 @@ namespace Hedgerow.Venues.Binance;
 /// </summary>
 internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
 {
-    private static readonly TimeSpan LogonTimeout = TimeSpan.FromSeconds(10);
-
     private readonly BinanceSettings _settings;
     private readonly BinanceEncoder _encoder;
     private readonly BinanceOrderReports _reports;
@@ -22,11 +20,11 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly StreamSocket _socket;
     private readonly PendingRequests _pending;
+    private readonly LogonWatch _logon;
     private readonly bool _logsOn;
     private readonly ITimer _sweep;
     private long _lastId;
     private long _logonId;
-    private long _logonAt;
     private volatile bool _ready;
 
     /// <summary>Makes a socket that is not connected yet.</summary>
@@ -41,6 +39,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
         _clockWrong = clockWrong;
         _time = wiring.Time;
         _channels = wiring.Channels;
+        _logon = new LogonWatch(_time);
         _logsOn = _settings.Credentials.Kind == SecretKind.Ed25519;
         _pending = new PendingRequests(_time, _settings.MaxPending);
         _socket = new StreamSocket(wiring.Venue + " orders", this, wiring.SocketOptions(idle: TimeSpan.Zero), _time, wiring.Logger);
@@ -103,7 +102,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
         }
 
         Span<byte> frame = stackalloc byte[BinanceEncoder.MaxLength];
-        Volatile.Write(ref _logonAt, _time.GetTimestamp());
+        _logon.Begin();
         _logonId = Interlocked.Increment(ref _lastId);
         var length = _encoder.Logon(_logonId, _clock.NowMs, frame);
         _ = _socket.Send(frame[..length]);
@@ -149,6 +148,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     public void OnDropped(string reason)
     {
         _ready = false;
+        _logon.Done();
         _channels.Down(VenueChannel.Orders, reason);
         foreach (var request in _pending.TakeAll())
         {
@@ -167,6 +167,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
 
     private void Ready()
     {
+        _logon.Done();
         _ready = true;
         _channels.Up(VenueChannel.Orders);
     }
@@ -261,7 +262,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
 
     private void Sweep()
     {
-        if (_logsOn && !_ready && _socket.IsConnected && _time.GetElapsedTime(Volatile.Read(ref _logonAt)) > LogonTimeout)
+        if (_logon.IsOverdue)
         {
             _socket.Drop("log-on was not answered");
         }

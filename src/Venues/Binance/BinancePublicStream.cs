@@ -8,16 +8,13 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
 {
     private const long SubscribeId = 1;
 
-    // One is a bad frame; so many in a row are a stream that this decoder does not understand.
-    private const int MaxMalformedInARow = 10;
-
     private readonly BinanceWiring _wiring;
     private readonly Action<bool, string> _state;
     private readonly StreamSocket _socket;
+    private readonly FrameJudge _judge;
     private readonly BinanceDepthFeed? _depth;
     private SymbolTable<BinanceSymbol> _symbols = SymbolTable<BinanceSymbol>.Empty;
     private bool _confirmed;
-    private int _malformedInARow;
 
     /// <summary>Makes a stream that is not connected yet.</summary>
     /// <param name="wiring">Shared parts.</param>
@@ -32,6 +29,7 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
             wiring.SocketOptions(wiring.Settings.StreamIdleTimeout),
             wiring.Time,
             wiring.Logger);
+        _judge = new FrameJudge(VenueChannel.Public, wiring.Report, _socket.Drop);
         if (wiring.Settings.QuoteSource == BinanceQuoteSource.Depth)
         {
             _depth = new BinanceDepthFeed(wiring, _socket.Drop);
@@ -91,16 +89,11 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
                 throw new FrameException("e", "an event that was not subscribed");
             }
 
-            _malformedInARow = 0;
+            _judge.Good();
         }
         catch (FrameException e)
         {
-            _wiring.Report(e.ToReport(VenueChannel.Public, frame));
-            if (++_malformedInARow >= MaxMalformedInARow)
-            {
-                _malformedInARow = 0;
-                _socket.Drop("too many frames were not understood");
-            }
+            _judge.Bad(e, frame);
 
             // Which symbol the frame was about cannot be trusted either.
             LoseAll("a frame was not understood");

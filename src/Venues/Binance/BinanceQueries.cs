@@ -1,12 +1,11 @@
 using System.Globalization;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Wire;
-using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Venues.Binance;
 
 /// <summary>Answers the queries of a gateway over REST. An answer that is missing or cannot be read is a failure, never "nothing".</summary>
-internal sealed partial class BinanceQueries
+internal sealed class BinanceQueries : QuestionDesk
 {
     // A cancelled order without a trade is forgotten after three days (query order page), trades after six months, income
     // after three; asked for more, the venue has no answer.
@@ -21,7 +20,6 @@ internal sealed partial class BinanceQueries
     private readonly BinanceRest _rest;
     private readonly BinanceHistory _history;
     private readonly CancellationToken _stop;
-    private readonly TaskBag _running;
 
     /// <summary>Makes one.</summary>
     /// <param name="wiring">Shared parts.</param>
@@ -29,40 +27,13 @@ internal sealed partial class BinanceQueries
     /// <param name="running">Bounds and awaits what is under way.</param>
     /// <param name="stop">Fails what is outstanding.</param>
     public BinanceQueries(BinanceWiring wiring, BinanceHistory history, TaskBag running, CancellationToken stop)
+        : base(wiring.Venue + " queries", wiring.Report, running, wiring.Time, wiring.Logger)
     {
         _wiring = wiring;
         _rest = wiring.Rest;
         _history = history;
-        _running = running;
         _stop = stop;
     }
-
-    /// <summary>Starts a query; its answer is reported later.</summary>
-    /// <param name="query">The query.</param>
-    public void Start(VenueCommand query)
-    {
-        if (!_running.TryRun(() => Run(query)))
-        {
-            _wiring.Report(Failure(query, _wiring.Time.GetUtcNow()));
-        }
-    }
-
-    /// <summary>The report that says that a query failed.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="askedAt">Local time.</param>
-    public static VenueReport Failure(VenueCommand query, DateTimeOffset askedAt) => query switch
-    {
-        QueryOrder q => new OrderAnswer(q.RequestId, q.ClientId, LookupResult.Failed, Order: null, askedAt),
-        QueryOpenOrders q => new OrdersAnswer(q.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
-        QueryOrdersSince q => new OrdersAnswer(q.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
-        QueryFills q => new FillsAnswer(q.RequestId, Ok: false, [], askedAt),
-        QueryFunding q => new FundingAnswer(q.RequestId, Ok: false, []),
-        QueryAccount q => new AccountAnswer(q.RequestId, Account: null, askedAt),
-        QueryInstruments q => new InstrumentsAnswer(q.RequestId, Ok: false, []),
-        QueryClock q => new ClockAnswer(q.RequestId, Ok: false, TimeSpan.Zero, TimeSpan.Zero),
-        QueryTiers q => new TiersAnswer(q.RequestId, q.Symbol, Ok: false, []),
-        _ => throw new ArgumentException("not a query: " + query.GetType().Name, nameof(query)),
-    };
 
     /// <summary>Measures the venue's clock and uses the offset from then on.</summary>
     /// <param name="requestId">Echoed.</param>
@@ -71,7 +42,7 @@ internal sealed partial class BinanceQueries
         var answer = await _rest.Public("/fapi/v1/time", _stop);
         if (!answer.IsSuccess)
         {
-            throw BinanceQueryException.Of(answer);
+            throw BinanceDecoder.Failure(answer);
         }
 
         var offset = _wiring.Clock.Observe(answer.SentAt, answer.Took, WireObject.Parse(answer.Body).TimeMs("serverTime"));
@@ -80,34 +51,16 @@ internal sealed partial class BinanceQueries
 
     /// <summary>The maintenance tiers of a symbol (leverageBracket).</summary>
     /// <param name="symbol">Symbol.</param>
-    /// <exception cref="BinanceQueryException">No answer that can be trusted.</exception>
+    /// <exception cref="QueryException">No answer that can be trusted.</exception>
     /// <exception cref="FrameException">The answer cannot be read.</exception>
     public async Task<List<MaintenanceTier>> Tiers(string symbol)
     {
         var answer = await _rest.Query("/fapi/v1/leverageBracket", "symbol=" + Uri.EscapeDataString(symbol), _stop);
-        return answer.IsSuccess ? BinanceDecoder.Tiers(answer.Body, symbol) : throw BinanceQueryException.Of(answer);
+        return answer.IsSuccess ? BinanceDecoder.Tiers(answer.Body, symbol) : throw BinanceDecoder.Failure(answer);
     }
 
-    private async Task Run(VenueCommand query)
-    {
-        var askedAt = _wiring.Time.GetUtcNow();
-        try
-        {
-            _wiring.Report(await Answer(query, askedAt));
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            if (e is FrameException frame)
-            {
-                _wiring.Report(new FrameRejected(VenueChannel.Rest, query.GetType().Name + ": " + frame.Message, frame.Around));
-            }
-
-            Log.Failed(_wiring.Logger, _wiring.Venue, query.GetType().Name, e.Message);
-            _wiring.Report(Failure(query, askedAt));
-        }
-    }
-
-    private async Task<VenueReport> Answer(VenueCommand query, DateTimeOffset askedAt) => query switch
+    /// <inheritdoc/>
+    protected override async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
     {
         QueryOrder q => await One(q),
         QueryOpenOrders q => await Open(q, askedAt),
@@ -118,7 +71,7 @@ internal sealed partial class BinanceQueries
         QueryInstruments q => await Instruments(q),
         QueryClock q => await MeasureClock(q.RequestId),
         QueryTiers q => new TiersAnswer(q.RequestId, q.Symbol, Ok: true, await Tiers(q.Symbol)),
-        _ => throw new ArgumentException("not a query", nameof(query)),
+        _ => throw new ArgumentException("not a query: " + command.GetType().Name, nameof(command)),
     };
 
     private async Task<OrderAnswer> One(QueryOrder query)
@@ -135,7 +88,7 @@ internal sealed partial class BinanceQueries
                 : throw new FrameException("clientOrderId", "answers another order than was asked about");
         }
 
-        var error = BinanceQueryException.Of(answer);
+        var error = BinanceDecoder.Failure(answer);
         return answer.Result == RestResult.Answered && error.Code == BinanceErrors.NoSuchOrder
             ? new OrderAnswer(query.RequestId, query.ClientId, LookupResult.NotFound, Order: null, answer.SentAt)
             : throw error;
@@ -148,7 +101,7 @@ internal sealed partial class BinanceQueries
         var answer = await _rest.Query("/fapi/v1/openOrders", Symbol(query.Symbol), _stop);
         return answer.IsSuccess
             ? new OrdersAnswer(query.RequestId, Ok: true, Orders(WireObject.ParseArray(answer.Body)), coversFrom, askedAt)
-            : throw BinanceQueryException.Of(answer);
+            : throw BinanceDecoder.Failure(answer);
     }
 
     private async Task<OrdersAnswer> Since(QueryOrdersSince query, DateTimeOffset askedAt)
@@ -197,13 +150,13 @@ internal sealed partial class BinanceQueries
         var account = await _rest.Query("/fapi/v3/account", string.Empty, _stop);
         if (!account.IsSuccess)
         {
-            throw BinanceQueryException.Of(account);
+            throw BinanceDecoder.Failure(account);
         }
 
         var risk = await _rest.Query("/fapi/v3/positionRisk", string.Empty, _stop);
         if (!risk.IsSuccess)
         {
-            throw BinanceQueryException.Of(risk);
+            throw BinanceDecoder.Failure(risk);
         }
 
         var positions = BinanceDecoder.Positions(WireObject.ParseArray(risk.Body));
@@ -220,13 +173,13 @@ internal sealed partial class BinanceQueries
         var info = await _rest.Public("/fapi/v1/exchangeInfo", _stop);
         if (!info.IsSuccess)
         {
-            throw BinanceQueryException.Of(info);
+            throw BinanceDecoder.Failure(info);
         }
 
         var funding = await _rest.Public("/fapi/v1/fundingInfo", _stop);
         if (!funding.IsSuccess)
         {
-            throw BinanceQueryException.Of(funding);
+            throw BinanceDecoder.Failure(funding);
         }
 
         var root = WireObject.Parse(info.Body);
@@ -244,10 +197,4 @@ internal sealed partial class BinanceQueries
     private static string Symbol(string symbol) => "symbol=" + Uri.EscapeDataString(symbol);
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "{Venue}: {Query} failed: {Problem}")]
-        public static partial void Failed(ILogger logger, string venue, string query, string problem);
-    }
 }

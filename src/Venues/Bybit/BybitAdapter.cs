@@ -15,7 +15,7 @@ public sealed partial class BybitAdapter : VenueAdapter
     private readonly BybitSettings _settings;
     private readonly ChannelBoard _channels;
     private readonly BybitRest _rest;
-    private readonly BybitQueries _queries;
+    private readonly BybitQuestions _questions;
     private readonly BybitFunds _funds;
     private readonly BybitPublicStream _public;
     private readonly BybitPrivateStream _private;
@@ -53,79 +53,18 @@ public sealed partial class BybitAdapter : VenueAdapter
             [VenueChannel.Public, VenueChannel.Private, VenueChannel.Orders, VenueChannel.Rest],
             Report);
         _rest = new BybitRest(venue, settings, credentials, _channels, Report, time, logger);
-        _queries = new BybitQueries(venue, settings, _rest);
         _public = new BybitPublicStream(venue, settings, _channels, Report, time, logger);
         _private = new BybitPrivateStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _trade = new BybitTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _protection = new BybitProtection(_rest, _private, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
+        _questions = new BybitQuestions(
+            venue, new BybitQueries(venue, settings, _rest), _rest, Report, _tasks, time, logger, _stop.Token);
         _funds = new BybitFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.
         _orders = new TaskBag(settings.MaxPending);
         _watch = time.CreateTimer(_ => Watch(), state: null, WatchInterval, WatchInterval);
-    }
-
-    /// <inheritdoc/>
-    public override void Send(VenueCommand command)
-    {
-        if (Volatile.Read(ref _isClosed) != 0)
-        {
-            return;
-        }
-
-        try
-        {
-            switch (command)
-            {
-                case PlaceOrder order:
-                    Place(order);
-                    break;
-                case CancelOrder cancel:
-                    Cancel(cancel);
-                    break;
-                case ConnectVenue connect:
-                    Connect(connect);
-                    break;
-                case ArmDeadManSwitch arm:
-                    Arm(arm);
-                    break;
-                case VenueCommand when BybitFunds.Takes(command):
-                    _funds.Start(command);
-                    break;
-                default:
-                    Ask(command);
-                    break;
-            }
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // A defect of ours. The event loop must go on, and an order may have left.
-            Log.QuestionFailed(Logger, command.GetType().Name, e);
-            if (command is PlaceOrder or CancelOrder)
-            {
-                Report(BybitOutcomes.InDoubt(command, "local-failure", e.GetType().Name));
-            }
-            else if (BybitFunds.Takes(command))
-            {
-                Report(FundsFailure.Of(command, "local-failure", Time.GetUtcNow(), isSent: true));
-            }
-        }
-    }
-
-    /// <summary>The maintenance tiers of a symbol, lowest first.</summary>
-    /// <param name="symbol">Venue symbol.</param>
-    /// <exception cref="InvalidOperationException">The venue gave no answer that can be trusted; the message says why.</exception>
-    public async Task<IReadOnlyList<MaintenanceTier>> ReadTiers(string symbol)
-    {
-        try
-        {
-            return await _queries.Tiers(symbol, _stop.Token);
-        }
-        catch (BybitQueryException e)
-        {
-            throw new InvalidOperationException($"{Venue}: no maintenance tiers of {symbol}: {e.Message}", e);
-        }
     }
 
     /// <inheritdoc/>
@@ -143,16 +82,18 @@ public sealed partial class BybitAdapter : VenueAdapter
         await _public.DisposeAsync();
         await _orders.Close();
         await _tasks.Close();
+        StopReporting();
         _rest.Dispose();
         _funds.Dispose();
         _stop.Dispose();
     }
 
-    private void Place(PlaceOrder order)
+    /// <inheritdoc/>
+    protected override void Place(PlaceOrder order)
     {
         if (BybitOrderFrame.Problem(order) is { } problem)
         {
-            Report(BybitOutcomes.NotDone(order, "local-invalid", problem));
+            Report(OrderOutcomes.NotSent(order, "local-invalid", problem));
         }
         else if (!_trade.TryPlace(order))
         {
@@ -160,17 +101,24 @@ public sealed partial class BybitAdapter : VenueAdapter
         }
     }
 
-    private void Cancel(CancelOrder cancel)
+    /// <inheritdoc/>
+    protected override void Cancel(CancelOrder cancel)
     {
         if (BybitOrderFrame.Problem(cancel) is { } problem)
         {
-            Report(BybitOutcomes.NotDone(cancel, "local-invalid", problem));
+            Report(OrderOutcomes.NotSent(cancel, "local-invalid", problem));
         }
         else if (!_trade.TryCancel(cancel))
         {
             PostOrder(cancel, "/v5/order/cancel", BybitOrderFrame.CancelBody(cancel));
         }
     }
+
+    /// <inheritdoc/>
+    protected override void StartFunds(VenueCommand command) => _funds.Start(command);
+
+    /// <inheritdoc/>
+    protected override void StartQuestion(VenueCommand question) => _questions.Start(question);
 
     private void PostOrder(VenueCommand command, string path, byte[] body)
     {
@@ -186,7 +134,7 @@ public sealed partial class BybitAdapter : VenueAdapter
             catch (FrameException e)
             {
                 Report(e.ToReport(VenueChannel.Rest, answer.Body));
-                outcome = BybitOutcomes.InDoubt(command, "unreadable-answer", e.Message);
+                outcome = OrderOutcomes.InDoubt(command, "unreadable-answer", e.Message);
             }
 
             Report(outcome);
@@ -194,20 +142,22 @@ public sealed partial class BybitAdapter : VenueAdapter
 
         if (!_orders.TryRun(Post))
         {
-            Report(BybitOutcomes.NotDone(command, "local-queue-full", "too many requests under way; not sent"));
+            Report(OrderOutcomes.NotSent(command, "local-queue-full", "too many requests under way; not sent"));
         }
     }
 
-    private void Connect(ConnectVenue connect)
+    /// <inheritdoc/>
+    protected override void Connect(IReadOnlyList<string> symbols)
     {
         _channels.Announce();
-        _public.Connect(connect.Symbols);
+        _public.Connect(symbols);
         _private.Connect();
         _trade.Connect();
         Probe();
     }
 
-    private void Arm(ArmDeadManSwitch arm)
+    /// <inheritdoc/>
+    protected override void Arm(ArmDeadManSwitch arm)
     {
         if (_protection.Arm(arm.Timeout) is { } request)
         {
@@ -245,9 +195,9 @@ public sealed partial class BybitAdapter : VenueAdapter
             {
                 await _rest.MeasureClock(_stop.Token);
             }
-            catch (BybitQueryException e)
+            catch (QueryException e)
             {
-                Log.NotAnswered(Logger, nameof(QueryClock), e.Message);
+                Log.NoClock(Logger, Venue, e.Message);
             }
 
             await Task.Delay(TimeSpan.FromSeconds(1), Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -258,5 +208,11 @@ public sealed partial class BybitAdapter : VenueAdapter
         {
             Volatile.Write(ref _isProbing, 0);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Venue}: the clock was not measured: {Problem}")]
+        public static partial void NoClock(ILogger logger, string venue, string problem);
     }
 }

@@ -12,7 +12,7 @@ namespace Hedgerow.Venues.Bybit;
 /// Money of a Bybit account (asset interface of V5): moves between the unified and the funding account, withdrawals from
 /// the funding account, deposits into it. It may have a key of its own, and its limits do not stop orders.
 /// </summary>
-internal sealed partial class BybitFunds : IDisposable
+internal sealed class BybitFunds : QuestionDesk, IDisposable
 {
     private const string Margin = "UNIFIED";
     private const string Wallet = "FUND";
@@ -23,9 +23,6 @@ internal sealed partial class BybitFunds : IDisposable
 
     private readonly BybitRest _rest;
     private readonly Action<VenueReport> _report;
-    private readonly TaskBag _running;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly CancellationToken _stop;
 
     /// <summary>Makes one.</summary>
@@ -40,26 +37,13 @@ internal sealed partial class BybitFunds : IDisposable
     public BybitFunds(
         string venue, BybitSettings settings, ApiCredentials credentials, Action<VenueReport> report, TaskBag running, TimeProvider time,
         ILogger logger, CancellationToken stop)
+        : base(venue + " funds", report, running, time, logger)
     {
         _report = report;
-        _running = running;
-        _time = time;
-        _logger = logger;
         _stop = stop;
         _rest = new BybitRest(
             venue + " funds", settings with { OrderTimeout = settings.FundsTimeout }, credentials,
             new ChannelBoard([VenueChannel.Rest], _ => { }), ReportFrames, time, logger);
-    }
-
-    /// <summary>True for the commands that are answered here.</summary>
-    public static bool Takes(VenueCommand command) => command is
-        MoveFunds or WithdrawFunds or QueryWithdrawals or QueryDeposits or QueryMoves or QueryWithdrawalTerms or QueryDepositAddress;
-
-    /// <summary>Starts a command; its answer is reported later.</summary>
-    public void Start(VenueCommand command)
-    {
-        if (!_running.TryRun(() => Run(command)))
-            _report(FundsFailure.Of(command, "local-queue-full", _time.GetUtcNow(), isSent: false));
     }
 
     /// <inheritdoc/>
@@ -80,26 +64,11 @@ internal sealed partial class BybitFunds : IDisposable
             _report(report);
     }
 
-    private async Task Run(VenueCommand command)
-    {
-        var askedAt = _time.GetUtcNow();
-        var mayHaveLeft = false;
-        try
-        {
-            if (_rest.IsClockDue)
-                await _rest.MeasureClock(_stop);
-            askedAt = _time.GetUtcNow();
-            mayHaveLeft = true;
-            _report(await Answer(command, askedAt));
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Log.Failed(_logger, command.GetType().Name, e.Message);
-            _report(FundsFailure.Of(command, "no-answer", askedAt, mayHaveLeft));
-        }
-    }
+    /// <inheritdoc/>
+    protected override Task Prepare() => _rest.IsClockDue ? _rest.MeasureClock(_stop) : Task.CompletedTask;
 
-    private async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
+    /// <inheritdoc/>
+    protected override async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
     {
         MoveFunds move => await Move(move),
         WithdrawFunds withdraw => await Withdraw(withdraw),
@@ -193,7 +162,7 @@ internal sealed partial class BybitFunds : IDisposable
             for (var page = 0; ; page++)
             {
                 if (page == MaxPages)
-                    throw new BybitQueryException($"{path}: more than {MaxPages} pages");
+                    throw new QueryException($"{path}: more than {MaxPages} pages");
                 var asked = string.Create(CultureInfo.InvariantCulture, $"{query}&startTime={from.ToUnixTimeMilliseconds()}{until}{cursor}");
                 var (found, next) = await _rest.Query(
                     path, asked, signed: true,
@@ -234,11 +203,5 @@ internal sealed partial class BybitFunds : IDisposable
         }
 
         return stream.ToArray();
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "{Command} failed: {Problem}")]
-        public static partial void Failed(ILogger logger, string command, string problem);
     }
 }

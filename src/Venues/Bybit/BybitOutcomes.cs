@@ -17,7 +17,7 @@ internal static class BybitOutcomes
         var rejects = command is CancelOrder ? BybitCodes.CancelRejects : BybitCodes.PlaceRejects;
         var outcome = BybitCodes.OutcomeOf(code, rejects);
         var shown = code == BybitCodes.Ok ? string.Empty : code.ToString(CultureInfo.InvariantCulture);
-        return Make(command, outcome, shown, code == BybitCodes.Ok ? string.Empty : text, orderId);
+        return OrderOutcomes.Of(command, outcome, shown, code == BybitCodes.Ok ? string.Empty : text, orderId);
     }
 
     /// <summary>The outcome of a request that went over HTTP.</summary>
@@ -28,43 +28,26 @@ internal static class BybitOutcomes
     {
         if (answer.Result == RestResult.NotSent)
         {
-            return NotDone(command, answer.Cause, "not sent");
+            return OrderOutcomes.NotSent(command, answer.Cause);
         }
 
         if (answer.Result == RestResult.InDoubt)
         {
-            return InDoubt(command, answer.Cause, "no answer that can be trusted");
+            return OrderOutcomes.InDoubt(command, answer.Cause, "no answer that can be trusted");
         }
 
         if (!answer.IsSuccess)
         {
             // These statuses are documented as refusals at the door; any other one is not.
             return answer.Status is 400 or 401 or 403 or 404 or 429
-                ? NotDone(command, answer.Cause, Excerpt.Of(answer.Body))
-                : InDoubt(command, answer.Cause, Excerpt.Of(answer.Body));
+                ? OrderOutcomes.NotSent(command, answer.Cause, Excerpt.Of(answer.Body))
+                : OrderOutcomes.InDoubt(command, answer.Cause, Excerpt.Of(answer.Body));
         }
 
         var reply = new BybitReply(WireObject.Parse(answer.Body), answer.SentAt, answer.Took);
         var id = reply.Code == BybitCodes.Ok ? reply.Result.TextOrEmpty("orderId") : string.Empty;
         return Judge(command, reply.Code, reply.Text, id);
     }
-
-    /// <summary>
-    /// Nothing happened at the venue, and that is certain: a placement is rejected. A cancel is in doubt, since rejected
-    /// would say that there is nothing to cancel.
-    /// </summary>
-    /// <param name="command">An order or a cancel.</param>
-    /// <param name="code">Cause.</param>
-    /// <param name="text">For people.</param>
-    public static VenueReport NotDone(VenueCommand command, string code, string text) =>
-        Make(command, command is PlaceOrder ? RequestOutcome.Rejected : RequestOutcome.InDoubt, code, text, string.Empty);
-
-    /// <summary>It may or may not have happened.</summary>
-    /// <param name="command">An order or a cancel.</param>
-    /// <param name="code">Cause.</param>
-    /// <param name="text">For people.</param>
-    public static VenueReport InDoubt(VenueCommand command, string code, string text) =>
-        Make(command, RequestOutcome.InDoubt, code, text, string.Empty);
 
     /// <summary>The venue's code of an outcome; zero when it has none.</summary>
     /// <param name="outcome">Outcome of an order or a cancel.</param>
@@ -78,12 +61,4 @@ internal static class BybitOutcomes
         };
         return long.TryParse(code, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
-
-    private static VenueReport Make(VenueCommand command, RequestOutcome outcome, string code, string text, string orderId) =>
-        command switch
-        {
-            PlaceOrder order => new PlaceOutcome(order.ClientId, outcome, orderId, code, text),
-            CancelOrder cancel => new CancelOutcome(cancel.ClientId, outcome, code, text),
-            _ => throw new ArgumentException("Not an order request: " + command.GetType().Name, nameof(command)),
-        };
 }

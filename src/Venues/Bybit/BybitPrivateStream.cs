@@ -18,7 +18,7 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
     private readonly Action<VenueReport> _sink;
     private readonly ILogger _logger;
     private readonly StreamSocket _socket;
-    private readonly BybitLogon _logon;
+    private readonly LogonWatch _logon;
     private readonly Lock _gate = new();
     private bool _isLoggedOn;
     private bool _isProtected;
@@ -48,7 +48,7 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
         _channels = channels;
         _sink = sink;
         _logger = logger;
-        _logon = new BybitLogon(time);
+        _logon = new LogonWatch(time);
         _socket = new StreamSocket(venue + " private", this, settings.SocketOptions(), time, logger);
     }
 

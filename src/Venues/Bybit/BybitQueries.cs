@@ -5,7 +5,7 @@ namespace Hedgerow.Venues.Bybit;
 
 /// <summary>
 /// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
-/// <see cref="BybitQueryException"/> when an answer would not be whole.
+/// <see cref="QueryException"/> when an answer would not be whole.
 /// </summary>
 internal sealed class BybitQueries
 {
@@ -51,7 +51,7 @@ internal sealed class BybitQueries
                 cancellation);
             if (found.Exists(order => order.ClientId != clientId || order.Symbol != symbol) || found.Count > 1)
             {
-                throw new BybitQueryException(path + ": the answer is about other orders");
+                throw new QueryException(path + ": the answer is about other orders");
             }
 
             if (found.Count == 1)
@@ -211,5 +211,5 @@ internal sealed class BybitQueries
 
     private static string Word(string text) => BybitOrderFrame.IsPlain(text) && text.Length > 0
         ? text
-        : throw new BybitQueryException("not a symbol or id of the venue: " + Excerpt.Of(text));
+        : throw new QueryException("not a symbol or id of the venue: " + Excerpt.Of(text));
 }

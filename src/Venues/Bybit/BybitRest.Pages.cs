@@ -12,7 +12,7 @@ internal sealed partial class BybitRest
     /// <param name="signed">True for the account's data.</param>
     /// <param name="read">Reads a row.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="BybitQueryException">A page is missing, or there is no end of pages.</exception>
+    /// <exception cref="QueryException">A page is missing, or there is no end of pages.</exception>
     public async Task<List<T>> QueryPages<T>(
         string path,
         string query,
@@ -37,10 +37,10 @@ internal sealed partial class BybitRest
                 return rows;
             }
 
-            cursor = next != cursor ? next : throw new BybitQueryException(path + ": the cursor repeats");
+            cursor = next != cursor ? next : throw new QueryException(path + ": the cursor repeats");
         }
 
-        throw new BybitQueryException($"{path}: more than {_settings.MaxPages} pages");
+        throw new QueryException($"{path}: more than {_settings.MaxPages} pages");
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ internal sealed partial class BybitRest
     /// <param name="since">Venue time.</param>
     /// <param name="read">Reads a row.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="BybitQueryException">A window is missing, or the span is longer than the two years kept.</exception>
+    /// <exception cref="QueryException">A window is missing, or the span is longer than the two years kept.</exception>
     public async Task<List<T>> QueryWindows<T>(
         string path,
         string query,
@@ -64,7 +64,7 @@ internal sealed partial class BybitRest
         var now = Clock.UtcNow;
         if (since < now - TimeSpan.FromDays(730))
         {
-            throw new BybitQueryException($"{path}: the venue keeps two years, asked since {since:O}");
+            throw new QueryException($"{path}: the venue keeps two years, asked since {since:O}");
         }
 
         var rows = new List<T>();

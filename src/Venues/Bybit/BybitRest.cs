@@ -9,7 +9,7 @@ namespace Hedgerow.Venues.Bybit;
 
 /// <summary>
 /// Bybit's REST rules: headers that sign a request, the envelope around every answer, pages, windows of seven days. A
-/// query either gives everything that was asked for or throws <see cref="BybitQueryException"/>.
+/// query either gives everything that was asked for or throws <see cref="QueryException"/>.
 /// </summary>
 internal sealed partial class BybitRest : IDisposable
 {
@@ -78,7 +78,7 @@ internal sealed partial class BybitRest : IDisposable
     /// <param name="signed">True for the account's data.</param>
     /// <param name="read">Reads the whole answer, envelope included.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="BybitQueryException">No answer that can be trusted.</exception>
+    /// <exception cref="QueryException">No answer that can be trusted.</exception>
     public async Task<T> Query<T>(
         string path,
         string query,
@@ -91,13 +91,13 @@ internal sealed partial class BybitRest : IDisposable
         NoteHealth(answer);
         if (answer.Result != RestResult.Answered)
         {
-            throw new BybitQueryException(path + ": " + answer.Cause);
+            throw new QueryException(path + ": " + answer.Cause);
         }
 
         NoteStatus(answer.Status);
         if (!answer.IsSuccess)
         {
-            throw new BybitQueryException($"{path}: {answer.Cause} {Excerpt.Of(answer.Body)}");
+            throw new QueryException($"{path}: {answer.Cause} {Excerpt.Of(answer.Body)}");
         }
 
         try
@@ -106,12 +106,12 @@ internal sealed partial class BybitRest : IDisposable
             NoteCode(reply.Code);
             return reply.Code == BybitCodes.Ok
                 ? read(reply)
-                : throw new BybitQueryException($"{path}: {reply.Code} {reply.Text}");
+                : throw new QueryException($"{path}: {reply.Code} {reply.Text}");
         }
         catch (FrameException e)
         {
             _sink(new FrameRejected(VenueChannel.Rest, $"{path} {e.Message}", Excerpt.Of(answer.Body)));
-            throw new BybitQueryException($"{path}: {e.Message}");
+            throw new QueryException($"{path}: {e.Message}");
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed partial class BybitRest : IDisposable
     /// <summary>Measures the venue's clock and uses it from now on.</summary>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Offset and round trip.</returns>
-    /// <exception cref="BybitQueryException">Not measured.</exception>
+    /// <exception cref="QueryException">Not measured.</exception>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) =>
         Query(
             "/v5/market/time",
@@ -199,7 +199,7 @@ internal sealed partial class BybitRest : IDisposable
         {
             await MeasureClock(either.Token);
         }
-        catch (BybitQueryException e)
+        catch (QueryException e)
         {
             Log.ClockUnknown(_logger, e.Message);
         }
@@ -302,15 +302,4 @@ internal readonly record struct BybitReply(WireObject Root, DateTimeOffset SentA
 
     /// <summary>The venue's time of the answer.</summary>
     public DateTimeOffset Time => Root.TimeMs("time");
-}
-
-/// <summary>A query got no answer that can be trusted. The message says why, without secrets.</summary>
-internal sealed class BybitQueryException : Exception
-{
-    /// <summary>Says why.</summary>
-    /// <param name="message">Path and cause.</param>
-    public BybitQueryException(string message)
-        : base(message)
-    {
-    }
 }

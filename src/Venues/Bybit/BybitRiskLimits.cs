@@ -27,7 +27,7 @@ internal static class BybitRiskLimits
 
     /// <summary>The tiers, lowest first: each begins where the one below it ends.</summary>
     /// <param name="limits">Rows of one symbol, in any order.</param>
-    /// <exception cref="BybitQueryException">No rows, or rates that do not grow.</exception>
+    /// <exception cref="QueryException">No rows, or rates that do not grow.</exception>
     public static List<MaintenanceTier> Tiers(IEnumerable<RiskLimit> limits)
     {
         var tiers = new List<MaintenanceTier>();
@@ -36,14 +36,14 @@ internal static class BybitRiskLimits
         {
             if (tiers.Count > 0 && (limit.MaintenanceRate < tiers[^1].MaintenanceRate || limit.NotionalCap == floor))
             {
-                throw new BybitQueryException("risk limits do not grow");
+                throw new QueryException("risk limits do not grow");
             }
 
             tiers.Add(new MaintenanceTier(floor, limit.MaintenanceRate, limit.MaxLeverage));
             floor = limit.NotionalCap;
         }
 
-        return tiers.Count > 0 ? tiers : throw new BybitQueryException("no risk limits");
+        return tiers.Count > 0 ? tiers : throw new QueryException("no risk limits");
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly PendingRequests _pending;
     private readonly StreamSocket _socket;
-    private readonly BybitLogon _logon;
+    private readonly LogonWatch _logon;
     private readonly string _session;
     private long _number;
     private volatile bool _isReady;
@@ -51,7 +51,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
         _channels = channels;
         _sink = sink;
         _time = time;
-        _logon = new BybitLogon(time);
+        _logon = new LogonWatch(time);
         _pending = new PendingRequests(time, settings.MaxPending);
 
         // The venue refuses a request id that it has seen; the start time keeps those of two runs apart.
@@ -102,7 +102,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
 
         foreach (var request in _pending.TakeOlderThan(_settings.OrderTimeout))
         {
-            _sink(BybitOutcomes.InDoubt(request.Command, "timeout", "no answer in time"));
+            _sink(OrderOutcomes.InDoubt(request.Command, "timeout", "no answer in time"));
         }
 
         LeaveWhenRetired();
@@ -277,7 +277,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
     {
         foreach (var request in _pending.TakeAll())
         {
-            _sink(BybitOutcomes.InDoubt(request.Command, "connection-cut", reason));
+            _sink(OrderOutcomes.InDoubt(request.Command, "connection-cut", reason));
         }
     }
 }

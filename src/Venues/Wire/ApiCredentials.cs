@@ -22,6 +22,9 @@ public sealed record CredentialSettings
     /// <summary>Reference to the secret: <c>file:PATH</c> or <c>env:NAME</c>. A file must not be readable by group or others.</summary>
     public string Secret { get; init; } = string.Empty;
 
+    /// <summary>Reference to the key's passphrase, in the same form; empty for venues whose keys have none.</summary>
+    public string Passphrase { get; init; } = string.Empty;
+
     /// <summary>How the secret signs.</summary>
     public SecretKind Kind { get; init; } = SecretKind.Hmac;
 }
@@ -43,10 +46,11 @@ public sealed class ApiCredentials
     private const string FilePrefix = "file:";
     private const string EnvironmentPrefix = "env:";
 
-    private ApiCredentials(string key, RequestSigner signer)
+    private ApiCredentials(string key, RequestSigner signer, string passphrase)
     {
         Key = key;
         Signer = signer;
+        Passphrase = passphrase;
     }
 
     /// <summary>The API key. Sent to the venue, shown to nobody else.</summary>
@@ -57,6 +61,10 @@ public sealed class ApiCredentials
     [JsonIgnore]
     internal RequestSigner Signer { get; }
 
+    /// <summary>The key's passphrase; empty for venues whose keys have none.</summary>
+    [JsonIgnore]
+    internal string Passphrase { get; }
+
     /// <summary>Reads key and secret from where the settings point.</summary>
     /// <param name="settings">References.</param>
     /// <exception cref="CredentialException">Missing, empty, or a file that others can read.</exception>
@@ -65,7 +73,8 @@ public sealed class ApiCredentials
         ArgumentNullException.ThrowIfNull(settings);
         var key = Read(settings.Key, "key");
         var secret = Read(settings.Secret, "secret");
-        return Create(key, secret, settings.Kind);
+        var passphrase = settings.Passphrase.Length == 0 ? string.Empty : Read(settings.Passphrase, "passphrase");
+        return Create(key, secret, settings.Kind, passphrase);
     }
 
     /// <inheritdoc/>
@@ -75,14 +84,15 @@ public sealed class ApiCredentials
     /// <param name="key">API key.</param>
     /// <param name="secret">Shared secret, or PEM.</param>
     /// <param name="kind">How the secret signs.</param>
-    internal static ApiCredentials Create(string key, string secret, SecretKind kind)
+    /// <param name="passphrase">The key's passphrase, where the venue's keys have one.</param>
+    internal static ApiCredentials Create(string key, string secret, SecretKind kind, string passphrase = "")
     {
-        foreach (var c in key)
+        foreach (var c in key + passphrase)
         {
             // The key travels in a header and inside JSON without escaping.
             if (c is <= ' ' or > '~' or '"' or '\\')
             {
-                throw new CredentialException("the API key has a character that no venue's keys have");
+                throw new CredentialException("the API key or its passphrase has a character that no venue's keys have");
             }
         }
 
@@ -94,7 +104,7 @@ public sealed class ApiCredentials
             SecretKind.Ed25519 => new Ed25519Signer(secret),
             _ => throw new CredentialException("unknown kind of secret: " + kind),
         };
-        return new ApiCredentials(key, signer);
+        return new ApiCredentials(key, signer, passphrase);
     }
 
     private static string Read(string reference, string what)
@@ -127,9 +137,9 @@ public sealed class ApiCredentials
 
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if (what == "secret" && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
+        if (what != "key" && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
         {
-            throw new CredentialException($"the secret file {path} is open to group or others; it must have mode 600 or 400");
+            throw new CredentialException($"the {what} file {path} is open to group or others; it must have mode 600 or 400");
         }
 
         try

@@ -60,7 +60,7 @@ internal sealed class SimulatedSite : IAsyncDisposable
                 .Replace("\"api\": { \"port\": 0 }", Operators));
         WriteToken(setup, "ann", AnnsToken);
         WriteToken(setup, "vic", VicsToken);
-        var (a, b) = MarketSource.Synthetic(seed).Open(Terms(setup.Binance), Terms(setup.Bybit));
+        var (a, b) = MarketSource.Synthetic(seed).Open(setup.Binance.Listed(DemoSetup.Symbol), setup.Bybit.Listed(DemoSetup.Symbol));
         return new SimulatedSite(setup, MarketDriver.Start(
             [new MarketLane(setup.Binance.Server, DemoSetup.Symbol, a), new MarketLane(setup.Bybit.Server, DemoSetup.Symbol, b)], 1));
     }
@@ -102,7 +102,4 @@ internal sealed class SimulatedSite : IAsyncDisposable
         await _driver.DisposeAsync();
         await _setup.DisposeAsync();
     }
-
-    private static Simulator.Model.InstrumentTerms Terms(SimulatedVenue venue) =>
-        SimulatedVenue.Instruments(venue.Name, venue.Kind).Single(t => t.Spec.Id.Symbol == DemoSetup.Symbol);
 }

@@ -229,7 +229,7 @@ public class AdapterTests
         Assert.InRange(clock.Offset, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(1));
         var funding = await rig.Ask<FundingAnswer>(new QueryFunding(9, BinanceRig.Symbol, since));
         Assert.True(funding.Ok);
-        Assert.Equal(new MaintenanceTier(0, 0.004m, 125), (await rig.Adapter.ReadTiers(BinanceRig.Symbol))[0]);
+        Assert.Equal(new MaintenanceTier(0, 0.004m, 125), (await rig.Ask<TiersAnswer>(new QueryTiers(10, BinanceRig.Symbol))).Tiers[0]);
         Assert.Empty(rig.Reports.All.OfType<FrameRejected>());
     }
 

@@ -86,9 +86,10 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         Assert.Empty((await Next<OrdersAnswer>(answer => answer.Ok)).Orders);
         Send(new QueryFunding(5, Symbol, DateTimeOffset.UtcNow.AddDays(-1)));
         Assert.True((await Next<FundingAnswer>()).Ok);
+        Send(new QueryTiers(6, Symbol));
         Assert.Equal(
             [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)],
-            await _adapter!.ReadTiers(Symbol));
+            (await Next<TiersAnswer>(answer => answer.Ok)).Tiers);
         Assert.Empty(_seen.OfType<FrameRejected>());
     }
 

@@ -26,8 +26,8 @@ public class BybitRiskLimitsTests
     [Fact]
     public void Tiers_that_do_not_grow_are_refused()
     {
-        Assert.Throws<BybitQueryException>(() => BybitRiskLimits.Tiers([]));
-        Assert.Throws<BybitQueryException>(() => BybitRiskLimits.Tiers([Read("0.01", "0.01", "100", "1"), Read("0.005", "0.01", "100", "2")]));
+        Assert.Throws<QueryException>(() => BybitRiskLimits.Tiers([]));
+        Assert.Throws<QueryException>(() => BybitRiskLimits.Tiers([Read("0.01", "0.01", "100", "1"), Read("0.005", "0.01", "100", "2")]));
     }
 
     private static RiskLimit Read(string maintenance, string initial, string leverage, string cap) => BybitRiskLimits.Read(WireObject.Parse(

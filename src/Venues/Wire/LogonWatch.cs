@@ -1,10 +1,10 @@
-namespace Hedgerow.Venues.Bybit;
+namespace Hedgerow.Venues.Wire;
 
 /// <summary>
 /// Watches over a log-on: a venue that takes the connection but never answers would keep a stream down for ever, since
 /// its heartbeats go on. Thread-safe.
 /// </summary>
-internal sealed class BybitLogon
+internal sealed class LogonWatch
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
@@ -15,7 +15,7 @@ internal sealed class BybitLogon
 
     /// <summary>Makes a watch of nothing.</summary>
     /// <param name="time">Clock.</param>
-    public BybitLogon(TimeProvider time) => _time = time;
+    public LogonWatch(TimeProvider time) => _time = time;
 
     /// <summary>True when the log-on has been under way for too long.</summary>
     public bool IsOverdue

@@ -1,0 +1,44 @@
+using Hedgerow.Messages;
+using Hedgerow.Node.Configuration;
+using Hedgerow.Venues;
+using Hedgerow.Venues.Bybit;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Node.Kinds;
+
+/// <summary>Bybit V5, linear contracts.</summary>
+internal sealed class BybitKind : IVenueKind
+{
+    /// <inheritdoc/>
+    public bool TakesEd25519 => false;
+
+    /// <inheritdoc/>
+    public bool NeedsPassphrase => false;
+
+    /// <inheritdoc/>
+    public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
+    {
+        var settings = Settings(venue);
+        return new BybitAdapter(
+            venue.Name, settings, ApiCredentials.Load(settings.Credentials), sink, time, logger, VenueKinds.Load(settings.WithdrawCredentials));
+    }
+
+    private static BybitSettings Settings(VenueOptions venue)
+    {
+        var settings = new BybitSettings
+        {
+            Credentials = VenueKinds.Credentials(venue.Credentials),
+            WithdrawCredentials = VenueKinds.Withdrawing(venue),
+            OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
+            OrderTimeout = VenueKinds.OrderTimeout(venue),
+        };
+        return settings with
+        {
+            RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
+            PublicUrl = VenueKinds.Address(venue.StreamUrl, "/v5/public/linear") ?? settings.PublicUrl,
+            PrivateUrl = VenueKinds.Address(venue.StreamUrl, "/v5/private") ?? settings.PrivateUrl,
+            TradeUrl = VenueKinds.Address(venue.OrderUrl) ?? settings.TradeUrl,
+        };
+    }
+}

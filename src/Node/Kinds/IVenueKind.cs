@@ -1,0 +1,25 @@
+using Hedgerow.Messages;
+using Hedgerow.Node.Configuration;
+using Hedgerow.Venues;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Node.Kinds;
+
+/// <summary>What a node knows of one kind of venue: how its configuration becomes an adapter, and what it must not say.</summary>
+internal interface IVenueKind
+{
+    /// <summary>True when the venue takes Ed25519 keys.</summary>
+    bool TakesEd25519 { get; }
+
+    /// <summary>True when the venue's keys come with a passphrase.</summary>
+    bool NeedsPassphrase { get; }
+
+    /// <summary>Makes the adapter; addresses that are not configured are the venue's own.</summary>
+    /// <param name="venue">The account.</param>
+    /// <param name="sink">Takes reports.</param>
+    /// <param name="time">Clock of the node.</param>
+    /// <param name="logger">Log of the venue.</param>
+    /// <exception cref="CredentialException">Key, secret or passphrase cannot be had.</exception>
+    VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger);
+}

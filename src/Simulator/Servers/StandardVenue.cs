@@ -1,0 +1,30 @@
+using Hedgerow.Simulator.Model;
+using Hedgerow.Simulator.Servers.Binance;
+using Hedgerow.Simulator.Servers.Bybit;
+
+namespace Hedgerow.Simulator.Servers;
+
+/// <summary>A kind of venue that can be simulated, with the markets of <see cref="StandardMarkets"/>.</summary>
+/// <param name="Kind">Its name, as in a node's configuration: <c>binance</c>.</param>
+/// <param name="Open">Makes its server, not started yet, for a venue account of a name.</param>
+/// <param name="Markets">What trades there, for a venue account of a name.</param>
+/// <param name="OrderPath">Path of the WebSocket on which orders are placed; empty when orders go over REST alone.</param>
+public sealed record StandardVenue(
+    string Kind,
+    Func<VenueServerOptions, string, VenueServer> Open,
+    Func<string, IReadOnlyList<InstrumentTerms>> Markets,
+    string OrderPath)
+{
+    /// <summary>Every kind there is.</summary>
+    public static IReadOnlyList<StandardVenue> All { get; } =
+    [
+        new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
+        new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
+    ];
+
+    /// <summary>The kind of a name.</summary>
+    /// <param name="kind">Its name.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static StandardVenue Of(string kind) =>
+        All.FirstOrDefault(venue => venue.Kind == kind) ?? throw new ArgumentException($"no kind of venue is called {kind}", nameof(kind));
+}
