@@ -96,9 +96,6 @@ public sealed partial class HedgeCoordinator : Actor
             case EpochRefused refused:
                 OnEpochRefused(refused, effects);
                 break;
-            case ExecuteGuidance command:
-                OnExecuteGuidance(command, effects);
-                break;
             case OperatorCommand command:
                 OnOperator(command, effects);
                 break;

@@ -53,6 +53,7 @@ public sealed partial class ExchangeGateway : Actor
         _quotes = new QuoteGate(settings.QuoteMaxAge);
         _facts = new HealthFacts(settings.Health);
         _health = new HealthHysteresis(settings.Health);
+        _venueStatus = new VenueStatusFacts(settings.Health);
         _venue = Address.Venue(settings.Venue);
     }
 
@@ -141,6 +142,7 @@ public sealed partial class ExchangeGateway : Actor
             DriveRound(effects);
             RenewDeadManSwitch(effects);
             AskTiers(effects);
+            AskVenueStatus(effects);
         }
         WatchReadiness(effects);
         JudgeHealth(effects);

@@ -58,6 +58,10 @@ public sealed record NodeOptions
     [Description("NAV, reports, and what of them raises an alarm.")]
     public AccountsOptions Accounts { get; init; } = new();
 
+    /// <summary>Alarms that leave the machine.</summary>
+    [Description("Alarms that leave the machine. Without channels they only wait in the node to be acknowledged.")]
+    public AlarmOptions Alarms { get; init; } = new();
+
     /// <summary>Logging.</summary>
     [Description("Log of the process. Orders, fills and decisions are in the journal, whatever the level here.")]
     public LoggingOptions Logging { get; init; } = new();

@@ -136,15 +136,6 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the coordinator to execute a step of the guidance and waits until it is durable.</summary>
-    /// <param name="command">The step, by whom and why.</param>
-    /// <returns>The coordinator's answer, or one that says why there is none.</returns>
-    public Task<OperatorAnswer> TellAsync(ExecuteGuidance command)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        return AskAsync(command.RequestId, () => _engine?.Post(Address.Coordinator, command) == true);
-    }
-
     /// <summary>What keeps the node from being well; empty when nothing does.</summary>
     public IReadOnlyList<string> Complaints()
     {
@@ -167,6 +158,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             complaints.Add("circuit breaker: stopped: " + _breakerFailure);
         else if (view.Breaker is { IsTripped: true } breaker)
             complaints.Add("circuit breaker: " + breaker.Reason());
+        if (_alarmsFailure.Length > 0)
+            complaints.Add("alarms: stopped, none leaves the machine: " + _alarmsFailure);
         if (view.Coordinator is not { } coordinator)
             complaints.Add("coordinator: starting");
         else if (!coordinator.InCharge)
@@ -199,7 +192,9 @@ public sealed partial class NodeHost : IAsyncDisposable
             await adapter.DisposeAsync();
         if (_journal is not null)
             await _journal.DisposeAsync();
+        // Late, so that what stopping itself brought to light still leaves the machine.
         Board.Noticed = null;
+        await StopAlarms();
         if (_orderLog is not null)
             await _orderLog.DisposeAsync();
         Board.Close();
@@ -226,6 +221,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         _engine.AddEndpoint(Address.Status, Board);
         _engine.AddEndpoint(Address.Breaker, new TapEndpoint(_tap));
         _engine.AddEndpoint(Address.OrderLog, orderLog);
+        OpenAlarms(_engine);
         foreach (var venue in _options.Venues)
             AddVenue(venue, _engine, loggers);
         var coordinator = ActorSettings.Coordinator(_options);
@@ -239,6 +235,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         var desk = ActorSettings.Desk(_options);
         _engine.AddActor(Address.Desk, () => new OperatorDesk(desk));
         _engine.Start();
+        _alarms!.Start();
         // After the engine: while it replays its journal the coordinator cannot give a sign of life.
         _breaker.Start();
         Log.Started(_log, _options.Node, _api.Address, _journal.Name);

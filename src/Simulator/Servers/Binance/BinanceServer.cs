@@ -82,7 +82,9 @@ public sealed partial class BinanceServer : VenueServer
     }
 
     private protected override VenueResponse Answer(VenueRequest request, VenueModel model) =>
-        _routes[(request.Method, request.Path)].Handle(request, model);
+        request.Path == SystemStatusPath && Faults.Take(FaultKind.StatusPage, request.Site) is { } page
+            ? SystemStatus(isNormal: page.Duration > TimeSpan.Zero)
+            : _routes[(request.Method, request.Path)].Handle(request, model);
 
     private protected override void Decorate(VenueRequest request, VenueResponse response)
     {
