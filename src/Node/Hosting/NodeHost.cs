@@ -214,7 +214,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         _api = await NodeApi.StartAsync(this, _options.Api, _time);
         _journal = await NodeJournal.OpenAsync(_options, _time, Warn, StandBy, cancellation);
         _standby = "";
-        _journal.Lost.Register(() => Fail("the right to trade was lost: " + _journal.LostReason, cause: null));
+        _journal.Lost.Register(() => OnRightLost(_journal.LostReason));
         _engine = new LocalEngine(_journal.Journal, _time, EngineOptions);
         _engine.Fatal += fault => Fail(fault.Message, fault.Cause);
         _engine.TurnFailed += OnTurnFailed;
@@ -239,6 +239,12 @@ public sealed partial class NodeHost : IAsyncDisposable
         // After the engine: while it replays its journal the coordinator cannot give a sign of life.
         _breaker.Start();
         Log.Started(_log, _options.Node, _api.Address, _journal.Name);
+    }
+
+    private void OnRightLost(string why)
+    {
+        if (!_stopped) // at an orderly end it is given back
+            Fail("the right to trade was lost: " + why, cause: null);
     }
 
     private void StandBy(string why)

@@ -43,8 +43,7 @@ public class TakeOverTests(PostgresCluster cluster)
         await Eventually.Holds("the second one trades", () => site.Orders > before + 4, () => site.Describe() + "\n" + second.Output);
         var ofFirst = OrdersOf(site, firstEpoch);
         first.Thaw();
-        await Eventually.Holds("the first one has ended", () => first.HasExited, () => first.Output);
-        Assert.Equal(3, first.ExitCode);
+        Assert.Equal(3, await first.ExitAsync());
         Assert.Contains("the right to trade was lost", first.Output, StringComparison.Ordinal);
         Assert.Equal(ofFirst, OrdersOf(site, firstEpoch));
         await FlattenAndCompare(site, second);

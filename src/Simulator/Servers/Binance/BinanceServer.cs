@@ -155,11 +155,11 @@ public sealed partial class BinanceServer : VenueServer
         PushUserData(events, model);
     }
 
-    private protected override void OnTick(DateTimeOffset now, VenueModel model)
+    private protected override void OnTick(VenueModel model)
     {
-        model.Advance(now);
-        ExpireListenKeys(now);
-        PublishTimedStreams(now, model);
+        model.Advance(Clock.ModelNow);
+        ExpireListenKeys(Clock.Steady);
+        PublishTimedStreams(Clock.Now, model);
     }
 
     private protected override void OnFault(Fault fault, VenueModel model)

@@ -201,11 +201,11 @@ public sealed partial class BybitServer : VenueServer
         PushPrivateTopics(events, model);
     }
 
-    private protected override void OnTick(DateTimeOffset now, VenueModel model)
+    private protected override void OnTick(VenueModel model)
     {
-        model.Advance(now);
-        PublishTimed(now, model);
-        FireDisconnectProtection(now, model);
+        model.Advance(Clock.ModelNow);
+        PublishTimed(Clock.Steady, model);
+        FireDisconnectProtection(model);
     }
 
     private protected override void OnFault(Fault fault, VenueModel model)
