@@ -15,6 +15,10 @@ public sealed record NodeOptions
     [Description("Folder of the journal, created when missing. A relative path starts at the configuration file's folder.")]
     public required string DataDirectory { get; init; }
 
+    /// <summary>Where the journal is.</summary>
+    [Description("Where the journal is.")]
+    public JournalOptions Journal { get; init; } = new();
+
     /// <summary>Venue accounts.</summary>
     [Description("Venue accounts of this node.")]
     [MinLength(1), MaxLength(16)]

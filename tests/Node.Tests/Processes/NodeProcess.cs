@@ -17,7 +17,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeClient? _client;
 
-    private NodeProcess(string configuration)
+    private NodeProcess(string configuration, IReadOnlyDictionary<string, string>? environment)
     {
         // Without its default action, which ends a process, the signal of a file that reached its limit is an error of the write.
         const string Script = "trap '' XFSZ; exec dotnet \"$@\"";
@@ -27,6 +27,8 @@ internal sealed class NodeProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => Take(e.Data);
         _process.ErrorDataReceived += (_, e) => TakeError(e.Data);
@@ -42,9 +44,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     public IReadOnlyCollection<string> Errors => _errors;
 
     /// <summary>Starts it and waits until its HTTP interface listens.</summary>
-    public static async Task<NodeProcess> StartAsync(string configuration)
+    /// <param name="configuration">Its file.</param>
+    /// <param name="environment">What it gets beside the environment of the tests: overrides of the file.</param>
+    public static async Task<NodeProcess> StartAsync(string configuration, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var node = Launch(configuration);
+        var node = Launch(configuration, environment);
         var address = await node._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
         node.Address = address;
         node._client = new NodeClient(address, Path.Combine(Path.GetDirectoryName(configuration)!, "ann.token"));
@@ -58,6 +62,10 @@ internal sealed class NodeProcess : IAsyncDisposable
         var code = await node.ExitAsync();
         return (code, string.Join('\n', node.Errors));
     }
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
 
     public Task<NodeStatus> StatusAsync() => _client!.StatusAsync();
 
@@ -102,6 +110,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Stops it where it is (SIGSTOP), as a hypervisor or a debugger does.</summary>
+    public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, 19));
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Thaw() => Assert.Equal(0, SendSignal(_process.Id, 18));
+
     /// <summary>SIGTERM, as a service manager stops it.</summary>
     public async Task<int> StopAsync()
     {
@@ -117,9 +131,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static NodeProcess Launch(string configuration)
+    private static NodeProcess Launch(string configuration, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var node = new NodeProcess(configuration);
+        var node = new NodeProcess(configuration, environment);
         node._process.Start();
         node._process.BeginOutputReadLine();
         node._process.BeginErrorReadLine();
