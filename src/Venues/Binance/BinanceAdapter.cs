@@ -66,7 +66,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
         _deadMan = new BinanceDeadManSwitch(wiring, _running, _stop.Token);
         _reports = new BinanceOrderReports(Report);
         _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
-        var publicState = new BinancePublicState(_channels);
+        var publicState = new PublicState(_channels);
         _public = new BinancePublicStream(wiring, publicState.Books);
         _marks = new BinanceMarkStream(wiring, publicState.Marks);
         _funding = new BinanceFundingWatch(history, Report, time);

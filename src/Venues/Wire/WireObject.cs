@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -139,7 +140,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <param name="name">Field.</param>
     /// <param name="problem">What is wrong.</param>
     public FrameException Bad(string name, string problem) =>
-        new(PathOf(name), problem) { Around = Excerpt.Of(Element.GetRawText()) };
+        new(PathOf(name), problem) { Around = Excerpt.Of(JsonMarshal.GetRawUtf8Value(Element)) };
 
     private static JsonElement ParseAny(ReadOnlySpan<byte> frame)
     {

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Hedgerow.Actors.Alarms;
 using Hedgerow.Actors.Tests.Harness;
-using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Tests.Alarms;
 
