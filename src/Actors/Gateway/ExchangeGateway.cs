@@ -26,6 +26,9 @@ public sealed partial class ExchangeGateway : Actor
     /// <summary>More changes than can be told before the first of them is durable.</summary>
     private const long LostTail = 1_000_000;
 
+    /// <summary>More changes than a gateway makes in a millisecond.</summary>
+    private const long RevisionsPerMillisecond = 1_000;
+
     private static readonly TimerKey BeatTimer = new("beat");
 
     private readonly GatewaySettings _settings;
@@ -43,7 +46,7 @@ public sealed partial class ExchangeGateway : Actor
     private long _lastRequest;
     private DateTimeOffset _beatDueAt = DateTimeOffset.MinValue;
     private bool _holeAlarmed;
-    private bool _mayHaveToldMore;
+    private long? _firstRevision;
 
     /// <summary>A gateway that remembers nothing yet.</summary>
     /// <param name="settings">Of its venue account.</param>
@@ -125,7 +128,7 @@ public sealed partial class ExchangeGateway : Actor
         _facts.Begin(effects.Now);
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
-        _mayHaveToldMore = started.Recovered;
+        _firstRevision = started.Recovered ? effects.Now.ToUnixTimeMilliseconds() * RevisionsPerMillisecond : null;
         _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
         RestateLog(effects);
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
