@@ -1,4 +1,5 @@
 using Hedgerow.Engine;
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Gateway;
@@ -13,6 +14,8 @@ public sealed partial class ExchangeGateway
 
     /// <summary>Every venue keeps the history of this much time.</summary>
     private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
+
+    private static readonly ReadingTolerance UnlikeReading = new();
 
     private static readonly TimeSpan QuietBeforeSuspicion = TimeSpan.FromSeconds(2);
 
@@ -294,12 +297,16 @@ public sealed partial class ExchangeGateway
         if (askedAt < _accountAnswerFrom)
             return;
         _accountAnswerFrom = askedAt;
+        // What differs much is read again soon: whoever doubts it waits for a second reading. Once, for that one is like this one.
+        _accountDue |= _account is { } before && UnlikeReading.IsContradiction(FiguresOf(before), FiguresOf(account), 0m);
         _account = account;
         NoteAccountRead(askedAt, effects.Now);
         _stateChanged = true;
         if (_ledger.Totals.EquityStart == 0m && account.Equity != 0m)
             effects.Persist(new BaselineSet(account.Equity, effects.Now));
     }
+
+    private static MarginFigures FiguresOf(AccountSnapshot account) => new(account.Equity, 0m, account.MaintenanceMargin);
 
     /// <summary>Venue position minus ledger position by symbol, where they differ and no order is unaccounted for.</summary>
     private Dictionary<string, decimal> Differences(AccountSnapshot account)
