@@ -83,6 +83,9 @@ public sealed partial class ExchangeGateway
             case RequestOutcome.Rejected:
                 Ledger(order with { State = OrderState.Closed, Reason = $"{OrderLedger.Rejected} {outcome.Code}: {outcome.Text}" }, effects);
                 Say(NoticeLevel.Warning, $"{order.ClientId} {order.Side} {order.Quantity} {order.Symbol} rejected {outcome.Code}: {outcome.Text}", effects);
+                // There may be nothing to reduce: then the position is not what the ledger has.
+                if (order.ReduceOnly)
+                    Want(RoundReason.Mismatch, effects);
                 break;
             default:
                 Doubt(order, $"{outcome.Code}: {outcome.Text}", effects);

@@ -516,6 +516,24 @@ public sealed class LadderTests
     }
 
     [Fact]
+    public void A_cut_that_the_venue_refuses_stays_reduce_only_however_often()
+    {
+        Read("a", 700m);
+        var seen = 0;
+        for (var i = 0; i < 12; i++)
+        {
+            foreach (var order in _bench.Orders())
+            {
+                seen += _bench.VenueOf(order) == "a" ? 1 : 0;
+                Assert.True(order.ReduceOnly, order.ToString());
+                _bench.Report(order, OrderState.Closed, 0m);
+            }
+            Run(TimeSpan.FromSeconds(2.5));
+        }
+        Assert.True(seen >= 6, $"{seen} orders");
+    }
+
+    [Fact]
     public void A_wrong_reading_fires_nothing_and_is_alarmed()
     {
         Read("a", 2_000m);
