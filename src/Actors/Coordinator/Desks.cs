@@ -90,6 +90,9 @@ internal sealed class VenueDesk(VenueTerms terms)
     /// <summary>Since when the newest reading is not believed; null while it is.</summary>
     public DateTimeOffset? DoubtedSince { get; set; }
 
+    /// <summary>The doubted reading shows less equity, or more maintenance, than the one that counts meanwhile.</summary>
+    public bool DoubtIsWorse { get; set; }
+
     /// <summary>Since when it takes orders although its ledger may lack something; null when not both hold.</summary>
     public DateTimeOffset? MissingTradesSince { get; set; }
 

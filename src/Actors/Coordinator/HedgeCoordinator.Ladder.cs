@@ -171,7 +171,8 @@ public sealed partial class HedgeCoordinator
     {
         if (!figures.IsKnown)
             return "margin is not known";
-        if (venue.DoubtedSince is not null)
+        // One that shows more than the one that counts meanwhile leaves nothing to fear.
+        if (venue is { DoubtedSince: not null, DoubtIsWorse: true })
             return "the account's last reading is not believed yet";
         if (venue.AccountReadAt is { } readAt && effects.Now - readAt > _settings.Ladder.AccountMaxAge)
         {

@@ -31,7 +31,7 @@ public sealed partial class HedgeCoordinator
             venue.DoubtedSince = effects.Now;
             BeatWithin(_settings.Ladder.ConfirmWithin, effects);
             Say(NoticeLevel.Alarm, FormattableString.Invariant(
-                $"the account of {venue.Terms.Name} reads equity {account.Equity:0.##} and maintenance {account.MaintenanceMargin:0.##}, which neither prices nor trades explain: a second reading decides, within {_settings.Ladder.ConfirmWithin.TotalSeconds:0.###} s"), effects);
+                $"the account of {venue.Terms.Name} reads equity {account.Equity:0.##} and maintenance {account.MaintenanceMargin:0.##}, which nothing that is known explains: a second reading decides, within {_settings.Ladder.ConfirmWithin.TotalSeconds:0.###} s"), effects);
             return;
         }
         if (venue.DoubtedSince is not null)
@@ -77,6 +77,7 @@ public sealed partial class HedgeCoordinator
         var after = Measure(venue, now);
         venue.Account = believed;
         TakeReadings(venue, believed);
+        venue.DoubtIsWorse = after.Equity < before.Equity || after.Maintenance > before.Maintenance;
         return before.IsKnown && after.IsKnown && _settings.Ladder.Readings.IsContradiction(
             before with { Equity = before.Equity - (state.NetMovedOut - venue.AccountMovedOut) }, after, state.UncertainFunds);
     }

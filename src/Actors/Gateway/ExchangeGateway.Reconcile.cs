@@ -23,6 +23,7 @@ public sealed partial class ExchangeGateway
     private ReconcileRound? _round;
     private RoundReason? _wanted;
     private bool _mustProveHistory;
+    private AccountSnapshot? _lastReading;
     private bool _accountDue;
     private long _accountRequest;
     private DateTimeOffset _accountAnswerFrom = DateTimeOffset.MinValue;
@@ -298,8 +299,8 @@ public sealed partial class ExchangeGateway
             return;
         _accountAnswerFrom = askedAt;
         // What differs much is read again soon: whoever doubts it waits for a second reading. Once, for that one is like this one.
-        _accountDue |= _account is { } before && UnlikeReading.IsContradiction(FiguresOf(before), FiguresOf(account), 0m);
-        _account = account;
+        _accountDue |= _lastReading is { } before && UnlikeReading.IsContradiction(FiguresOf(before), FiguresOf(account), 0m);
+        _account = _lastReading = account;
         NoteAccountRead(askedAt, effects.Now);
         _stateChanged = true;
         if (_ledger.Totals.EquityStart == 0m && account.Equity != 0m)

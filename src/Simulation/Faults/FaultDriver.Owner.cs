@@ -2,7 +2,7 @@ using Hedgerow.Messages;
 
 namespace Hedgerow.Simulation;
 
-// The owner's own money. What is said is repeated by the operator's rounds until the bookkeeper took it.
+// What people do: the owner's own money, and an operator's word about a position. What is said is repeated by the operator's rounds until the bookkeeper took it.
 public sealed partial class FaultDriver
 {
     private readonly Dictionary<PlannedFault, (OwnerAction Action, decimal Amount, bool IsToldFirst)> _moves = [];
@@ -36,6 +36,20 @@ public sealed partial class FaultDriver
         }
 
         _moves[fault] = (action, amount, isToldFirst);
+        return true;
+    }
+
+    /// <summary>An operator takes a fifth to all of what the pair holds down.</summary>
+    private bool HavePairReduced(PlannedFault fault)
+    {
+        var held = Math.Min(Math.Abs(_system.PositionA), Math.Abs(_system.PositionB));
+        var quantity = Math.Floor(held * (0.2m + (0.8m * (decimal)fault.Strength)) / _system.Lot) * _system.Lot;
+        if (quantity <= 0m)
+        {
+            return false;
+        }
+
+        _system.Operate(new OperatorCommand("", OperatorAction.Reduce, _system.Options.Pair.Name, "driver", "simulation", Quantity: quantity));
         return true;
     }
 

@@ -140,6 +140,9 @@ public enum FaultKind
 
     /// <summary>Some readings of the account tell an equity of zero, each followed by a right one.</summary>
     WrongAccount,
+
+    /// <summary>An operator has a pair reduced by a part of what it holds.</summary>
+    OperatorReduces,
 }
 
 /// <summary>Names of fault kinds.</summary>
