@@ -184,7 +184,7 @@ public sealed partial class HedgeCoordinator : Actor
             LearnRules(venue, state.Instruments);
         LearnTiers(venue, state.Tiers, effects);
         if (!ReferenceEquals(venue.State?.Account, state.Account))
-            LearnAccount(venue, state.Account, effects);
+            LearnAccount(venue, state, effects);
         // A gateway that began anew may have lost the end of its journal, and with it numbers that were counted here.
         if (_inCharge && venue.State is { Phase: GatewayPhase.Ready } && state.Phase != GatewayPhase.Ready)
             TakeChargeOf(venue, effects);

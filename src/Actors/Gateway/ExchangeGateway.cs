@@ -26,6 +26,9 @@ public sealed partial class ExchangeGateway : Actor
     /// <summary>More changes than can be told before the first of them is durable.</summary>
     private const long LostTail = 1_000_000;
 
+    /// <summary>More changes than a gateway makes in a millisecond.</summary>
+    private const long RevisionsPerMillisecond = 1_000;
+
     private readonly GatewaySettings _settings;
     private readonly OrderLedger _ledger;
     private readonly VenueLink _link = new();
@@ -41,7 +44,7 @@ public sealed partial class ExchangeGateway : Actor
     private long _lastRequest;
     private readonly Beat _beat = new();
     private bool _holeAlarmed;
-    private bool _mayHaveToldMore;
+    private long? _firstRevision;
 
     /// <summary>A gateway that remembers nothing yet.</summary>
     /// <param name="settings">Of its venue account.</param>
@@ -124,7 +127,7 @@ public sealed partial class ExchangeGateway : Actor
         _facts.Begin(effects.Now);
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
-        _mayHaveToldMore = started.Recovered;
+        _firstRevision = started.Recovered ? effects.Now.ToUnixTimeMilliseconds() * RevisionsPerMillisecond : null;
         _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
         RestateLog(effects);
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
