@@ -40,7 +40,7 @@ internal sealed class DemoSetup : IAsyncDisposable
             foreach (var kind in kinds)
             {
                 var others = setup._venues.Count(v => v.Kind == kind);
-                var name = others == 0 ? NameOf(kind) : $"{NameOf(kind)}-{others + 1}";
+                var name = others == 0 ? VenueKinds.NameOf(kind) : $"{VenueKinds.NameOf(kind)}-{others + 1}";
                 setup._venues.Add(await SimulatedVenue.StartAsync(name, kind, 0, setup.NewCredentials(name), Balance));
             }
 
@@ -55,9 +55,6 @@ internal sealed class DemoSetup : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>A kind as a configuration spells it.</summary>
-    public static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>Plays a market at all venues.</summary>
     /// <param name="source">Where the books come from.</param>
@@ -111,7 +108,7 @@ internal sealed class DemoSetup : IAsyncDisposable
         var orders = venue.OrderUrl is { } url ? $"\"orderUrl\": \"{url}\"," : "";
         return string.Create(CultureInfo.InvariantCulture, $$"""
             {
-                  "name": "{{venue.Name}}", "kind": "{{NameOf(venue.Kind)}}",
+                  "name": "{{venue.Name}}", "kind": "{{VenueKinds.NameOf(venue.Kind)}}",
                   "restUrl": "{{venue.RestUrl}}", "streamUrl": "{{venue.StreamUrl}}", {{orders}}
                   "credentials": { "key": { "file": "{{venue.Name}}.key" }, "secret": { "file": "{{venue.Name}}.secret" }{{passphrase}} },
                   "makerFeeRate": {{terms.MakerFeeRate}}, "takerFeeRate": {{terms.TakerFeeRate}}

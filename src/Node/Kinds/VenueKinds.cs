@@ -9,6 +9,15 @@ public static class VenueKinds
     /// <summary>True when the keys of a kind come with a passphrase.</summary>
     public static bool NeedsPassphrase(VenueKind kind) => Of(kind).NeedsPassphrase;
 
+    /// <summary>What of a kind is covered, for people.</summary>
+    public static string Covers(VenueKind kind) => Of(kind).Covers;
+
+    /// <summary>Reads recorded messages of a kind; null when there is no reader.</summary>
+    public static IFrameDecoder? Decoder(VenueKind kind) => Of(kind).Decoder;
+
+    /// <summary>A kind as a configuration spells it.</summary>
+    public static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
+
     /// <summary>What is known of a kind.</summary>
     /// <exception cref="InvalidOperationException">The kind is not one of the enumeration.</exception>
     internal static IVenueKind Of(VenueKind kind) => kind switch
