@@ -47,6 +47,8 @@ public static class HedgerowCommand
             root.Subcommands.Add(command);
         root.Subcommands.Add(HistoryCommand.Build());
         root.Subcommands.Add(VenuesCommand.Build());
+        root.Subcommands.Add(VenueCommand.Build());
+        root.Subcommands.Add(DecodeCommand.Build());
         root.Subcommands.Add(ConfigCommand.Build());
         root.Subcommands.Add(ReplayCommand.Build());
         root.Subcommands.Add(SimCommand.Build());

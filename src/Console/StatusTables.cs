@@ -94,8 +94,13 @@ internal static class StatusTables
         $" [red]{view.Open.Count} alarm(s) not acknowledged[/], the newest: {Markup.Escape(view.Open[^1].Text)} [grey](hedgerow alarms)[/]{Environment.NewLine}");
 
     /// <summary>One row a pair.</summary>
-    public static Table Pairs(IReadOnlyList<PairView> pairs)
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="most">Rows at most; those that hold something or are halted come first, and the rest is counted.</param>
+    public static Table Pairs(IReadOnlyList<PairView> pairs, int most = int.MaxValue)
     {
+        var rest = Math.Max(0, pairs.Count - most);
+        if (rest > 0)
+            pairs = [.. pairs.OrderByDescending(p => p.HaltReason.Length > 0).ThenByDescending(p => Math.Abs(p.PositionA) + Math.Abs(p.PositionB)).Take(most)];
         var table = new Table().Border(TableBorder.Rounded).Expand()
             .AddColumn("pair").AddColumn("state").AddColumn("doing")
             .AddColumn(new TableColumn("spread + / − bps").RightAligned()).AddColumn(new TableColumn("A / B").RightAligned())
@@ -112,6 +117,8 @@ internal static class StatusTables
                 new Text($"{pair.HedgesOpened} / {pair.HedgesClosed}"));
         }
 
+        if (rest > 0)
+            table.Caption($"and {rest} more pairs, which hold less");
         return table;
     }
 

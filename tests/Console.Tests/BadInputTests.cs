@@ -14,6 +14,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("demo --sped 2", "unknown command or option '--sped'; did you mean '--speed'?")]
     [InlineData("demo --speed 0", "--speed must be above 0")]
     [InlineData("demo --for x", "--for")]
+    [InlineData("demo --venues binance", "--venues: from 2 to 16")]
+    [InlineData("demo --venues binance,nowhere", "--venues: 'nowhere' is none of binance, bybit")]
     [InlineData("node", "--config")]
     [InlineData("tell pause", "unknown command or option 'tell'")]
     [InlineData("pause --pair x", "--reason")]

@@ -34,6 +34,12 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
     /// <summary>Pairs that trade it.</summary>
     public List<PairDesk> Pairs { get; } = [];
 
+    /// <summary>
+    /// When an immediate order of any pair last left for it. A clip uses a quote received after this time only, so that no displayed
+    /// quantity is taken twice.
+    /// </summary>
+    public DateTimeOffset TakenAt { get; set; } = DateTimeOffset.MinValue;
+
     /// <summary>The quote while it is fresh by local receive time; the gateway saw to venue time and sequence.</summary>
     public Quote? Fresh(DateTimeOffset now, TimeSpan maxAge) =>
         Quote is { } quote && now - quote.ReceivedAt <= maxAge ? quote : null;
@@ -162,7 +168,7 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     /// <summary>Resting orders that were asked to go.</summary>
     public HashSet<string> Leaving { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A clip uses quotes received after this time only, so that no displayed quantity is taken twice.</summary>
+    /// <summary>When its last clip left: the next one keeps the interval.</summary>
     public DateTimeOffset LastClipAt { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>Not before this time is a resting bid (0) or ask (1) placed again.</summary>

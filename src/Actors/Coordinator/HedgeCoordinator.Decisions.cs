@@ -7,23 +7,16 @@ namespace Hedgerow.Actors.Coordinator;
 /// <content>What each pair does next: level its legs, or trade towards its curve.</content>
 public sealed partial class HedgeCoordinator
 {
-    /// <summary>A clip that could be traded now.</summary>
-    private readonly record struct Proposal(PairDesk Pair, decimal Wish, decimal Quantity, decimal EdgeBps);
-
     /// <summary>Lets each pair do what it must; of the clips they propose, the best one is traded.</summary>
     private void Decide(List<PairDesk> pairs, Effects effects)
     {
         if (!_inCharge || _refusal.Length > 0)
             return;
-        Proposal? best = null;
-        for (var i = 0; i < pairs.Count; i++)
-        {
-            if (Settle(pairs[i], effects) && Propose(pairs[i], effects) is { } proposal
-                && (best is null || proposal.EdgeBps > best.Value.EdgeBps))
-                best = proposal;
-        }
+        if (Best(pairs, null, effects) is not { } best)
+            return;
+        var chosen = AgainstRivals(best, effects);
         // A pair that came later in the row may have begun to level its legs on an instrument of the best one.
-        if (best is { } chosen && !IsBusy(chosen.Pair, IsReducing(chosen.Pair.Position.Hedged, chosen.Wish)))
+        if (!IsBusy(chosen.Pair, IsReducing(chosen.Pair.Position.Hedged, chosen.Wish)))
             TradeClip(chosen, effects);
     }
 
@@ -237,7 +230,9 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>True when the venue's position, over all pairs, is at least the quantity on the other side.</summary>
-    private bool Reduces(InstrumentDesk desk, Side side, decimal quantity) => side.Sign() * HeldAt(desk) <= -quantity;
+    /// <remarks>What other orders on that side may still take of it is theirs: two could not both reduce by all of it.</remarks>
+    private bool Reduces(InstrumentDesk desk, Side side, decimal quantity) =>
+        side.Sign() * HeldAt(desk) <= -(quantity + UnderWay(desk, side));
 
     /// <summary>The leg to level on when both could: the preferred one, unless it keeps trading nothing.</summary>
     private static int ChosenLeg(PairDesk pair, decimal touchA, decimal touchB)
@@ -268,6 +263,8 @@ public sealed partial class HedgeCoordinator
         OrderPurpose purpose, bool reduceOnly, Effects effects, bool durable = false)
     {
         var desk = pair.Leg(leg);
+        if (type != OrderType.PostOnly)
+            desk.TakenAt = effects.Now;
         var price = type == OrderType.PostOnly ? touch : OrderRules.BandPrice(side, touch, bandBps, desk.Spec!.TickSize);
         var id = new ClientOrderId(_book.Epoch, pair.Settings.Number, leg, _book.Sequence + 1).ToString();
         effects.Persist(new LegOrderPlanned(new LegOrder(

@@ -40,7 +40,7 @@ public sealed partial class HedgeCoordinator
             var leg = pair.A.Venue == failed ? 0 : 1;
             if (pair.Leg(leg).Venue != failed || (pair.Position.Leg(0) == 0m && pair.Position.Leg(1) == 0m))
                 continue;
-            legs.Add(OutageGuidance.Of(SplitOf(pair, leg, now), _settings.Guidance));
+            legs.Add(OutageGuidance.Of(SplitOf(pair, leg, now) with { Balanced = BalancedAt(pair.Leg(leg), pair, leg) }, _settings.Guidance));
             var other = pair.Leg(1 - leg).Venue;
             others[other.Terms.Name] = other;
         }
@@ -56,6 +56,24 @@ public sealed partial class HedgeCoordinator
         return new SplitHedge(
             pair.Settings.Name, healthy.Id, pair.Position.Leg(1 - failedLeg), pair.Position.Leg(failedLeg), MarginPrice(healthy, now),
             liquidation, healthy.Spec?.LotSize ?? pair.Settings.OrderCap);
+    }
+
+    /// <summary>
+    /// What of a leg is balanced by other pairs' legs at the same instrument: at the venue it is no position, and cannot be
+    /// liquidated. The net position is made up of the largest legs on its side; equal ones by number.
+    /// </summary>
+    private decimal BalancedAt(InstrumentDesk desk, PairDesk own, int leg)
+    {
+        var (held, quantity) = (HeldAt(desk), own.Position.Leg(leg));
+        if (Math.Sign(quantity) != Math.Sign(held))
+            return Math.Abs(quantity);
+        var larger = desk.Pairs
+            .Where(pair => pair != own)
+            .Select(pair => (pair.Settings.Number, Quantity: pair.Position.Leg(pair.A == desk ? 0 : 1)))
+            .Where(other => Math.Sign(other.Quantity) == Math.Sign(held)
+                && (Math.Abs(other.Quantity), -other.Number).CompareTo((Math.Abs(quantity), -own.Settings.Number)) > 0)
+            .Sum(other => Math.Abs(other.Quantity));
+        return Math.Abs(quantity) - Math.Clamp(Math.Abs(held) - larger, 0m, Math.Abs(quantity));
     }
 
     private LadderOutlook OutlookOf(VenueDesk venue, DateTimeOffset now)

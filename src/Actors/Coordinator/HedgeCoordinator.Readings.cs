@@ -1,5 +1,4 @@
 using Hedgerow.Engine;
-using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Coordinator;

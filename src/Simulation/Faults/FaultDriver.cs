@@ -8,14 +8,15 @@ public sealed partial class FaultDriver
     private readonly TwoVenueSystem _system;
     private readonly SimulationRandom _random;
     private int _active;
-    private readonly int[] _disturbing = new int[2];
-    private readonly DateTimeOffset[] _undisturbedSince = new DateTimeOffset[2];
+    private readonly int[] _disturbing;
+    private readonly DateTimeOffset[] _undisturbedSince;
     private DateTimeOffset _lastEnd;
 
     /// <summary>Schedules a plan; call it when the engine has been started.</summary>
     public FaultDriver(TwoVenueSystem system, IReadOnlyList<PlannedFault> plan)
     {
         _system = system;
+        (_disturbing, _undisturbedSince) = (new int[system.Venues.Count], new DateTimeOffset[system.Venues.Count]);
         _random = SimulationRandom.For(system.Options.Engine.Seed, "fault details");
         _lastEnd = system.Engine.Now;
         Array.Fill(_undisturbedSince, _lastEnd);
@@ -34,7 +35,7 @@ public sealed partial class FaultDriver
     /// </summary>
     public DateTimeOffset UndisturbedSince(SimulatedVenue venue)
     {
-        var index = ReferenceEquals(venue, _system.A) ? 0 : 1;
+        var index = IndexOf(venue);
         return _disturbing[index] > 0 ? DateTimeOffset.MaxValue : _undisturbedSince[index];
     }
 
@@ -231,7 +232,8 @@ public sealed partial class FaultDriver
             return false;
         }
 
-        var id = new ClientOrderId(view.Epoch - 1, _system.Options.Pair.Number, venue == _system.A ? 0 : 1, _random.Next(1, 1_000_000));
+        var pair = _system.Pairs.First(p => p.LegA.Venue == venue.Name || p.LegB.Venue == venue.Name);
+        var id = new ClientOrderId(view.Epoch - 1, pair.Number, pair.LegA.Venue == venue.Name ? 0 : 1, _random.Next(1, 1_000_000));
         _system.Engine.Post(Address.Gateway(venue.Name), new OrderRequest(
             id.Epoch, id.ToString(), SymbolOf(venue), Side.Buy, OrderType.LimitIoc, _system.Lot, venue.Model.Mark(SymbolOf(venue)).Mark * 2,
             false, OrderPurpose.Open));
@@ -273,7 +275,7 @@ public sealed partial class FaultDriver
                 engine.DisarmCrash(host);
                 return false;
             case FaultKind.ActorFails when isOn:
-                Address[] actors = [Address.Coordinator, Address.Gateway(_system.A.Name), Address.Gateway(_system.B.Name)];
+                Address[] actors = [Address.Coordinator, .. _system.Venues.Select(venue => Address.Gateway(venue.Name))];
                 engine.FailNextTurn(_random.Pick(actors));
                 return true;
             case FaultKind.Network when hosts.Count > 1:
@@ -296,7 +298,7 @@ public sealed partial class FaultDriver
         }
     }
 
-    /// <summary>In steps of a second; the other venue goes nine tenths of the way, so that the spread opens too.</summary>
+    /// <summary>In steps of a second; the other venues go nine tenths of the way, so that the spread opens too.</summary>
     private bool MoveMarket(PlannedFault fault)
     {
         var steps = Math.Max(1, (int)fault.Length.TotalSeconds);
@@ -306,7 +308,7 @@ public sealed partial class FaultDriver
         {
             _system.Engine.Schedule(TimeSpan.FromSeconds(i), () =>
             {
-                for (var venue = 0; venue < 2; venue++)
+                for (var venue = 0; venue < _system.Venues.Count; venue++)
                 {
                     var share = whole / steps * (venue == fault.Venue ? 1m : 0.9m);
                     _system.Venues[venue].PriceFactor *= isUp ? 1m + share : 1m - share;
@@ -317,6 +319,18 @@ public sealed partial class FaultDriver
         return true;
     }
 
-    private string SymbolOf(SimulatedVenue venue) =>
-        ReferenceEquals(venue, _system.A) ? _system.Options.A.Symbol : _system.Options.B.Symbol;
+    private string SymbolOf(SimulatedVenue venue) => _system.SetupOf(venue).Symbol;
+
+    private int IndexOf(SimulatedVenue venue)
+    {
+        for (var i = 0; i < _system.Venues.Count; i++)
+        {
+            if (ReferenceEquals(_system.Venues[i], venue))
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"{venue.Name} is no venue of the system.", nameof(venue));
+    }
 }

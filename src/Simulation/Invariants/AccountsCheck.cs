@@ -76,8 +76,8 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
     /// <summary>What is settled must be the truth: sums of fills that the venue's own give.</summary>
     private void Judge(VenueStatement statement)
     {
-        var venue = statement.Venue == System.A.Name ? System.A : System.B;
-        var setup = ReferenceEquals(venue, System.A) ? System.Options.A : System.Options.B;
+        var venue = System.VenueOf(statement.Venue);
+        var setup = System.SetupOf(venue);
         var book = statement.Books.FirstOrDefault(b => b.Symbol == setup.Symbol);
         _volumes[statement.Venue] = statement.Books.Sum(b => b.Volume);
         if (book is not null && book.Volume > venue.Truth.Volume)

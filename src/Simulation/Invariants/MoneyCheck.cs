@@ -38,7 +38,7 @@ internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(cont
     {
         foreach (var venue in System.Venues)
         {
-            var setup = ReferenceEquals(venue, System.A) ? System.Options.A : System.Options.B;
+            var setup = System.SetupOf(venue);
             var totals = venue.Model.TotalMoney(setup.Terms.Spec.SettleAsset);
             if (Math.Abs(totals.Imbalance) > Context.Options.MoneyTolerance)
             {

@@ -28,6 +28,7 @@ internal static class CommandFailure
             QueryInstruments q => new InstrumentsAnswer(q.RequestId, Ok: false, []),
             QueryClock q => new ClockAnswer(q.RequestId, Ok: false, TimeSpan.Zero, TimeSpan.Zero),
             QueryTiers q => new TiersAnswer(q.RequestId, q.Symbol, Ok: false, []),
+            QueryVenueSetup q => new VenueSetupAnswer(q.RequestId, Setup: null, code),
             MoveFunds move => new FundsOutcome(move.StepId, outcome, IsDone: false, "", code, NoAnswer),
             WithdrawFunds withdraw => new FundsOutcome(withdraw.StepId, outcome, IsDone: false, "", code, NoAnswer),
             QueryWithdrawals query => new WithdrawalsAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),

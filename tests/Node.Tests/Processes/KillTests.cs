@@ -79,7 +79,7 @@ public class KillTests
         // Whole lots: less than a lot would be dust, which is shown and not hedged.
         var half = Math.Ceiling(Math.Abs(SimulatedSite.PositionAt(site.A)) / 2m / Lot) * Lot;
         var closed = site.A.Server.Use(m => m.ForceDeleverage(
-            CommandLine.Simulated.SimulatedVenue.Account, DemoSetup.Symbol, half, DateTimeOffset.UtcNow));
+            CommandLine.Simulated.SimulatedVenue.Account, site.A.Perpetual(DemoSetup.Asset).Spec.Id.Symbol, half, DateTimeOffset.UtcNow));
         Assert.NotEqual(0m, closed);
 
         await using var node = await NodeProcess.StartAsync(site.ConfigurationFile);

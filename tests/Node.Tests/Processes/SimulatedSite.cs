@@ -37,9 +37,9 @@ internal sealed class SimulatedSite : IAsyncDisposable
     /// <summary>Where the node keeps its journals and its order log.</summary>
     public string DataDirectory => Path.Combine(Path.GetDirectoryName(ConfigurationFile)!, "data");
 
-    public SimulatedVenue A => _setup.Binance;
+    public SimulatedVenue A => _setup.Venues[0];
 
-    public SimulatedVenue B => _setup.Bybit;
+    public SimulatedVenue B => _setup.Venues[1];
 
     public IReadOnlyList<SimulatedVenue> Venues => _setup.Venues;
 
@@ -60,13 +60,11 @@ internal sealed class SimulatedSite : IAsyncDisposable
                 .Replace("\"api\": { \"port\": 0 }", Operators));
         WriteToken(setup, "ann", AnnsToken);
         WriteToken(setup, "vic", VicsToken);
-        var (a, b) = MarketSource.Synthetic(seed).Open(setup.Binance.Listed(DemoSetup.Symbol), setup.Bybit.Listed(DemoSetup.Symbol));
-        return new SimulatedSite(setup, MarketDriver.Start(
-            [new MarketLane(setup.Binance.Server, DemoSetup.Symbol, a), new MarketLane(setup.Bybit.Server, DemoSetup.Symbol, b)], 1));
+        return new SimulatedSite(setup, setup.Drive(MarketSource.Synthetic(seed), 1));
     }
 
     public static decimal PositionAt(SimulatedVenue venue) =>
-        venue.Truth().Positions.FirstOrDefault(p => p.Symbol == DemoSetup.Symbol)?.Quantity ?? 0m;
+        venue.PositionIn(DemoSetup.Asset);
 
     /// <summary>Asserts that no order id was used twice and that every one is ours, but for the venue's own forced closes.</summary>
     public void AssertIdsUsedOnce()
