@@ -153,7 +153,7 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
             writer.WriteEndObject();
         }
 
-        return _rest.Send(_rest.ChangeRequest(path, stream.ToArray()), _timeout, _stop);
+        return _rest.Send(_rest.ExpiringRequest(path, stream.ToArray()), _timeout, _stop);
     }
 
     private FundsOutcome Judge(string stepId, RestAnswer answer, bool isDone)
