@@ -75,14 +75,29 @@ internal sealed class VenueDesk(VenueTerms terms)
 
     public DateTimeOffset WatchedAt { get; set; } = DateTimeOffset.MinValue;
 
-    /// <summary>Venue time of the newest reading of the account.</summary>
+    /// <summary>The account by which margin goes: the newest reading, with what the private stream moved since; the one before it while that is doubted.</summary>
+    public AccountSnapshot? Account { get; set; }
+
+    /// <summary>Money that had moved out of the margin account when <see cref="Account"/> was told.</summary>
+    public decimal AccountMovedOut { get; set; }
+
+    /// <summary>Venue time of the newest reading of the account, believed or not.</summary>
     public DateTimeOffset? AccountAsOf { get; set; }
 
-    /// <summary>Local time at which it came.</summary>
+    /// <summary>Local time at which <see cref="Account"/> came.</summary>
     public DateTimeOffset? AccountReadAt { get; set; }
+
+    /// <summary>Since when the newest reading is not believed; null while it is.</summary>
+    public DateTimeOffset? DoubtedSince { get; set; }
+
+    /// <summary>The doubted reading shows less equity, or more maintenance, than the one that counts meanwhile.</summary>
+    public bool DoubtIsWorse { get; set; }
 
     /// <summary>Since when it takes orders although its ledger may lack something; null when not both hold.</summary>
     public DateTimeOffset? MissingTradesSince { get; set; }
+
+    /// <summary>At the last look it held more than its ladder left it.</summary>
+    public bool WasClosing { get; set; }
 
     /// <summary>When the last cut here was done: a rung fires again only on a reading after it.</summary>
     public DateTimeOffset CutsEndedAt { get; set; } = DateTimeOffset.MinValue;

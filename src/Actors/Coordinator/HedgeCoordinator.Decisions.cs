@@ -180,7 +180,7 @@ public sealed partial class HedgeCoordinator
         var b = HedgeOffer(pair, 1, effects.Now);
         if (a is null && b is null)
         {
-            pair.Activity = "unhedged: no venue can take the step";
+            pair.Activity = ToLevel(pair) != pair.Position.Imbalance ? "waiting for what became of resting orders" : "unhedged: no venue can take the step";
             return;
         }
         var leg = a is null ? 1 : b is null ? 0 : ChosenLeg(pair, a.Value.Touch, b.Value.Touch);
@@ -196,6 +196,22 @@ public sealed partial class HedgeCoordinator
         Place(pair, leg, Trades.SideOf(-pair.Position.Imbalance), OrderType.LimitIoc, quantity, touch, HedgeBand(pair), OrderPurpose.Hedge, reduceOnly, effects);
     }
 
+    /// <summary>
+    /// What is to be levelled: the imbalance, less what orders that rested before a restart may have filled at a venue whose ledger
+    /// was not heard since. To level that too would open the same quantity on the other side once the fills are told.
+    /// </summary>
+    private static decimal ToLevel(PairDesk pair)
+    {
+        var imbalance = pair.Position.Imbalance;
+        var explained = 0m;
+        foreach (var order in pair.Position.Open.Values)
+        {
+            if (!pair.Leg(order.Leg).Venue.HasSpoken && order.Side.Sign() == -Math.Sign(imbalance))
+                explained += order.Quantity - order.CumulativeQuantity;
+        }
+        return explained == 0m ? imbalance : Math.Sign(imbalance) * Math.Max(0m, Math.Abs(imbalance) - explained);
+    }
+
     private static decimal HedgeBand(PairDesk pair)
     {
         var bands = pair.Settings.HedgeBandsBps;
@@ -208,9 +224,10 @@ public sealed partial class HedgeCoordinator
         var desk = pair.Leg(leg);
         if (!desk.Venue.AcceptsHedges || desk.Spec is not { } spec || desk.Fresh(now, _settings.QuoteMaxAge) is not { } quote)
             return null;
+        var imbalance = ToLevel(pair);
         var side = Trades.SideOf(-pair.Position.Imbalance);
         var touch = side == Side.Buy ? quote.Ask : quote.Bid;
-        var quantity = Lots.RoundDown(Math.Min(Math.Abs(pair.Position.Imbalance), spec.MaxQuantity), spec.LotSize);
+        var quantity = Lots.RoundDown(Math.Min(Math.Abs(imbalance), spec.MaxQuantity), spec.LotSize);
         var limit = OrderRules.BandPrice(side, touch, HedgeBand(pair), spec.TickSize);
         // After two failed steps the venue's own idea of the position is not relied on any more, unless it is needed.
         var reduceOnly = (pair.Position.HedgeAttempts < 2 || quantity * limit < spec.MinNotional) && Reduces(desk, side, quantity);

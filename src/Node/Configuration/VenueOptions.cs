@@ -47,7 +47,7 @@ public sealed record VenueOptions
     public CredentialOptions? WithdrawCredentials { get; init; }
 
     /// <summary>Base address of the wallet interface (Binance, HTX).</summary>
-    [Description("Base address of the wallet interface (Binance and HTX have one of their own). Absent: the venue's own.")]
+    [Description("Base address of the wallet interface (Binance and HTX have one of their own). Absent: the venue's own, or restUrl where that is on this machine.")]
     [Url(["http", "https"])]
     public string? WalletUrl { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class BinanceKind : IVenueKind
         return settings with
         {
             RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
-            WalletUrl = VenueKinds.Address(venue.WalletUrl) ?? settings.WalletUrl,
+            WalletUrl = VenueKinds.WalletOf(venue, settings.WalletUrl),
             StreamUrl = VenueKinds.Address(venue.StreamUrl) ?? settings.StreamUrl,
             OrderUrl = VenueKinds.Address(venue.OrderUrl) ?? settings.OrderUrl,
         };

@@ -36,7 +36,7 @@ internal sealed class HtxKind : IVenueKind
         return settings with
         {
             RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
-            WalletUrl = VenueKinds.Address(venue.WalletUrl) ?? settings.WalletUrl,
+            WalletUrl = VenueKinds.WalletOf(venue, settings.WalletUrl),
             MarketUrl = VenueKinds.Address(venue.StreamUrl, "/linear-swap-ws") ?? settings.MarketUrl,
             IndexUrl = VenueKinds.Address(venue.StreamUrl, "/ws_index") ?? settings.IndexUrl,
             PrivateUrl = VenueKinds.Address(venue.StreamUrl, "/ws/v5/notification") ?? settings.PrivateUrl,

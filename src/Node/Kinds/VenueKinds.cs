@@ -40,5 +40,14 @@ internal static class VenueKinds
     /// <summary>A configured address with a path of the venue behind it; null when none is configured.</summary>
     public static Uri? Address(string? text, string path = "") => text is null ? null : new Uri(text.TrimEnd('/') + path);
 
+    /// <summary>
+    /// Where the wallet interface is. A venue that is simulated on this machine has its wallet there too: nothing of it goes to
+    /// the real one.
+    /// </summary>
+    /// <param name="venue">The account.</param>
+    /// <param name="own">The venue's own address.</param>
+    public static Uri WalletOf(VenueOptions venue, Uri own) =>
+        Address(venue.WalletUrl) ?? (Address(venue.RestUrl) is { IsLoopback: true } local ? local : own);
+
     private static string Reference(SecretReference secret) => secret.File is { } file ? "file:" + file : "env:" + secret.Env;
 }

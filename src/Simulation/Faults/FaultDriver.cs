@@ -30,7 +30,7 @@ public sealed partial class FaultDriver
 
     /// <summary>
     /// When the last fault ended that could keep a venue's ladder from trading: its own and those of hosts, but no move of
-    /// the market; the end of time while one is active.
+    /// the market, of money, and no wrong reading; the end of time while one is active.
     /// </summary>
     public DateTimeOffset UndisturbedSince(SimulatedVenue venue)
     {
@@ -39,7 +39,7 @@ public sealed partial class FaultDriver
     }
 
     private static bool Disturbs(PlannedFault fault, int venue) =>
-        fault.Kind != FaultKind.MarketMove && (fault.Venue == venue || fault.Kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend);
+        fault.Kind is not (FaultKind.MarketMove or FaultKind.OwnerMoves or FaultKind.WrongAccount or FaultKind.OperatorReduces) && (fault.Venue == venue || fault.Kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend);
 
     private void Disturb(PlannedFault fault, int change)
     {
@@ -110,6 +110,13 @@ public sealed partial class FaultDriver
             case FaultKind.StaleResting:
                 venue.SetPublic(isOn ? StreamState.Silent : StreamState.Up);
                 venue.Faults.SetRate(RequestKind.Cancel, RequestFault.Lost, isOn ? 1 : 0);
+                return true;
+            case FaultKind.OperatorReduces:
+                return isOn && HavePairReduced(fault);
+            case FaultKind.OwnerMoves:
+                return MoveOwnersMoney(venue, fault, isOn);
+            case FaultKind.WrongAccount:
+                venue.Faults.WrongAccounts = isOn;
                 return true;
             case FaultKind.OperatorMistake:
                 if (isOn)
@@ -217,7 +224,9 @@ public sealed partial class FaultDriver
 
     private bool SpeakOfOldEpoch(SimulatedVenue venue)
     {
-        if (_system.Status.Coordinator is not { Epoch: > 1 } view)
+        // A gateway that has not heard of the new epoch rightly obeys the old one.
+        if (_system.Status.Coordinator is not { Epoch: > 1 } view
+            || !_system.Status.Gateways.TryGetValue(venue.Name, out var state) || state.Epoch < view.Epoch)
         {
             return false;
         }

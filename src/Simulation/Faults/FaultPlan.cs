@@ -48,7 +48,7 @@ public static class FaultPlan
     /// <summary>Shortest and longest time that a fault of a kind lasts.</summary>
     private static (TimeSpan Shortest, TimeSpan Longest) LengthOf(FaultKind kind) => kind switch
     {
-        FaultKind.OldCoordinator or FaultKind.OperatorMistake or FaultKind.BookGap or FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade or FaultKind.ActorFails =>
+        FaultKind.OldCoordinator or FaultKind.OperatorMistake or FaultKind.OperatorReduces or FaultKind.BookGap or FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade or FaultKind.ActorFails =>
             (TimeSpan.Zero, TimeSpan.Zero),
         FaultKind.HiddenTrade => (TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(1.5)),
         FaultKind.Crash or FaultKind.CrashMidTurn => (TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15)),

@@ -113,7 +113,7 @@ public sealed record RunReport
                 MaxUnhedgedMs = maxUnhedgedMs,
                 FeesPaid = venues.Sum(venue => venue.FeesPaid),
                 FundingPaid = venues.Sum(venue => venue.FundingPaid),
-                Pnl = end - start,
+                Pnl = end - start - system.Venues.Sum(venue => venue.Truth.PutIn),
                 EquityStart = start,
                 EquityEnd = end,
                 InDoubtResolved = system.Status.Gateways.Values.Sum(gateway => gateway.Totals.InDoubtResolved),

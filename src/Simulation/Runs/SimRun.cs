@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
@@ -52,6 +53,7 @@ public sealed class SimRun
             {
                 // A person looks at every trip; a breaker that stayed tripped would hide the rest of the faults.
                 _system.ResetBreakers();
+                _system.RepeatAnnouncements();
                 _system.Engine.RunFor(_options.OperatorRound);
             }
 
@@ -85,6 +87,7 @@ public sealed class SimRun
     private void ActAsOperator()
     {
         _system.ResetBreakers();
+        _system.RepeatAnnouncements();
         if (_system.Pair is not { } pair)
         {
             return;
@@ -132,11 +135,15 @@ public sealed class SimRun
             : (25_000, 25_000);
         var leverage = depositA < 25_000 ? 40m : standard.A.Leverage;
         // Half of the seeds run without circuit breakers: one that trips hides what the others would have met.
-        var isGuarded = SimulationRandom.For(seed, "breaker").Chance(0.5);
+        var guard = SimulationRandom.For(seed, "breaker");
+        var isGuarded = guard.Chance(0.5);
+        // Some operators set limits that ordinary trouble exceeds.
+        Func<BreakerLimits, BreakerLimits>? breaker = guard.Chance(0.4) ? Tight : standard.Breaker;
+        var snapshots = SimulationRandom.For(seed, "snapshots");
         return standard with
         {
             Layout = layout,
-            Breaker = isGuarded ? standard.Breaker : null,
+            Breaker = isGuarded ? breaker : null,
             A = standard.A with { Feed = feeds.A, Deposit = depositA, Leverage = leverage, FundingRate = 0.0001m, Gateway = settings => settings with { KeptOrders = kept } },
             B = standard.B with { Feed = feeds.B, Deposit = depositB, Leverage = leverage, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
             Coordinator = settings => settings with { KeptOrders = kept },
@@ -148,9 +155,15 @@ public sealed class SimRun
                 Style = isMaker ? ExecutionStyle.MakerTaker : ExecutionStyle.TakerTaker,
                 MakerLeg = (int)random.Next(0, 2),
             },
-            Engine = standard.Engine with { Start = start, SnapshotEvery = (int)random.Next(20, 300) },
+            Engine = standard.Engine with { Start = start, SnapshotEvery = (int)(snapshots.Chance(0.3) ? snapshots.Next(3, 20) : random.Next(20, 300)) },
         };
     }
+
+    private static BreakerLimits Tight(BreakerLimits limits) => limits with
+    {
+        Orders = 30,
+        ClockSkew = TimeSpan.FromSeconds(2),
+    };
 
     /// <summary>Transfers both ways, quick enough to end within a run, and so eager that some are planned without anybody's order.</summary>
     private static TransferSetup Transfers(SimulationRandom random) => new()

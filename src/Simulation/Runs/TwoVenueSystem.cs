@@ -18,6 +18,7 @@ public sealed partial class TwoVenueSystem
     /// <summary>Network of transfers, in the spelling of both venues.</summary>
     public const string Network = "NET";
 
+    private readonly List<OwnerCommand> _announced = [];
     private long _operatorCommands;
 
     /// <summary>Builds it; <see cref="Start"/> starts it.</summary>
@@ -113,6 +114,20 @@ public sealed partial class TwoVenueSystem
         var told = command.RequestId.Length > 0 ? command : command with { RequestId = $"op{++_operatorCommands}" };
         Engine.Post(Address.Desk, told, default, Address.Status);
         return told.RequestId;
+    }
+
+    /// <summary>The owner says that money was put in or taken out; said again by <see cref="RepeatAnnouncements"/> until it was taken.</summary>
+    public void Announce(OwnerAction action, decimal amount)
+    {
+        _announced.Add(new OwnerCommand($"owner{_announced.Count + 1}", action, A.Model.AssetOf(Account), amount, "driver", "simulation"));
+        RepeatAnnouncements();
+    }
+
+    /// <summary>The owner repeats what the bookkeeper has not taken: at that moment it may not have known what a share is worth.</summary>
+    public void RepeatAnnouncements()
+    {
+        foreach (var command in _announced.Where(command => !Status.Done.Contains(command.RequestId)))
+            Engine.Post(Address.Bookkeeper, command, default, Address.Status);
     }
 
     /// <summary>An operator names a pair that is not there, and repeats the last command.</summary>

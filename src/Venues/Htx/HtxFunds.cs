@@ -52,7 +52,7 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
     public void Dispose() => _rest.Dispose();
 
     /// <inheritdoc/>
-    protected override async Task Prepare()
+    protected override async Task Prepare(VenueCommand command)
     {
         if (_rest.IsClockDue)
         {
@@ -74,6 +74,8 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
         QueryMoves query => new MovesAnswer(query.RequestId, Ok: true, await Moves(query), query.Since, askedAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query.Asset, query.Network)),
         QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query)),
+        // Nothing that it tells of itself is read here: no answer, and so no fact.
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, Ok: false, []),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
 
@@ -143,17 +145,17 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
         }
     }
 
-    private Task<RestAnswer> Post(string path, Action<Utf8JsonWriter> write)
+    private async Task<RestAnswer> Post(string path, Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        await using (var writer = new Utf8JsonWriter(stream))
         {
             writer.WriteStartObject();
             write(writer);
             writer.WriteEndObject();
         }
 
-        return _rest.Send(_rest.ExpiringRequest(path, stream.ToArray()), _timeout, _stop);
+        return await _rest.Send(_rest.ExpiringRequest(path, stream.ToArray()), _timeout, _stop);
     }
 
     private FundsOutcome Judge(string stepId, RestAnswer answer, bool isDone)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Htx;
@@ -131,7 +130,7 @@ public sealed partial class HtxServer
             return Refuse(Style.Five, HtxError.BadField("lever_rate"));
         }
 
-        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, leverage.Value, Clock.Now);
+        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, leverage.Value, Clock.ModelNow);
         return refusal is RejectReason.None or RejectReason.NothingToChange
             ? Reply(Style.Five, w =>
             {
@@ -246,7 +245,7 @@ public sealed partial class HtxServer
             return Refuse(Style.Three, HtxError.BadField("time_out"));
         }
 
-        var until = Clock.Now.AddMilliseconds(timeout ?? ShortestSwitchMs);
+        var until = Clock.ModelNow.AddMilliseconds(timeout ?? ShortestSwitchMs);
         if (isOn)
         {
             _switches[call.Owner.Id] = until;

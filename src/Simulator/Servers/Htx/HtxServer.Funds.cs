@@ -50,7 +50,7 @@ public sealed partial class HtxServer
             return Refuse(Style.SpotTwo, new HtxError("1315", "Wrong transfer type."));
         }
 
-        var result = model.Move(call.Owner.Id, known, Upper(call.Params.Text("currency")), amount.Value, "", Clock.Now);
+        var result = model.Move(call.Owner.Id, known, Upper(call.Params.Text("currency")), amount.Value, "", Clock.ModelNow);
         return result.Refusal switch
         {
             FundsRefusal.None => Reply(Style.SpotTwo, w => w.WriteNumber("data", long.Parse(result.Id, CultureInfo.InvariantCulture))),
@@ -79,7 +79,7 @@ public sealed partial class HtxServer
         }
 
         var result = model.RequestWithdrawal(
-            call.Owner.Id, asset, terms.Network, address, call.Params.Text("addr-tag") ?? "", amount + terms.Fee, call.Params.Text("client-order-id") ?? "", Clock.Now);
+            call.Owner.Id, asset, terms.Network, address, call.Params.Text("addr-tag") ?? "", amount + terms.Fee, call.Params.Text("client-order-id") ?? "", Clock.ModelNow);
         return result.Refusal is FundsRefusal.None or FundsRefusal.DuplicateId
             ? Reply(Style.Spot, w => w.WriteNumber("data", long.Parse(result.Id, CultureInfo.InvariantCulture)))
             : Refuse(Style.Spot, ErrorOf(result.Refusal));

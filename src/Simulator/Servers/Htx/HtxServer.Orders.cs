@@ -36,7 +36,7 @@ public sealed partial class HtxServer
             return malformed;
         }
 
-        var placed = model.Place(account.Id, request!, Clock.Now);
+        var placed = model.Place(account.Id, request!, Clock.ModelNow);
         order = placed.Order;
         return placed.IsAccepted ? null : HtxError.From(placed.Reason, placed.Text);
     }
@@ -54,7 +54,7 @@ public sealed partial class HtxServer
             return new HtxError("1063", "The order has been executed.");
         }
 
-        var cancelled = model.Cancel(account.Id, key, Clock.Now);
+        var cancelled = model.Cancel(account.Id, key, Clock.ModelNow);
         order = cancelled.Order ?? order;
         return cancelled.IsAccepted ? null : HtxError.From(cancelled.Reason, cancelled.Text);
     }
@@ -103,7 +103,7 @@ public sealed partial class HtxServer
 
     private VenueResponse CancelAll(HtxCall call, VenueModel model)
     {
-        var cancelled = model.CancelAll(call.Owner.Id, MarketOf(call.Params.Text("contract_code"))?.Symbol, Clock.Now);
+        var cancelled = model.CancelAll(call.Owner.Id, MarketOf(call.Params.Text("contract_code"))?.Symbol, Clock.ModelNow);
         return Outcomes([.. cancelled.Select(order => ((HtxError?)null, (VenueOrder?)order))]);
     }
 
@@ -131,7 +131,7 @@ public sealed partial class HtxServer
     private bool IsHidden(SimulatedAccount account, VenueOrder order)
     {
         var site = new FaultSite(VenueChannel.Rest, RequestKind.Lookup, account.ApiKey, order.Snapshot.Symbol);
-        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.Now < order.CreatedAt + fault.Duration
+        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.ModelNow < order.CreatedAt + fault.Duration
             && Faults.Take(FaultKind.LookupNotFound, site) is not null;
     }
 

@@ -112,7 +112,7 @@ public sealed partial class HtxServer : VenueServer
             return null;
         }
 
-        request.Allowance = _limits.Count(request.Account, request.Method == "POST" && route.Kind != RequestKind.Lookup, Clock.Now);
+        request.Allowance = _limits.Count(request.Account, request.Method == "POST" && route.Kind != RequestKind.Lookup, Clock.Steady);
         return request.Allowance.IsExceeded ? Refuse(route.Style, HtxError.TooMany) : null;
     }
 
@@ -210,7 +210,7 @@ public sealed partial class HtxServer : VenueServer
     private protected override Client CreateClient(PushSocket socket, VenueChannel channel, HttpContext context)
     {
         socket.IsBinary = true;
-        return new HtxClient(socket, channel) { PingedAt = Clock.Now };
+        return new HtxClient(socket, channel) { PingedAt = Clock.Steady };
     }
 
     private protected override void OnConnected(Client client, VenueModel model)
@@ -237,12 +237,12 @@ public sealed partial class HtxServer : VenueServer
         PushPrivateTopics(events, model);
     }
 
-    private protected override void OnTick(DateTimeOffset now, VenueModel model)
+    private protected override void OnTick(VenueModel model)
     {
-        model.Advance(now);
-        PublishTimed(now, model);
-        PingClients(now);
-        FireDeadMen(now, model);
+        model.Advance(Clock.ModelNow);
+        PublishTimed(Clock.Steady, model);
+        PingClients(Clock.Steady);
+        FireDeadMen(Clock.ModelNow, model);
     }
 
     private protected override void OnFault(Fault fault, VenueModel model)
