@@ -58,5 +58,5 @@ public class HtxFrameBenchmarks
     public object DecodeOrder() => HtxPrivateRows.Read(WireObject.Parse(_order), static _ => 0.001m, "USDT");
 
     [Benchmark]
-    public object EncodeSignedOrder() => _rest.OrderRequest(HtxOrderFrame.PlacePath, HtxOrderFrame.PlaceBody(Order, 0.001m));
+    public object EncodeSignedOrder() => _rest.ExpiringRequest(HtxOrderFrame.PlacePath, HtxOrderFrame.PlaceBody(Order, 0.001m));
 }

@@ -105,7 +105,7 @@ public sealed partial class HtxAdapter : VenueAdapter
         }
         else
         {
-            PostOrder(order, _rest.OrderRequest(HtxOrderFrame.PlacePath, HtxOrderFrame.PlaceBody(order, size!.Value)));
+            PostOrder(order, _rest.ExpiringRequest(HtxOrderFrame.PlacePath, HtxOrderFrame.PlaceBody(order, size!.Value)));
         }
     }
 

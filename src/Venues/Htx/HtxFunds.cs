@@ -155,7 +155,7 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
             writer.WriteEndObject();
         }
 
-        return await _rest.Send(_rest.ChangeRequest(path, stream.ToArray()), _timeout, _stop);
+        return await _rest.Send(_rest.ExpiringRequest(path, stream.ToArray()), _timeout, _stop);
     }
 
     private FundsOutcome Judge(string stepId, RestAnswer answer, bool isDone)

@@ -106,19 +106,19 @@ internal sealed partial class HtxRest : IDisposable
     }
 
     /// <summary>
-    /// A signed request that places an order. Its signature is over when the order window is, so that an order that is held
-    /// up on its way is refused. Signed now: send it at once.
+    /// A signed request that must not be carried out late: an order, or a step of money. Its signature is over when the window
+    /// is, so that what is held up on its way is refused. Signed now: send it at once.
     /// </summary>
     /// <param name="path">From the first slash on.</param>
     /// <param name="body">JSON.</param>
-    public RestRequest OrderRequest(string path, byte[] body)
+    public RestRequest ExpiringRequest(string path, byte[] body)
     {
         var now = Clock.UtcNow;
         var signedAt = _settings.OrderRecvWindow > TimeSpan.Zero ? now - _settings.SignatureValidity + _settings.OrderRecvWindow : now;
         return PostRequest(path, body, signedAt);
     }
 
-    /// <summary>A signed request that changes something else.</summary>
+    /// <summary>A signed request that does no harm when it comes late.</summary>
     /// <param name="path">From the first slash on.</param>
     /// <param name="body">JSON.</param>
     public RestRequest ChangeRequest(string path, byte[] body) => PostRequest(path, body, Clock.UtcNow);

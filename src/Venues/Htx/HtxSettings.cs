@@ -49,8 +49,8 @@ public sealed record HtxSettings
     public TimeSpan SignatureValidity { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How old an order may be when it arrives: an order that was held up must die. Orders are therefore signed with a time
-    /// so far back that the signature is over when the window is. Zero: signed with the present time, and an order may
+    /// How old an order, or a step of money, may be when it arrives: one that was held up must die. It is therefore signed
+    /// with a time so far back that the signature is over when the window is. Zero: signed with the present time, and it may
     /// arrive for all of <see cref="SignatureValidity"/>.
     /// </summary>
     public TimeSpan OrderRecvWindow { get; init; } = TimeSpan.FromMilliseconds(2000);
