@@ -18,7 +18,7 @@ public class JournalRefusalTests
 
         Assert.Equal(Unavailable, code);
         Assert.StartsWith("hedgerow: journal: ", error);
-        Assert.Contains("is in use by another process", error);
+        Assert.Contains("by another process", error);
         var more = site.Orders + 2;
         await Eventually.Holds("the first trades on", () => site.Orders >= more, () => site.Describe() + "\n" + node.Output);
         Assert.Equal(0, await node.StopAsync());

@@ -16,8 +16,10 @@ internal sealed class SimulatedSite : IAsyncDisposable
     /// <summary>Token of the operator vic, who may look.</summary>
     public const string VicsToken = "vics-token-0123456789abcdef";
 
+    // A machine with far more work than processors must not trip the breaker.
     private const string Operators = """
-        "api": {
+        "breaker": { "coordinatorSilenceMs": 60000 },
+          "api": {
             "port": 0,
             "operators": [
               { "name": "ann", "role": "act", "token": { "file": "ann.token" } },
