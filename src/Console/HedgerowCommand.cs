@@ -38,6 +38,7 @@ public static class HedgerowCommand
         root.Subcommands.Add(NodeCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(GuidanceCommand.Build());
+        root.Subcommands.Add(AlarmsCommand.Build());
         root.Subcommands.Add(NavCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(LogCommand.Build());

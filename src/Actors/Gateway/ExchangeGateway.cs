@@ -26,8 +26,6 @@ public sealed partial class ExchangeGateway : Actor
     /// <summary>More changes than can be told before the first of them is durable.</summary>
     private const long LostTail = 1_000_000;
 
-    private static readonly TimerKey BeatTimer = new("beat");
-
     private readonly GatewaySettings _settings;
     private readonly OrderLedger _ledger;
     private readonly VenueLink _link = new();
@@ -41,7 +39,7 @@ public sealed partial class ExchangeGateway : Actor
     private DateTimeOffset _toldStateAt;
     private bool _stateChanged;
     private long _lastRequest;
-    private DateTimeOffset _beatDueAt = DateTimeOffset.MinValue;
+    private readonly Beat _beat = new();
     private bool _holeAlarmed;
     private bool _mayHaveToldMore;
 
@@ -55,6 +53,7 @@ public sealed partial class ExchangeGateway : Actor
         _quotes = new QuoteGate(settings.QuoteMaxAge);
         _facts = new HealthFacts(settings.Health);
         _health = new HealthHysteresis(settings.Health);
+        _venueStatus = new VenueStatusFacts(settings.Health);
         _venue = Address.Venue(settings.Venue);
     }
 
@@ -134,7 +133,7 @@ public sealed partial class ExchangeGateway : Actor
 
     private void OnBeat(Effects effects)
     {
-        _beatDueAt = DateTimeOffset.MaxValue;
+        _beat.Came();
         WatchOrders(effects);
         WatchFunds(effects);
         if (_link.MaySend(effects.Now))
@@ -143,6 +142,7 @@ public sealed partial class ExchangeGateway : Actor
             DriveRound(effects);
             RenewDeadManSwitch(effects);
             AskTiers(effects);
+            AskVenueStatus(effects);
         }
         WatchReadiness(effects);
         JudgeHealth(effects);
@@ -151,14 +151,7 @@ public sealed partial class ExchangeGateway : Actor
         BeatWithin(busy ? _settings.BusyBeat : _funds.Open.Count > 0 ? Min(_settings.IdleBeat, FundsBeat) : _settings.IdleBeat, effects);
     }
 
-    /// <summary>Moves the next beat forward if need be, never back: a storm of messages must not keep it from coming.</summary>
-    private void BeatWithin(TimeSpan after, Effects effects)
-    {
-        if (_beatDueAt <= effects.Now + after)
-            return;
-        _beatDueAt = effects.Now + after;
-        effects.SetTimer(BeatTimer, after);
-    }
+    private void BeatWithin(TimeSpan after, Effects effects) => _beat.Within(after, effects);
 
     private void OnCommand(GatewayCommand command, Effects effects)
     {

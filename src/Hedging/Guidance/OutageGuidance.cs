@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Hedging;
@@ -75,6 +76,10 @@ public static class OutageGuidance
         return rungs;
     }
 
+    /// <summary>A price for people: what is computed from a liquidation price has more digits than say anything.</summary>
+    /// <param name="price">Any price.</param>
+    public static string Shown(decimal price) => price.ToString(price >= 1_000m ? "0.##" : price >= 1m ? "0.####" : "0.########", CultureInfo.InvariantCulture);
+
     private static List<GuidanceStep> Steps(in SplitHedge hedge, GuidanceRules rules)
     {
         var steps = new List<GuidanceStep>();
@@ -112,6 +117,6 @@ public static class OutageGuidance
         if (reached >= 0)
             return FormattableString.Invariant($"close down to {steps[reached].Remaining:0.########}: step {steps[reached].Number} is reached");
         return FormattableString.Invariant(
-            $"hold until {steps[0].Price:0.########}; the failed position is liquidated at {hedge.LiquidationPrice:0.########}, the price is {hedge.Price:0.########}");
+            $"hold until {Shown(steps[0].Price)}; the failed position is liquidated at {Shown(hedge.LiquidationPrice)}, the price is {Shown(hedge.Price)}");
     }
 }

@@ -26,6 +26,15 @@ internal static class ConfigurationPaths
             Routes = options.Transfers.Routes.Select(r => r with { Address = Anchor(r.Address, folder)! }).ToList(),
         },
         Api = options.Api with { Operators = options.Api.Operators.Select(o => o with { Token = Anchor(o.Token, folder)! }).ToList() },
+        Alarms = options.Alarms with
+        {
+            Channels = options.Alarms.Channels.Select(c => c with
+            {
+                SecretUrl = Anchor(c.SecretUrl, folder),
+                Token = Anchor(c.Token, folder),
+                Chat = Anchor(c.Chat, folder),
+            }).ToList(),
+        },
         Logging = options.Logging with { File = Absolute(options.Logging.File, folder) },
     };
 

@@ -44,7 +44,7 @@ public sealed record VenueOptions
     public CredentialOptions? WithdrawCredentials { get; init; }
 
     /// <summary>Base address of the wallet interface (Binance).</summary>
-    [Description("Base address of the wallet interface (Binance alone has one of its own). Absent: the venue's own.")]
+    [Description("Base address of the wallet interface (Binance alone has one of its own). Absent: the venue's own, or restUrl where that is on this machine.")]
     [Url(["http", "https"])]
     public string? WalletUrl { get; init; }
 

@@ -42,7 +42,9 @@ internal sealed class BinanceKind : IVenueKind
         return settings with
         {
             RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
-            WalletUrl = VenueKinds.Address(venue.WalletUrl) ?? settings.WalletUrl,
+            // A venue that is simulated on this machine has its wallet there too: nothing of it goes to the real one.
+            WalletUrl = VenueKinds.Address(venue.WalletUrl)
+                ?? (VenueKinds.Address(venue.RestUrl) is { IsLoopback: true } local ? local : settings.WalletUrl),
             StreamUrl = VenueKinds.Address(venue.StreamUrl) ?? settings.StreamUrl,
             OrderUrl = VenueKinds.Address(venue.OrderUrl) ?? settings.OrderUrl,
         };

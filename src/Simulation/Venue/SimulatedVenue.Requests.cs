@@ -165,6 +165,7 @@ public sealed partial class SimulatedVenue
             query.RequestId, true, [.. query.Symbols.Select(Model.Terms).Where(terms => terms is not null).Select(terms => terms!.Spec)]),
         QueryClock query => new ClockAnswer(query.RequestId, true, VenueNow - request.SentAt, TimeSpan.Zero),
         QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, true, Model.Terms(query.Symbol)?.Tiers ?? []),
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, true, []),
         _ => AskFunds(request) ?? throw new InvalidOperationException($"{_self} cannot take a {request.Command.GetType().Name}"),
     };
 
@@ -219,6 +220,7 @@ public sealed partial class SimulatedVenue
         QueryInstruments query => new InstrumentsAnswer(query.RequestId, false, []),
         QueryClock query => new ClockAnswer(query.RequestId, false, TimeSpan.Zero, TimeSpan.Zero),
         QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, false, []),
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, false, []),
         _ => FundsFailure(request, code),
     };
 

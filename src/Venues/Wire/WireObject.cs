@@ -107,17 +107,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
     /// <summary>A whole number, written as text or number.</summary>
     /// <param name="name">Field.</param>
-    public long Long(string name)
-    {
-        var value = Get(name);
-        var ok = value.ValueKind switch
-        {
-            JsonValueKind.Number => value.TryGetInt64(out var number) ? number : (long?)null,
-            JsonValueKind.String => Utf8Number.ParseLong(Encoding.UTF8.GetBytes(TextOf(value, PathOf(name))), PathOf(name)),
-            _ => null,
-        };
-        return ok ?? throw Bad(name, "not a whole number");
-    }
+    public long Long(string name) => ToLong(Get(name), PathOf(name)) ?? throw Bad(name, "not a whole number");
 
     /// <summary>A truth value, written as JSON or as text.</summary>
     /// <param name="name">Field.</param>
@@ -150,6 +140,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <param name="name">Field.</param>
     public List<WireObject> Array(string name) => Rows(Get(name), PathOf(name));
 
+<<<<<<< HEAD
     /// <summary>An inner array of texts; empty when it is missing or null.</summary>
     /// <param name="name">Field.</param>
     public List<string> Texts(string name)
@@ -161,10 +152,19 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
         var (value, place) = (Get(name), PathOf(name));
         if (value.ValueKind != JsonValueKind.Array)
+=======
+    /// <summary>An inner array of whole numbers, written as texts or numbers.</summary>
+    /// <param name="name">Field.</param>
+    public List<long> Numbers(string name)
+    {
+        var array = Get(name);
+        if (array.ValueKind != JsonValueKind.Array)
+>>>>>>> main
         {
             throw Bad(name, "not an array");
         }
 
+<<<<<<< HEAD
         var texts = new List<string>(value.GetArrayLength());
         foreach (var text in value.EnumerateArray())
         {
@@ -172,6 +172,15 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         }
 
         return texts;
+=======
+        var numbers = new List<long>(array.GetArrayLength());
+        foreach (var value in array.EnumerateArray())
+        {
+            numbers.Add(ToLong(value, PathOf(name)) ?? throw Bad(name, "not whole numbers"));
+        }
+
+        return numbers;
+>>>>>>> main
     }
 
     /// <summary>An error about a field of this object.</summary>
@@ -234,6 +243,13 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
                 throw new FrameException(place, "not a decimal number");
         }
     }
+
+    private static long? ToLong(JsonElement value, string place) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.TryGetInt64(out var number) ? number : null,
+        JsonValueKind.String => Utf8Number.ParseLong(Encoding.UTF8.GetBytes(TextOf(value, place)), place),
+        _ => null,
+    };
 
     private static string TextOf(JsonElement value, string place)
     {

@@ -1,6 +1,5 @@
 using Hedgerow.Node.Checks;
 using Hedgerow.Node.Configuration;
-using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 

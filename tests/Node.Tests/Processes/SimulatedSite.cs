@@ -1,5 +1,6 @@
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
+using Hedgerow.Node.Api;
 
 namespace Hedgerow.Node.Tests.Processes;
 
@@ -33,6 +34,9 @@ internal sealed class SimulatedSite : IAsyncDisposable
 
     public string ConfigurationFile => _setup.Configuration.File;
 
+    /// <summary>Where the node keeps its journals and its order log.</summary>
+    public string DataDirectory => Path.Combine(Path.GetDirectoryName(ConfigurationFile)!, "data");
+
     public SimulatedVenue A => _setup.Venues[0];
 
     public SimulatedVenue B => _setup.Venues[1];
@@ -48,11 +52,11 @@ internal sealed class SimulatedSite : IAsyncDisposable
     public static async Task<SimulatedSite> StartAsync(ulong seed)
     {
         var setup = await DemoSetup.CreateAsync();
-        // The node logs to standard output here, where the test reads its address.
+        // The node logs to standard output alone here, where the test reads its address.
         await File.WriteAllTextAsync(
             setup.Configuration.File,
             (await File.ReadAllTextAsync(setup.Configuration.File))
-                .Replace("\"console\": false", "\"console\": true")
+                .Replace("\"console\": false, \"file\": \"log.json\"", "\"console\": true")
                 .Replace("\"api\": { \"port\": 0 }", Operators));
         WriteToken(setup, "ann", AnnsToken);
         WriteToken(setup, "vic", VicsToken);
@@ -72,6 +76,12 @@ internal sealed class SimulatedSite : IAsyncDisposable
             Assert.All(ids, id => Assert.True(Messages.ClientOrderId.TryParse(id, out _), id));
         }
     }
+
+    /// <summary>True when what a node says is what the venues know: positions, and every fill.</summary>
+    public bool IsKnownTo(NodeStatus status) =>
+        status.Coordinator is { Pairs: [var pair] }
+        && pair.PositionA == PositionAt(A) && pair.PositionB == PositionAt(B)
+        && status.Gateways.Count == 2 && status.Totals.Fills == Venues.Sum(v => v.Fills().Count);
 
     public string Describe() => string.Join(", ", Venues.Select(v => $"{v.Name} {PositionAt(v)} after {v.Orders().Count} orders"));
 

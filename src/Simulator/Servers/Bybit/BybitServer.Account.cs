@@ -204,7 +204,7 @@ public sealed partial class BybitServer
             return Refuse(BybitError.NotModifiedLeverage);
         }
 
-        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, buy.Value, Clock.Now);
+        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, buy.Value, Clock.ModelNow);
         return Refuse(refusal == RejectReason.None ? BybitError.Ok : BybitError.From(refusal, "leverage"));
     }
 
@@ -302,8 +302,9 @@ public sealed partial class BybitServer
         return Refuse(BybitError.Ok);
     }
 
-    private void FireDisconnectProtection(DateTimeOffset now, VenueModel model)
+    private void FireDisconnectProtection(VenueModel model)
     {
+        var now = Clock.Steady;
         foreach (var (accountId, window) in _disconnectWindows)
         {
             var isConnected = Clients.Any(c => c.Channel == Messages.VenueChannel.Private && c.Account?.Id == accountId);
@@ -313,7 +314,7 @@ public sealed partial class BybitServer
             }
             else if (!_disconnectedAt.TryAdd(accountId, now) && now - _disconnectedAt[accountId] >= window)
             {
-                model.CancelAll(accountId, symbol: null, now);
+                model.CancelAll(accountId, symbol: null, Clock.ModelNow);
                 _disconnectedAt[accountId] = now;
             }
         }
