@@ -209,10 +209,13 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         _noticeLog = Task.Run(() => WriteNotices(loggers.CreateLogger("actors")));
         Directory.CreateDirectory(_options.DataDirectory);
+        // A file is taken first, so that a second process is refused by it; a lease is waited for with the interface open, so that a
+        // node that stands by for another one can be asked why it does not trade.
+        if (_options.Journal.Postgres is null)
+            _journal = await OpenJournal(cancellation);
         var orderLog = OpenOrderLog();
-        // Before the journal: a node that stands by for another one can be asked why it does not trade.
         _api = await NodeApi.StartAsync(this, _options.Api, _time);
-        _journal = await NodeJournal.OpenAsync(_options, _time, Warn, StandBy, cancellation);
+        _journal ??= await OpenJournal(cancellation);
         _standby = "";
         _journal.Lost.Register(() => OnRightLost(_journal.LostReason));
         _engine = new LocalEngine(_journal.Journal, _time, EngineOptions);
@@ -240,6 +243,9 @@ public sealed partial class NodeHost : IAsyncDisposable
         _breaker.Start();
         Log.Started(_log, _options.Node, _api.Address, _journal.Name);
     }
+
+    private Task<NodeJournal> OpenJournal(CancellationToken cancellation) =>
+        NodeJournal.OpenAsync(_options, _time, Warn, StandBy, cancellation);
 
     private void OnRightLost(string why)
     {
