@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 
 namespace Hedgerow.Simulator.Servers;
 
@@ -75,6 +76,32 @@ internal sealed class QueryParams
 
         value = number;
         return true;
+    }
+
+    /// <summary>The top level of a JSON object as parameters; null when it is none.</summary>
+    public static QueryParams? ReadJson(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? ReadJson(document.RootElement) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The properties of a JSON object as parameters; values that are no text as they stand.</summary>
+    public static QueryParams ReadJson(JsonElement element)
+    {
+        var result = new QueryParams();
+        foreach (var property in element.EnumerateObject())
+        {
+            result.Add(property.Name, property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
+        }
+
+        return result;
     }
 
     private void Read(string encoded)

@@ -61,6 +61,12 @@ public sealed record VenueLimits
     /// <summary>Bybit: requests per five seconds and address; more is answered with HTTP 403.</summary>
     public int RequestsPerFiveSeconds { get; init; } = 600;
 
+    /// <summary>OKX: order requests (place, cancel, amend, each for itself) per two seconds, account and instrument.</summary>
+    public int OrderRequestsPerTwoSeconds { get; init; } = 60;
+
+    /// <summary>OKX: look-ups per two seconds, endpoint and account.</summary>
+    public int LookupsPerTwoSeconds { get; init; } = 20;
+
     /// <summary>No limit is ever reached: for load tests.</summary>
     public static VenueLimits None { get; } = new()
     {
@@ -70,5 +76,7 @@ public sealed record VenueLimits
         OrderRequestsPerSecond = int.MaxValue,
         LookupsPerSecond = int.MaxValue,
         RequestsPerFiveSeconds = int.MaxValue,
+        OrderRequestsPerTwoSeconds = int.MaxValue,
+        LookupsPerTwoSeconds = int.MaxValue,
     };
 }
