@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -126,11 +127,12 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <param name="name">Field.</param>
     public List<WireObject> Array(string name) => Rows(Get(name), PathOf(name));
 
+    // The bytes as they came: they may be no UTF-8, of which no text can be made but with replacements.
     /// <summary>An error about a field of this object.</summary>
     /// <param name="name">Field.</param>
     /// <param name="problem">What is wrong.</param>
     public FrameException Bad(string name, string problem) =>
-        new(PathOf(name), problem) { Around = Excerpt.Of(Element.GetRawText()) };
+        new(PathOf(name), problem) { Around = Excerpt.Of(JsonMarshal.GetRawUtf8Value(Element)) };
 
     private static JsonElement ParseAny(ReadOnlySpan<byte> frame)
     {
