@@ -32,6 +32,14 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
     options: { fetchMarkets: { types: ['linear'] }, defaultType: 'swap', ...config.options },
 });
 
+export const createOkx = (port, keys, config = {}) => create(ccxt.pro.okx, port, {
+    apiKey: keys?.apiKey,
+    secret: keys?.secret,
+    password: 'sim-passphrase',
+    ...config,
+    options: { fetchMarkets: { types: ['swap'] }, defaultType: 'swap', ...config.options },
+});
+
 /** Runs an action every few milliseconds until the awaited value is there: a stream that tells only changes needs some. */
 export async function whileRepeating (action, awaited, everyMs = 50) {
     let isOver = false;
