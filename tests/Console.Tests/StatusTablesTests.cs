@@ -46,7 +46,8 @@ public sealed class StatusTablesTests
     }
 
     private static GatewayState Gateway(string venue, VenueHealthView? health) => new(
-        venue, 1, GatewayPhase.Ready, true, true, "", 1, null, [], [VenueChannel.Rest], 0, 0, GatewayTotals.None, 0, Noon) { Health = health };
+        venue, 1, GatewayPhase.Ready, true, true, "", 1, null, [], [VenueChannel.Rest], 0, 0, GatewayTotals.None, 0, Noon)
+    { Health = health };
 
     private static string Drawn(IRenderable what)
     {
