@@ -119,8 +119,8 @@ internal static class HtxWords
         return value.ValueKind switch
         {
             JsonValueKind.Number => row.Long("reduce_only") != 0,
-            JsonValueKind.String when value.ValueEquals(string.Empty) || value.ValueEquals("0") => false,
-            JsonValueKind.String when value.ValueEquals("1") => true,
+            JsonValueKind.String when row.TextOrEmpty("reduce_only") is "" or "0" => false,
+            JsonValueKind.String when row.TextOrEmpty("reduce_only") is "1" => true,
             _ => row.Bool("reduce_only"),
         };
     }

@@ -94,7 +94,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         }
 
         var value = Get(name);
-        return value.ValueKind == JsonValueKind.String && value.ValueEquals(string.Empty) ? 0 : ToDecimal(value, PathOf(name));
+        return value.ValueKind == JsonValueKind.String && TextOf(value, PathOf(name)).Length == 0 ? 0 : ToDecimal(value, PathOf(name));
     }
 
     /// <summary>A decimal that is not below zero.</summary>
@@ -118,8 +118,8 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String when value.ValueEquals("true") => true,
-            JsonValueKind.String when value.ValueEquals("false") => false,
+            JsonValueKind.String when TextOf(value, PathOf(name)) == "true" => true,
+            JsonValueKind.String when TextOf(value, PathOf(name)) == "false" => false,
             _ => throw Bad(name, "not true or false"),
         };
     }

@@ -12,6 +12,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hedgerow-check-").FullName;
     private readonly Dictionary<VenueKind, VenueServer> _servers = [];
+    private readonly List<ITimer> _markets = [];
 
     public async Task InitializeAsync()
     {
@@ -27,6 +28,8 @@ public sealed class VenueCheckTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        foreach (var market in _markets)
+            await market.DisposeAsync();
         foreach (var server in _servers.Values)
             await server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -160,8 +163,17 @@ public sealed class VenueCheckTests : IAsyncLifetime
             NameOf(kind));
         await server.StartAsync();
         _servers[kind] = server;
-        foreach (var symbol in new[] { "BTCUSDT", "ETHUSDT" })
-            server.SetBook(symbol, 60_000m, 5m, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
+        var size = 5m;
+        void Move()
+        {
+            // With another size each time: a stream of best prices tells changes only, and a living market has them.
+            size = size == 5m ? 6m : 5m;
+            foreach (var symbol in new[] { "BTCUSDT", "ETHUSDT" })
+                server.SetBook(symbol, 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
+        }
+
+        Move();
+        _markets.Add(TimeProvider.System.CreateTimer(_ => Move(), state: null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)));
     }
 
     private NodeOptions Options() => Addressed(new NodeOptions

@@ -63,7 +63,7 @@ public sealed class HtxPairTests : IAsyncLifetime
         await Holds("the position is known again", IsSettled);
         Assert.Equal("", Pair!.HaltReason);
 
-        var answer = await _node.TellAsync(new OperatorCommand("flat-1", OperatorAction.Flatten, "", "ann", "the end"));
+        var answer = await _node.TellAsync(new OperatorCommand("flat-1", OperatorAction.Flatten, "*", "ann", "the end"));
         Assert.True(answer.Ok, answer.Text);
         await Holds("flat", () => _binance.Position == 0 && _htx.Position == 0 && IsSettled());
         var orders = _htx.Server.Use(model => model.OrdersSince(Account, null, DateTimeOffset.MinValue)).Select(order => order.Snapshot).ToList();

@@ -69,7 +69,7 @@ public sealed class OkxHedgeTests : IAsyncLifetime
         _okx.Deleverage(Account, OkxSymbol, 0.04m);
         await Holds("level after a forced close at OKX", () => Position(_okx, OkxSymbol) <= 0.06m && IsSettled());
 
-        var answer = await _node!.TellAsync(new OperatorCommand("flat-1", OperatorAction.Flatten, "", "ann", "the end"));
+        var answer = await _node!.TellAsync(new OperatorCommand("flat-1", OperatorAction.Flatten, "*", "ann", "the end"));
         Assert.True(answer.Ok, answer.Text);
         await Holds("flat", () => Position(_okx, OkxSymbol) == 0m && Position(_binance, "BTCUSDT") == 0m && IsSettled());
 
