@@ -7,7 +7,8 @@ internal class Client(PushSocket socket, VenueChannel channel)
 {
     public PushSocket Socket { get; } = socket;
 
-    public VenueChannel Channel { get; } = channel;
+    /// <summary>Where a venue has one address for account and orders, what the client does with the connection decides.</summary>
+    public VenueChannel Channel { get; set; } = channel;
 
     /// <summary>Account of a private connection; null until it has proved itself.</summary>
     public SimulatedAccount? Account { get; set; }

@@ -64,6 +64,12 @@ public sealed record VenueLimits
     /// <summary>HTX: trading requests, and for themselves reading requests, per three seconds and account.</summary>
     public int HtxRequestsPerThreeSeconds { get; init; } = 72;
 
+    /// <summary>OKX: order requests (place, cancel, amend, each for itself) per two seconds, account and instrument.</summary>
+    public int OrderRequestsPerTwoSeconds { get; init; } = 60;
+
+    /// <summary>OKX: look-ups per two seconds, endpoint and account.</summary>
+    public int LookupsPerTwoSeconds { get; init; } = 20;
+
     /// <summary>No limit is ever reached: for load tests.</summary>
     public static VenueLimits None { get; } = new()
     {
@@ -74,5 +80,7 @@ public sealed record VenueLimits
         LookupsPerSecond = int.MaxValue,
         RequestsPerFiveSeconds = int.MaxValue,
         HtxRequestsPerThreeSeconds = int.MaxValue,
+        OrderRequestsPerTwoSeconds = int.MaxValue,
+        LookupsPerTwoSeconds = int.MaxValue,
     };
 }
