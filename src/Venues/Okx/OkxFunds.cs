@@ -50,7 +50,7 @@ internal sealed class OkxFunds : QuestionDesk, IDisposable
     /// <inheritdoc/>
     protected override async Task Prepare(VenueCommand command)
     {
-        if (_rest.IsClockDue)
+        if (_rest.IsClockDue && command is not QueryVenueStatus)
             await _rest.MeasureClock(_stop);
     }
 
@@ -79,8 +79,8 @@ internal sealed class OkxFunds : QuestionDesk, IDisposable
             case QueryDepositAddress query:
                 return new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query));
             case QueryVenueStatus query:
-                // Nothing that it tells of itself is read here: no answer, and so no fact.
-                return new VenueStatusAnswer(query.RequestId, Ok: false, []);
+                return new VenueStatusAnswer(query.RequestId, Ok: true, await _rest.Query(
+                    "/api/v5/system/status", "", signed: false, reply => OkxStatus.Read(reply.Rows), _stop));
             default:
                 throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command));
         }

@@ -8,7 +8,7 @@ namespace Hedgerow.Node.Tests.Checks;
 /// <summary>Accounts at simulated venues, each with one thing wrong: the check names it and says what to do.</summary>
 public sealed class VenueCheckTests : IAsyncLifetime
 {
-    private static readonly VenueKind[] Kinds = [VenueKind.Binance, VenueKind.Bybit];
+    private static readonly VenueKind[] Kinds = [VenueKind.Binance, VenueKind.Bybit, VenueKind.Okx];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hedgerow-check-").FullName;
     private readonly Dictionary<VenueKind, VenueServer> _servers = [];
@@ -38,17 +38,22 @@ public sealed class VenueCheckTests : IAsyncLifetime
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task An_account_that_is_fit_passes_everything(VenueKind kind)
     {
         var lines = await CheckAsync(kind);
-        Assert.All(lines, line => Assert.True(line.Result == CheckResult.Pass, line.ToString()));
-        foreach (var subject in new[] { "REST", "clock", "key", "right to trade", "right to withdraw", "addresses", "position mode", "margin mode", "fees BTCUSDT", "instrument BTCUSDT", "lots of btc", "market stream", "account stream", "order stream", "quote BTCUSDT", "rate limit" })
+        var symbol = SymbolOf(kind, "BTC");
+
+        // OKX's answers tell no limits.
+        Assert.All(lines, line => Assert.True(line.Result == (kind == VenueKind.Okx && line.Subject == "rate limit" ? CheckResult.NotTold : CheckResult.Pass), line.ToString()));
+        foreach (var subject in new[] { "REST", "clock", "key", "right to trade", "right to withdraw", "addresses", "position mode", "margin mode", "fees " + symbol, "instrument " + symbol, "lots of btc", "market stream", "account stream", "order stream", "quote " + symbol, "rate limit" })
             Assert.Contains(lines, line => line.Subject == subject);
     }
 
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task Wrong_rights_and_modes_are_named(VenueKind kind)
     {
         await ServeAsync(kind, new SimulatedSetup { CanTrade = false, CanWithdraw = true, IsHedgeMode = true, IsMarginShared = true, IsBoundToAddresses = false });
@@ -63,10 +68,11 @@ public sealed class VenueCheckTests : IAsyncLifetime
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task The_right_to_withdraw_is_wanted_where_a_route_needs_it(VenueKind kind)
     {
-        var options = Options();
-        var route = new RouteOptions { Name = "out", From = NameOf(kind), To = NameOf(Kinds.Single(k => k != kind)), Network = "TRX", Address = new AddressReference { Env = "NOWHERE" }, MaxAmount = 1_000m, DailyAmount = 1_000m, Mode = RouteMode.Auto };
+        var options = Options(kind);
+        var route = new RouteOptions { Name = "out", From = NameOf(kind), To = NameOf(PartnerOf(kind)), Network = "TRX", Address = new AddressReference { Env = "NOWHERE" }, MaxAmount = 1_000m, DailyAmount = 1_000m, Mode = RouteMode.Auto };
         options = options with { Transfers = options.Transfers with { Routes = [route] } };
         AssertFails(await CheckAsync(kind, options), "right to withdraw", "out needs it");
         await ServeAsync(kind, new SimulatedSetup { CanWithdraw = true });
@@ -76,6 +82,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task A_venue_that_cannot_be_reached_is_named_and_nothing_else_is_tried(VenueKind kind)
     {
         await _servers[kind].DisposeAsync();
@@ -87,9 +94,10 @@ public sealed class VenueCheckTests : IAsyncLifetime
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task A_key_that_is_not_accepted_is_named(VenueKind kind)
     {
-        var options = Options();
+        var options = Options(kind);
         options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("other") } } });
         AssertFails(await CheckAsync(kind, options), "key", "cannot be read");
         options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("none") } } });
@@ -99,6 +107,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task A_clock_that_is_wrong_is_named(VenueKind kind)
     {
         _servers[kind].Faults.Add(new Fault(FaultKind.ClockSkew) { Duration = TimeSpan.FromSeconds(30), Count = null });
@@ -108,33 +117,39 @@ public sealed class VenueCheckTests : IAsyncLifetime
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task Fees_instruments_and_lots_are_compared_with_the_configuration(VenueKind kind)
     {
-        AssertFails(await CheckAsync(kind, With(Options(), kind, v => v with { TakerFeeRate = 0.001m })), "fees BTCUSDT", "configured 0.0002 and 0.001");
-        var small = Options();
+        AssertFails(await CheckAsync(kind, With(Options(kind), kind, v => v with { TakerFeeRate = 0.001m })), "fees " + SymbolOf(kind, "BTC"), "configured 0.0002 and 0.001");
+        var small = Options(kind);
         small = small with { Pairs = [small.Pairs[0] with { Execution = new ExecutionOptions { MaxOrderQuantity = 0.0005m } }] };
         AssertFails(await CheckAsync(kind, small), "lots of btc", "at most 0");
-        var unknown = Options();
-        var leg = new LegOptions { Venue = NameOf(kind), Symbol = "NOPEUSDT" };
-        unknown = unknown with { Pairs = [kind == VenueKind.Binance ? unknown.Pairs[0] with { A = leg } : unknown.Pairs[0] with { B = leg }] };
-        AssertFails(await CheckAsync(kind, unknown), "instrument NOPEUSDT", "not listed");
-        var assets = Options();
-        assets = assets with { Pairs = [assets.Pairs[0] with { B = assets.Pairs[0].B with { Symbol = "ETHUSDT" } }] };
+        var unknown = Options(kind);
+        unknown = unknown with { Pairs = [unknown.Pairs[0] with { A = unknown.Pairs[0].A with { Symbol = SymbolOf(kind, "NOPE") } }] };
+        AssertFails(await CheckAsync(kind, unknown), "instrument " + SymbolOf(kind, "NOPE"), "not listed");
+        var assets = Options(kind);
+        assets = assets with { Pairs = [assets.Pairs[0] with { B = assets.Pairs[0].B with { Symbol = SymbolOf(PartnerOf(kind), "ETH") } }] };
         AssertFails(await CheckAsync(kind, assets), "lots of btc", "ETH");
     }
 
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
+    [InlineData(VenueKind.Okx)]
     public async Task Streams_that_do_not_connect_and_symbols_that_are_not_quoted_are_named(VenueKind kind)
     {
-        var apart = With(Options(), kind, v => v with { StreamUrl = "ws://127.0.0.1:9" });
+        var apart = With(Options(kind), kind, v => v with { StreamUrl = "ws://127.0.0.1:9" });
         var lines = await CheckAsync(kind, apart, quotePatience: TimeSpan.FromSeconds(2));
-        foreach (var subject in new[] { "market stream", "account stream", "quote BTCUSDT" })
+        foreach (var subject in new[] { "market stream", "account stream", "quote " + SymbolOf(kind, "BTC") })
             Assert.Equal(CheckResult.Fail, lines.Single(l => l.Subject == subject).Result);
     }
 
     private static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static string SymbolOf(VenueKind kind, string asset) => kind == VenueKind.Okx ? asset + "-USDT-SWAP" : asset + "USDT";
+
+    /// <summary>The venue of the other leg.</summary>
+    private static VenueKind PartnerOf(VenueKind kind) => kind == VenueKind.Binance ? VenueKind.Bybit : VenueKind.Binance;
 
     private static void AssertFails(IReadOnlyList<CheckLine> lines, string subject, string found)
     {
@@ -168,24 +183,30 @@ public sealed class VenueCheckTests : IAsyncLifetime
         {
             // With another size each time: a stream of best prices tells changes only, and a living market has them.
             size = size == 5m ? 6m : 5m;
-            foreach (var symbol in new[] { "BTCUSDT", "ETHUSDT" })
-                server.SetBook(symbol, 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
+            foreach (var asset in new[] { "BTC", "ETH" })
+                server.SetBook(SymbolOf(kind, asset), 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
         }
 
         Move();
         _markets.Add(TimeProvider.System.CreateTimer(_ => Move(), state: null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)));
     }
 
-    private NodeOptions Options() => Addressed(new NodeOptions
+    /// <summary>A node with one pair, whose first leg is at the venue of this kind.</summary>
+    private NodeOptions Options(VenueKind checkedKind) => Addressed(new NodeOptions
     {
         DataDirectory = _folder,
-        Venues = [.. Kinds.Select(kind => new VenueOptions
+        Venues = [.. new[] { checkedKind, PartnerOf(checkedKind) }.Select(kind => new VenueOptions
         {
             Name = NameOf(kind),
             Kind = kind,
-            Credentials = new CredentialOptions { Key = new SecretReference { File = PathOf("secret") }, Secret = new SecretReference { File = PathOf("secret") } },
+            Credentials = new CredentialOptions
+            {
+                Key = new SecretReference { File = PathOf("secret") },
+                Secret = new SecretReference { File = PathOf("secret") },
+                Passphrase = kind == VenueKind.Okx ? new SecretReference { File = PathOf("secret") } : null,
+            },
             MakerFeeRate = 0.0002m,
-            TakerFeeRate = kind == VenueKind.Binance ? 0.0005m : 0.00055m,
+            TakerFeeRate = kind == VenueKind.Bybit ? 0.00055m : 0.0005m,
         })],
         Pairs =
         [
@@ -193,13 +214,15 @@ public sealed class VenueCheckTests : IAsyncLifetime
             {
                 Number = 1,
                 Name = "btc",
-                A = new LegOptions { Venue = "binance", Symbol = "BTCUSDT" },
-                B = new LegOptions { Venue = "bybit", Symbol = "BTCUSDT" },
+                A = LegAt(checkedKind),
+                B = LegAt(PartnerOf(checkedKind)),
                 Curve = new CurveOptions { MaxPosition = 1m, RangeBps = 15m },
                 Execution = new ExecutionOptions { MaxOrderQuantity = 0.2m },
             },
         ],
     });
+
+    private static LegOptions LegAt(VenueKind kind) => new() { Venue = NameOf(kind), Symbol = SymbolOf(kind, "BTC") };
 
     /// <summary>The addresses at which the venues are served now.</summary>
     private NodeOptions Addressed(NodeOptions options) => options with
@@ -215,7 +238,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
 
     private Task<IReadOnlyList<CheckLine>> CheckAsync(VenueKind kind, NodeOptions? options = null, TimeSpan? quotePatience = null)
     {
-        options ??= Options();
+        options ??= Options(kind);
         var bounds = new CheckBounds { AnswerPatience = TimeSpan.FromSeconds(60), QuotePatience = quotePatience ?? TimeSpan.FromSeconds(60) };
         return VenueCheck.RunAsync(options, options.Venues.Single(v => v.Kind == kind), bounds, TimeProvider.System, NullLoggerFactory.Instance);
     }

@@ -100,7 +100,23 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
             (await Next<TiersAnswer>(answer => answer.Ok)).Tiers);
         Send(new QueryOrder(7, "unknown1", Symbol));
         Assert.Equal(LookupResult.NotFound, (await Next<OrderAnswer>()).Result);
+        Send(new QueryVenueSetup(8, [Symbol, "NOPE"]));
+        var setup = (await Next<VenueSetupAnswer>()).Setup!;
+        Assert.Equal((true, false, true, true), (setup.CanTrade, setup.CanWithdraw, setup.IsOneWay, setup.IsMarginModeSupported));
+        Assert.Equal(new SymbolFees(Symbol, 0.0002m, 0.0005m), Assert.Single(setup.Fees));
         Assert.Empty(_seen.OfType<FrameRejected>());
+    }
+
+    [Fact]
+    public async Task Maintenance_is_told_while_it_goes_on()
+    {
+        await Connect();
+        Send(new QueryVenueStatus(1));
+        Assert.Empty((await Next<VenueStatusAnswer>(answer => answer.Ok)).Maintenance);
+        _server.Faults.Add(new Fault(FaultKind.Maintenance) { Count = null });
+        Send(new QueryVenueStatus(2));
+        var told = Assert.Single((await Next<VenueStatusAnswer>(answer => answer.RequestId == 2)).Maintenance);
+        Assert.True(told.IsOngoing);
     }
 
     [Fact]

@@ -93,14 +93,16 @@ public sealed partial class OkxServer
     {
         w.WriteString("uid", "1");
         w.WriteString("mainUid", "1");
-        w.WriteString("acctLv", "2");
-        w.WriteString("posMode", "net_mode");
+        // 2 futures mode, 4 portfolio margin.
+        w.WriteString("acctLv", call.Owner.Setup.IsMarginShared ? "4" : "2");
+        w.WriteString("posMode", call.Owner.Setup.IsHedgeMode ? "long_short_mode" : "net_mode");
         w.WriteBoolean("autoLoan", false);
         w.WriteString("level", "Lv1");
         w.WriteString("ctIsoMode", "automatic");
         w.WriteString("mgnIsoMode", "automatic");
         w.WriteString("acctStpMode", "cancel_maker");
-        w.WriteString("perm", "read_only,withdraw,trade");
+        w.WriteString("perm", "read_only" + (call.Owner.Setup.CanTrade ? ",trade" : "") + (call.Owner.Setup.CanWithdraw ? ",withdraw" : ""));
+        w.WriteString("ip", call.Owner.Setup.IsBoundToAddresses ? "127.0.0.1" : "");
     });
 
     /// <summary>Funding (type 8), trades (2) and moves (1), newest first.</summary>
@@ -175,7 +177,9 @@ public sealed partial class OkxServer
 
     private VenueResponse TradeFee(OkxCall call, VenueModel model)
     {
-        var terms = (MarketOf(call.Params) ?? _markets.Values.First()).State.Terms;
+        var family = call.Params.Text("instFamily");
+        var market = MarketOf(call.Params) ?? _markets.Values.FirstOrDefault(m => m.Family == family) ?? _markets.Values.First();
+        var terms = market.State.Terms;
         return Row(w =>
         {
             w.WriteString("instType", OkxText.Swap);
@@ -184,6 +188,13 @@ public sealed partial class OkxServer
             w.Text("taker", -terms.TakerFeeRate);
             w.Text("makerU", -terms.MakerFeeRate);
             w.Text("takerU", -terms.TakerFeeRate);
+            w.WriteStartArray("feeGroup");
+            w.WriteStartObject();
+            w.WriteString("groupId", "1");
+            w.Text("maker", -terms.MakerFeeRate);
+            w.Text("taker", -terms.TakerFeeRate);
+            w.WriteEndObject();
+            w.WriteEndArray();
             w.Text("ts", Clock.NowMs);
         });
     }

@@ -1,0 +1,84 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Okx;
+
+/// <summary>How an OKX account is set up: what its key may do, account mode, position mode, fees.</summary>
+internal static class OkxSetup
+{
+    /// <summary>Asks for all of it.</summary>
+    /// <param name="rest">REST.</param>
+    /// <param name="symbols">Symbols whose fees are asked for; one that the venue does not list has none.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="QueryException">An answer is missing.</exception>
+    public static async Task<VenueSetup> Read(OkxRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation)
+    {
+        var setup = await rest.Query("/api/v5/account/config", string.Empty, signed: true, reply => Account(reply.Row), cancellation);
+        await rest.EnsureContracts(cancellation);
+        var fees = new List<SymbolFees>();
+        foreach (var contract in symbols.Select(rest.Contracts.Find).OfType<OkxContract>())
+        {
+            var told = await rest.Query(
+                "/api/v5/account/trade-fee", "instType=SWAP&instFamily=" + Uri.EscapeDataString(contract.Family), signed: true,
+                reply => Fees(reply.Row, contract.Symbol), cancellation);
+            if (told is not null)
+            {
+                fees.Add(told);
+            }
+        }
+
+        return setup with { Fees = fees };
+    }
+
+    /// <summary>The account and its key.</summary>
+    /// <param name="row">Row of <c>account/config</c>.</param>
+    /// <exception cref="FrameException">Malformed, or an unknown mode.</exception>
+    public static VenueSetup Account(WireObject row)
+    {
+        var rights = row.Text("perm").Split(',', StringSplitOptions.TrimEntries);
+        var level = row.Text("acctLv");
+        var mode = row.Text("posMode");
+        return new VenueSetup
+        {
+            CanTrade = rights.Contains("trade"),
+            CanWithdraw = rights.Contains("withdraw"),
+            IsBoundToAddresses = row.Has("ip") ? row.Text("ip").Length > 0 : null,
+            IsOneWay = mode switch
+            {
+                "net_mode" => true,
+                "long_short_mode" => false,
+                _ => throw row.Bad("posMode", "unknown: " + mode),
+            },
+            MarginMode = level switch
+            {
+                "1" => "spot mode",
+                "2" => "futures mode",
+                "3" => "multi-currency margin",
+                "4" => "portfolio margin",
+                _ => throw row.Bad("acctLv", "unknown: " + level),
+            },
+
+            // In spot mode there are no contracts; with portfolio margin maintenance is no longer a sum over positions.
+            IsMarginModeSupported = level is "2" or "3",
+        };
+    }
+
+    /// <summary>
+    /// Fees of one family, of which the venue tells one group; before it knew groups it told them of the contracts settled in
+    /// USDT. A commission is negative at the venue. Null when it tells neither.
+    /// </summary>
+    /// <param name="row">Row of <c>account/trade-fee</c>.</param>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <exception cref="FrameException">Malformed.</exception>
+    public static SymbolFees? Fees(WireObject row, string symbol)
+    {
+        if (row.Has("feeGroup") && row.Array("feeGroup") is [var group])
+        {
+            return new SymbolFees(symbol, -group.Decimal("maker"), -group.Decimal("taker"));
+        }
+
+        return row.TextOrEmpty("makerU").Length > 0 && row.TextOrEmpty("takerU").Length > 0
+            ? new SymbolFees(symbol, -row.Decimal("makerU"), -row.Decimal("takerU"))
+            : null;
+    }
+}
