@@ -17,6 +17,12 @@ internal sealed class HtxKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
+    public string Covers => "USDT-margined perpetuals; one-way mode, cross margin";
+
+    /// <inheritdoc/>
+    public IFrameDecoder? Decoder => HtxFrames.Decoder;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

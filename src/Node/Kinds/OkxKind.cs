@@ -17,6 +17,12 @@ internal sealed class OkxKind : IVenueKind
     public bool NeedsPassphrase => true;
 
     /// <inheritdoc/>
+    public string Covers => "V5 linear perpetuals in USDT; net mode, cross margin";
+
+    /// <inheritdoc/>
+    public IFrameDecoder? Decoder => OkxFrames.Decoder;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

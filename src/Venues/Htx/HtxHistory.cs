@@ -164,7 +164,10 @@ internal sealed class HtxHistory
         }
     }
 
-    private static FundingPayment Payment(WireObject row)
+    /// <summary>A funding payment.</summary>
+    /// <param name="row">Row of <c>swap_financial_record</c>.</param>
+    /// <exception cref="FrameException">Malformed, or no funding.</exception>
+    public static FundingPayment Payment(WireObject row)
     {
         var type = row.Id("type");
         var sign = type switch

@@ -34,6 +34,16 @@ internal sealed class HtxMarkStream : HtxMarketStream
     /// <summary>The symbols that are wanted.</summary>
     public IEnumerable<string> Symbols => Volatile.Read(ref _wanted).Values.Select(mark => mark.Instrument.Symbol);
 
+    /// <summary>The channel of a symbol's mark price.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    public static string ChannelOf(string symbol) => $"market.{symbol}.mark_price.1min";
+
+    /// <summary>The mark price of a frame.</summary>
+    /// <param name="frame">Frame of that channel.</param>
+    /// <exception cref="FrameException">There is none.</exception>
+    public static decimal MarkOf(HtxMarketFrame frame) =>
+        frame.Close is { } close and > 0 ? close : throw new FrameException("tick.close", "missing or zero");
+
     /// <summary>Subscribes to these symbols and to no others; connects when not connected.</summary>
     /// <param name="symbols">Venue symbols, each once.</param>
     public void Connect(IReadOnlyList<string> symbols)
@@ -91,8 +101,7 @@ internal sealed class HtxMarkStream : HtxMarketStream
             return;
         }
 
-        var last = new MarkPoint(
-            frame.Close is { } close and > 0 ? close : throw new FrameException("tick.close", "missing or zero"), Utf8Number.TimeOfMs(frame.TimeMs, "ts"));
+        var last = new MarkPoint(MarkOf(frame), Utf8Number.TimeOfMs(frame.TimeMs, "ts"));
         mark.Last = last;
         Tell(mark, last);
     }
@@ -124,7 +133,7 @@ internal sealed class HtxMarkStream : HtxMarketStream
 
         public InstrumentId Instrument { get; } = instrument;
 
-        public string Channel { get; } = $"market.{instrument.Symbol}.mark_price.1min";
+        public string Channel { get; } = ChannelOf(instrument.Symbol);
 
         public HtxFunding? Funding
         {

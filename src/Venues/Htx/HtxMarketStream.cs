@@ -83,6 +83,10 @@ internal abstract partial class HtxMarketStream : IStreamHandler, IAsyncDisposab
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _socket.DisposeAsync();
 
+    /// <summary>What a refusal says.</summary>
+    /// <param name="answer">Answer with <c>err-code</c> and <c>err-msg</c>.</param>
+    public static string Refusal(WireObject answer) => Excerpt.Of(answer.TextOrEmpty("err-code") + " " + answer.TextOrEmpty("err-msg"));
+
     /// <summary>Starts connecting.</summary>
     protected void Start() => _socket.Start();
 
@@ -144,7 +148,7 @@ internal abstract partial class HtxMarketStream : IStreamHandler, IAsyncDisposab
         }
         else if (answer.TextOrEmpty("status") == "error")
         {
-            var refusal = Excerpt.Of(answer.TextOrEmpty("err-code") + " " + answer.TextOrEmpty("err-msg"));
+            var refusal = Refusal(answer);
             Log.Refused(_logger, answer.TextOrEmpty("id"), refusal);
             OnRefused(answer.TextOrEmpty("id"), refusal);
         }

@@ -30,7 +30,15 @@ internal static class HtxOutcomes
                 : OrderOutcomes.InDoubt(command, answer.Cause, Excerpt.Of(answer.Body));
         }
 
-        var reply = new HtxReply(WireObject.Parse(answer.Body), answer.SentAt, answer.Took);
+        return Judge(command, new HtxReply(WireObject.Parse(answer.Body), answer.SentAt, answer.Took));
+    }
+
+    /// <summary>The outcome by the venue's words.</summary>
+    /// <param name="command">An order or a cancel.</param>
+    /// <param name="reply">The answer.</param>
+    /// <exception cref="FrameException">The answer cannot be read; the request is in doubt.</exception>
+    public static VenueReport Judge(VenueCommand command, HtxReply reply)
+    {
         var code = reply.Code;
         if (code == HtxCodes.Ok)
         {

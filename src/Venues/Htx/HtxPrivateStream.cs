@@ -197,6 +197,8 @@ internal sealed class HtxPrivateStream : IStreamHandler, IAsyncDisposable
         }
     }
 
-    private static string Refusal(WireObject answer) =>
+    /// <summary>What a refusal says.</summary>
+    /// <param name="answer">Answer with <c>err-code</c> and <c>err-msg</c>.</param>
+    public static string Refusal(WireObject answer) =>
         Excerpt.Of((answer.Has("err-code") ? answer.Id("err-code") : string.Empty) + " " + answer.TextOrEmpty("err-msg"));
 }

@@ -34,15 +34,23 @@ internal sealed class OkxContracts
     /// <param name="symbol">Venue symbol.</param>
     public OkxContract? Find(string symbol) => _known.GetValueOrDefault(symbol);
 
+    /// <summary>True for a row about a perpetual, false for one about another product of the venue.</summary>
+    /// <param name="row">Row with <c>instType</c>.</param>
+    /// <exception cref="FrameException">The venue has no such product.</exception>
+    public static bool IsPerpetual(WireObject row)
+    {
+        var type = row.Text("instType");
+        return type == OkxWords.Swap || (OkxWords.IsOtherType(type) ? false : throw row.Bad("instType", "unknown: " + type));
+    }
+
     /// <summary>The contract of a row; null when it is foreign.</summary>
     /// <param name="row">Row with <c>instType</c> and <c>instId</c>.</param>
     /// <exception cref="FrameException">The symbol is not known; the list is to be read anew.</exception>
     public OkxContract? Of(WireObject row)
     {
-        var type = row.Text("instType");
-        if (type != OkxWords.Swap)
+        if (!IsPerpetual(row))
         {
-            return OkxWords.IsOtherType(type) ? null : throw row.Bad("instType", "unknown: " + type);
+            return null;
         }
 
         if (_known.TryGetValue(row.Text("instId"), out var contract))

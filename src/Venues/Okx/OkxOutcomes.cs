@@ -29,8 +29,14 @@ internal static class OkxOutcomes
             throw row.Bad("clOrdId", "about another order");
         }
 
-        return new OkxVerdict(row.Long("sCode"), Excerpt.Of(row.TextOrEmpty("sMsg")), row.TextOrEmpty("ordId"));
+        return OfRow(row);
     }
+
+    /// <summary>What the row of an order says.</summary>
+    /// <param name="row">Row with <c>sCode</c>.</param>
+    /// <exception cref="FrameException">Malformed.</exception>
+    public static OkxVerdict OfRow(WireObject row) =>
+        new(row.Long("sCode"), Excerpt.Of(row.TextOrEmpty("sMsg")), row.TextOrEmpty("ordId"));
 
     /// <summary>The outcome by the venue's code.</summary>
     /// <param name="command">An order or a cancel.</param>

@@ -11,7 +11,14 @@ internal static class OkxPrivateRows
     /// <param name="contracts">Sizes of contracts.</param>
     /// <param name="settleAsset">Asset whose balance counts.</param>
     /// <exception cref="FrameException">Malformed, or an unknown word.</exception>
-    public static OkxPrivateNews Read(WireObject root, OkxContracts contracts, string settleAsset)
+    public static OkxPrivateNews Read(WireObject root, OkxContracts contracts, string settleAsset) => Read(root, contracts.Of, settleAsset);
+
+    /// <summary>As above, with the contracts from anywhere.</summary>
+    /// <param name="root">Frame with <c>arg</c> and <c>data</c>.</param>
+    /// <param name="contractOf">The contract of a row; null passes the row over.</param>
+    /// <param name="settleAsset">Asset whose balance counts.</param>
+    /// <exception cref="FrameException">Malformed, or an unknown word.</exception>
+    public static OkxPrivateNews Read(WireObject root, Func<WireObject, OkxContract?> contractOf, string settleAsset)
     {
         var reports = new List<VenueReport>();
         DateTimeOffset? funding = null;
@@ -21,10 +28,10 @@ internal static class OkxPrivateRows
             switch (channel)
             {
                 case "orders":
-                    Order(row, contracts, reports);
+                    Order(row, contractOf, reports);
                     break;
                 case "positions":
-                    if (contracts.Of(row) is { } contract)
+                    if (contractOf(row) is { } contract)
                     {
                         reports.Add(new PositionChanged(OkxRows.Position(row, contract), row.TimeMs("uTime")));
                     }
@@ -48,9 +55,9 @@ internal static class OkxPrivateRows
         return new OkxPrivateNews(reports, funding);
     }
 
-    private static void Order(WireObject row, OkxContracts contracts, List<VenueReport> reports)
+    private static void Order(WireObject row, Func<WireObject, OkxContract?> contractOf, List<VenueReport> reports)
     {
-        if (contracts.Of(row) is not { } contract)
+        if (contractOf(row) is not { } contract)
         {
             return;
         }

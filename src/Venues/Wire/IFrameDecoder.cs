@@ -70,7 +70,7 @@ public sealed record FrameNote(string Subject, string Text);
 /// <summary>A book, or a change of one.</summary>
 /// <param name="Symbol">Venue symbol; empty when the message does not name it.</param>
 /// <param name="IsSnapshot">False: levels replace what is known at their prices, and size zero removes.</param>
-/// <param name="Sequence">The venue's update number.</param>
+/// <param name="Sequence">The venue's update number; −1 when the message names none.</param>
 /// <param name="Bids">Price and size, in the message's order.</param>
 /// <param name="Asks">Price and size, in the message's order.</param>
 public sealed record FrameBook(
