@@ -108,15 +108,23 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Maintenance_is_told_while_it_goes_on()
+    public async Task What_the_venue_says_of_itself_is_told_also_while_nothing_else_works()
     {
         await Connect();
         Send(new QueryVenueStatus(1));
         Assert.Empty((await Next<VenueStatusAnswer>(answer => answer.Ok)).Maintenance);
-        _server.Faults.Add(new Fault(FaultKind.Maintenance) { Count = null });
+        _server.Faults.Add(new Fault(FaultKind.StatusPage) { Duration = TimeSpan.FromMinutes(7) });
         Send(new QueryVenueStatus(2));
-        var told = Assert.Single((await Next<VenueStatusAnswer>(answer => answer.RequestId == 2)).Maintenance);
-        Assert.True(told.IsOngoing);
+        var announced = Assert.Single((await Next<VenueStatusAnswer>(answer => answer.RequestId == 2)).Maintenance);
+        Assert.False(announced.IsOngoing);
+        Assert.Equal(TimeSpan.FromHours(1), announced.Until - announced.From);
+        _server.Faults.Add(new Fault(FaultKind.Maintenance) { Channel = VenueChannel.Rest, Count = null });
+        Send(new QueryVenueStatus(3));
+        Assert.True(Assert.Single((await Next<VenueStatusAnswer>(answer => answer.RequestId == 3)).Maintenance).IsOngoing);
+        _server.Faults.Clear();
+        _server.Faults.Add(new Fault(FaultKind.RateLimited) { Channel = VenueChannel.Rest, Request = RequestKind.Market, Count = null });
+        Send(new QueryVenueStatus(4));
+        Assert.False((await Next<VenueStatusAnswer>(answer => answer.RequestId == 4)).Ok);
     }
 
     [Fact]

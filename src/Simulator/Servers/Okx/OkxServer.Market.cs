@@ -7,17 +7,21 @@ public sealed partial class OkxServer
 {
     private const decimal TopOfLastTier = 1_000_000_000m;
 
-    private VenueResponse SystemStatus(bool isNormal) => Rows(isNormal ? [] : (int[])[0], (w, _) =>
+    /// <summary>Maintenance, going on or announced.</summary>
+    private VenueResponse SystemStatus(TimeSpan announced) => Reply(w =>
     {
         w.WriteStartObject();
         w.WriteString("title", "Simulated maintenance");
-        w.WriteString("state", "ongoing");
-        w.Text("begin", Clock.NowMs);
-        w.WriteString("end", "");
+        w.WriteString("state", announced > TimeSpan.Zero ? "scheduled" : "ongoing");
+        w.Text("begin", Clock.NowMs + (long)announced.TotalMilliseconds);
+        w.Text("end", Clock.NowMs + (long)(announced + TimeSpan.FromHours(1)).TotalMilliseconds);
+        w.WriteString("preOpenBegin", "");
         w.WriteString("href", "");
         w.WriteString("serviceType", "5");
         w.WriteString("system", "unified");
         w.WriteString("scheDesc", "");
+        w.WriteString("maintType", "1");
+        w.WriteString("env", "1");
         w.WriteEndObject();
     });
 

@@ -28,7 +28,7 @@ public sealed partial class OkxServer
         Get("market/tickers", Tickers);
         Get("market/books", OrderBook);
         Get("market/trades", RecentTrades);
-        Get("system/status", (_, _) => SystemStatus(isNormal: true));
+        Get("system/status", (_, _) => Reply(static _ => { }));
     }
 
     private void AddAccountRoutes(Dictionary<(string Method, string Path), Route> routes)

@@ -126,6 +126,11 @@ public sealed partial class OkxServer : VenueServer
 
     private protected override VenueResponse Answer(VenueRequest request, VenueModel model)
     {
+        if (request.Path == SystemStatusPath && Faults.Take(FaultKind.StatusPage, request.Site) is { } page)
+        {
+            return SystemStatus(page.Duration);
+        }
+
         var items = request.Method == "GET" ? [request.Params] : OkxCall.ReadBody(request.Body);
         return items is [_, ..]
             ? _routes[(request.Method, request.Path)].Handle(new OkxCall(request.Account, items), model)
@@ -139,7 +144,7 @@ public sealed partial class OkxServer : VenueServer
 
     private protected override VenueResponse FaultAnswer(VenueRequest request, Fault fault) => fault.Kind switch
     {
-        FaultKind.Maintenance when request.Path == SystemStatusPath => SystemStatus(isNormal: false),
+        FaultKind.Maintenance when request.Path == SystemStatusPath => SystemStatus(TimeSpan.Zero),
         // The network in front of the venue answers, in its own words.
         FaultKind.Banned => new VenueResponse(403, "error code: 1015"u8.ToArray()),
         FaultKind.RejectOrder => Outcomes([(ErrorOf(fault), null, null)], isBatch: false),
