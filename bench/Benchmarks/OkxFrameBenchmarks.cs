@@ -45,7 +45,7 @@ public class OkxFrameBenchmarks
     [Benchmark]
     public int EncodeAndSignOrderForRest()
     {
-        var body = OkxOrderFrame.OrderBody(_place, _contract, string.Empty);
-        return _signer.SignBase64(body, _signature);
+        byte[] signed = [.. "2022-12-29T08:34:44.978ZPOST/api/v5/trade/order"u8, .. OkxOrderFrame.OrderBody(_place, _contract, string.Empty)];
+        return _signer.SignBase64(signed, _signature);
     }
 }

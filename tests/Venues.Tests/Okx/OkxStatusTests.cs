@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Okx;
 using Hedgerow.Venues.Wire;
@@ -46,10 +47,11 @@ public class OkxStatusTests
     }
 
     [Theory]
-    [InlineData("""{"maker":"","taker":"","makerU":"-0.0002","takerU":"-0.0005"}""", 0.0002, 0.0005)]
-    [InlineData("""{"makerU":"","takerU":"","feeGroup":[{"groupId":"1","maker":"0.00005","taker":"-0.0003"}]}""", -0.00005, 0.0003)]
-    public void A_commission_is_negative_at_the_venue_and_a_rebate_is_here(string row, decimal maker, decimal taker) =>
-        Assert.Equal(new SymbolFees("S", maker, taker), OkxSetup.Fees(OkxMessages.Parse(row), "S"));
+    [InlineData("""{"maker":"","taker":"","makerU":"-0.0002","takerU":"-0.0005"}""", "0.0002", "0.0005")]
+    [InlineData("""{"makerU":"","takerU":"","feeGroup":[{"groupId":"1","maker":"0.00005","taker":"-0.0003"}]}""", "-0.00005", "0.0003")]
+    public void A_commission_is_negative_at_the_venue_and_a_rebate_is_here(string row, string maker, string taker) => Assert.Equal(
+        new SymbolFees("S", decimal.Parse(maker, CultureInfo.InvariantCulture), decimal.Parse(taker, CultureInfo.InvariantCulture)),
+        OkxSetup.Fees(OkxMessages.Parse(row), "S"));
 
     [Theory]
     [InlineData("""{"maker":"-0.0008","taker":"-0.001"}""")]

@@ -120,18 +120,22 @@ public sealed partial class OkxServer
         new(200, Json.Write(w =>
         {
             w.WriteStartObject();
-            WriteOutcomes(w, results, isBatch);
+            WriteOutcomes(w, results, isBatch, hasWords: true);
             w.Text("inTime", Clock.NowMs * 1000);
             w.Text("outTime", Clock.NowMs * 1000);
             w.WriteEndObject();
         }));
 
-    /// <summary>Code 1 when all failed, 2 when some of a batch did; each row has its own.</summary>
-    private void WriteOutcomes(Utf8JsonWriter w, List<(OkxError? Error, VenueOrder? Order, QueryParams? Asked)> results, bool isBatch)
+    /// <summary>
+    /// Code 1 when all failed, 2 when some of a batch did; each row has its own. Over WebSocket the words about the whole are
+    /// empty, as in the documentation's examples: clients look for the rows' codes only then.
+    /// </summary>
+    private void WriteOutcomes(
+        Utf8JsonWriter w, List<(OkxError? Error, VenueOrder? Order, QueryParams? Asked)> results, bool isBatch, bool hasWords)
     {
         var failed = results.Count(result => result.Error is not null);
         w.WriteString("code", failed == 0 ? "0" : failed == results.Count || !isBatch ? "1" : "2");
-        w.WriteString("msg", failed == 0 ? "" : failed == results.Count ? "All operations failed" : "Bulk operation partially succeeded.");
+        w.WriteString("msg", failed == 0 || !hasWords ? "" : failed == results.Count ? "All operations failed" : "Bulk operation partially succeeded.");
         w.Array("data", results, (w, result) =>
         {
             w.WriteStartObject();

@@ -211,7 +211,7 @@ public sealed partial class OkxServer
             : Refused(ErrorOf(fault));
 
         private byte[] Outcome(List<(OkxError? Error, VenueOrder? Order, QueryParams? Asked)> results) => Write(w =>
-            server.WriteOutcomes(w, results, message.Args.Count > 1));
+            server.WriteOutcomes(w, results, message.Args.Count > 1, hasWords: false));
 
         private byte[] Refused(OkxError error) => Write(w =>
         {
