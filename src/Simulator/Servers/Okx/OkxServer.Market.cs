@@ -13,8 +13,9 @@ public sealed partial class OkxServer
         w.WriteStartObject();
         w.WriteString("title", "Simulated maintenance");
         w.WriteString("state", announced > TimeSpan.Zero ? "scheduled" : "ongoing");
-        w.Text("begin", Clock.NowMs + (long)announced.TotalMilliseconds);
-        w.Text("end", Clock.NowMs + (long)(announced + TimeSpan.FromHours(1)).TotalMilliseconds);
+        var begin = Clock.NowMs + (long)announced.TotalMilliseconds;
+        w.Text("begin", begin);
+        w.Text("end", begin + (long)TimeSpan.FromHours(1).TotalMilliseconds);
         w.WriteString("preOpenBegin", "");
         w.WriteString("href", "");
         w.WriteString("serviceType", "5");
