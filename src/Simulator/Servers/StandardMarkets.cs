@@ -4,7 +4,7 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// Two perpetuals as Binance USDⓈ-M and Bybit list them, for simulations without a configuration of their own. Steps, minima
+/// Two perpetuals as the venues list them, for simulations without a configuration of their own. Steps, minima
 /// and first tiers are of the venues' published size; they are not read from the venues and need not be today's.
 /// </summary>
 public static class StandardMarkets
@@ -53,6 +53,22 @@ public static class StandardMarkets
             [new(0, 0.005m, 100), new(2_000_000, 0.0056m, 90), new(2_600_000, 0.0062m, 80), new(3_200_000, 0.01m, 50), new(10_000_000, 0.02m, 25)],
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.00055m),
+    ];
+
+    /// <summary>BTCUSDT and ETHUSDT as CoinEx has them: lots by a number of decimals, no smallest notional.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> CoinEx(string venue) =>
+    [
+        new(
+            Spec(venue, "BTC", tick: 0.1m, lot: 0.0001m, minimum: 0.0001m, maximum: 1_000, maxMarket: 1_000, minNotional: 0),
+            [new(0, 0.005m, 100), new(1_200_000, 0.01m, 50), new(3_000_000, 0.015m, 30), new(6_000_000, 0.02m, 20), new(12_000_000, 0.025m, 15)],
+            MakerFeeRate: 0.0003m,
+            TakerFeeRate: 0.0005m),
+        new(
+            Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.005m, maximum: 20_000, maxMarket: 20_000, minNotional: 0),
+            [new(0, 0.005m, 100), new(1_200_000, 0.01m, 50), new(3_000_000, 0.015m, 30), new(6_000_000, 0.02m, 20), new(12_000_000, 0.025m, 15)],
+            MakerFeeRate: 0.0003m,
+            TakerFeeRate: 0.0005m),
     ];
 
     private static InstrumentSpec Spec(

@@ -1,6 +1,7 @@
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers.Binance;
 using Hedgerow.Simulator.Servers.Bybit;
+using Hedgerow.Simulator.Servers.CoinEx;
 
 namespace Hedgerow.Simulator.Servers;
 
@@ -20,6 +21,7 @@ public sealed record StandardVenue(
     [
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
+        new("coinex", (options, name) => new CoinExServer(options, name), StandardMarkets.CoinEx, ""),
     ];
 
     /// <summary>The kind of a name.</summary>

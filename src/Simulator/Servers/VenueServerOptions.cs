@@ -61,6 +61,9 @@ public sealed record VenueLimits
     /// <summary>Bybit: requests per five seconds and address; more is answered with HTTP 403.</summary>
     public int RequestsPerFiveSeconds { get; init; } = 600;
 
+    /// <summary>CoinEx: true to count requests per second and account in the venue's groups; more is answered with code 4213.</summary>
+    public bool CountsCoinExGroups { get; init; } = true;
+
     /// <summary>No limit is ever reached: for load tests.</summary>
     public static VenueLimits None { get; } = new()
     {
@@ -70,5 +73,6 @@ public sealed record VenueLimits
         OrderRequestsPerSecond = int.MaxValue,
         LookupsPerSecond = int.MaxValue,
         RequestsPerFiveSeconds = int.MaxValue,
+        CountsCoinExGroups = false,
     };
 }
