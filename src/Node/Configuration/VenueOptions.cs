@@ -11,6 +11,9 @@ public enum VenueKind
 
     /// <summary>Bybit V5, linear contracts.</summary>
     Bybit = 2,
+
+    /// <summary>CoinEx API v2, linear futures.</summary>
+    Coinex = 5,
 }
 
 /// <summary>How a venue's secret signs.</summary>
