@@ -32,6 +32,13 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
     options: { fetchMarkets: { types: ['linear'] }, defaultType: 'swap', ...config.options },
 });
 
+export const createCoinex = (port, keys, config = {}) => create(ccxt.pro.coinex, port, {
+    apiKey: keys?.apiKey,
+    secret: keys?.secret,
+    ...config,
+    options: { defaultType: 'swap', ...config.options },
+});
+
 /** Runs an action every few milliseconds until the awaited value is there: a stream that tells only changes needs some. */
 export async function whileRepeating (action, awaited, everyMs = 50) {
     let isOver = false;
