@@ -20,7 +20,7 @@ public class CoinExFrameBenchmarks
         """{"method":"order.update","data":{"event":"put","order":{"order_id":98388656341,"stop_id":0,"market":"BTCUSDT","side":"buy","type":"limit","amount":"0.0010","price":"50000.00","unfilled_amount":"0.0010","filled_amount":"0","filled_value":"0","fee":"0","fee_ccy":"USDT","taker_fee_rate":"0.00046","maker_fee_rate":"0","client_id":"h69a42a40p1l0s1f","last_filled_amount":"0","last_filled_price":"0","created_at":1689145715129,"updated_at":1689145715129}},"id":null}"""u8.ToArray();
 
     private readonly CoinExPublicFrame _frame = new();
-    private readonly FrameInflater _inflater = new();
+    private readonly Inflater _inflater = new();
     private readonly ApiCredentials _credentials = ApiCredentials.Create("key", "secret", SecretKind.Hmac);
     private byte[] _packed = [];
 
@@ -46,7 +46,7 @@ public class CoinExFrameBenchmarks
     [Benchmark]
     public decimal UnpackAndDecodeBestBidAndAsk()
     {
-        _frame.Read(_inflater.Unpack(_packed));
+        _frame.Read(_inflater.Unpack(_packed, CoinExSettings.MaxFrameBytes));
         return _frame.Bid.Price;
     }
 

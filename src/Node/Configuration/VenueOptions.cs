@@ -12,8 +12,14 @@ public enum VenueKind
     /// <summary>Bybit V5, linear contracts.</summary>
     Bybit = 2,
 
+    /// <summary>OKX V5, linear perpetual contracts.</summary>
+    Okx = 3,
+
     /// <summary>CoinEx API v2, linear futures.</summary>
     Coinex = 5,
+
+    /// <summary>HTX, USDT-margined perpetual contracts.</summary>
+    Htx = 6,
 }
 
 /// <summary>How a venue's secret signs.</summary>
@@ -46,8 +52,8 @@ public sealed record VenueOptions
     [Description("API key and secret with the right to withdraw, by reference; used for transfers alone. Absent: the trading key, which needs that right only when a route of this venue is on confirm or auto.")]
     public CredentialOptions? WithdrawCredentials { get; init; }
 
-    /// <summary>Base address of the wallet interface (Binance).</summary>
-    [Description("Base address of the wallet interface (Binance alone has one of its own). Absent: the venue's own.")]
+    /// <summary>Base address of the wallet interface (Binance, HTX).</summary>
+    [Description("Base address of the wallet interface (Binance and HTX have one of their own). Absent: the venue's own, or restUrl where that is on this machine.")]
     [Url(["http", "https"])]
     public string? WalletUrl { get; init; }
 
@@ -65,6 +71,11 @@ public sealed record VenueOptions
     [Description("Address of the WebSocket on which orders are placed. Absent: the venue's own.")]
     [Url(["ws", "wss"])]
     public string? OrderUrl { get; init; }
+
+    /// <summary>Tag of every order (OKX).</summary>
+    [Description("Tag of every order, letters and digits (OKX alone); its dead-man's switch then cancels orders of this tag alone. Absent: none.")]
+    [RegularExpression("^[a-zA-Z0-9]{1,16}$")]
+    public string? OrderTag { get; init; }
 
     /// <summary>Share of the venue's equity that may carry positions.</summary>
     [Description("Share of the account's equity that may carry positions.")]

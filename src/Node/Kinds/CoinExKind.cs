@@ -17,6 +17,9 @@ internal sealed class CoinExKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
+    public string Covers => "V2 linear futures in USDT; one-way mode, cross margin";
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

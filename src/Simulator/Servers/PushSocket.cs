@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 
@@ -24,8 +23,8 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
     /// <summary>True while an armed fault keeps this connection silent: frames are dropped, requests are not carried out.</summary>
     public volatile bool IsHung;
 
-    /// <summary>True: every frame goes out as a binary one, compressed with gzip, as some venues do it.</summary>
-    public bool Compresses { get; init; }
+    /// <summary>True for venues that send binary frames; set before the first frame.</summary>
+    public bool IsBinary { get; set; }
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
@@ -172,8 +171,7 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
                     frame = _queue.Dequeue();
                 }
 
-                var type = Compresses ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
-                await socket.SendAsync(Compresses ? Compress(frame) : frame, type, endOfMessage: true, CancellationToken.None);
+                await socket.SendAsync(frame, IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException
@@ -181,17 +179,6 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
         {
             Abort();
         }
-    }
-
-    private static byte[] Compress(ReadOnlyMemory<byte> frame)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(frame.Span);
-        }
-
-        return packed.ToArray();
     }
 
     private async Task CloseQuietlyAsync()

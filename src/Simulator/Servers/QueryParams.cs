@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 
 namespace Hedgerow.Simulator.Servers;
 
@@ -16,32 +15,6 @@ internal sealed class QueryParams
         var result = new QueryParams();
         result.Read(query);
         result.Read(form);
-        return result;
-    }
-
-    /// <summary>The top level of a JSON object; null when it is none. An empty body is an empty object.</summary>
-    public static QueryParams? ReadBody(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Of(document.RootElement) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The fields of a JSON object; what is no text is given as it is written.</summary>
-    public static QueryParams Of(JsonElement element)
-    {
-        var result = new QueryParams();
-        foreach (var property in element.EnumerateObject())
-        {
-            result.Add(property.Name, property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
-        }
-
         return result;
     }
 

@@ -29,7 +29,7 @@ internal sealed class VenueRequest(HttpContext context, byte[] body)
     public SimulatedAccount? Account { get; set; }
 
     /// <summary>What the account may still ask, where the venue tells it.</summary>
-    public Bybit.BybitAllowance? Allowance { get; set; }
+    public Allowance? Allowance { get; set; }
 
     /// <summary>Where faults may strike.</summary>
     public FaultSite Site { get; set; } = new(VenueChannel.Rest);

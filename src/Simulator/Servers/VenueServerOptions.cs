@@ -61,6 +61,15 @@ public sealed record VenueLimits
     /// <summary>Bybit: requests per five seconds and address; more is answered with HTTP 403.</summary>
     public int RequestsPerFiveSeconds { get; init; } = 600;
 
+    /// <summary>HTX: trading requests, and for themselves reading requests, per three seconds and account.</summary>
+    public int HtxRequestsPerThreeSeconds { get; init; } = 72;
+
+    /// <summary>OKX: order requests (place, cancel, amend, each for itself) per two seconds, account and instrument.</summary>
+    public int OrderRequestsPerTwoSeconds { get; init; } = 60;
+
+    /// <summary>OKX: look-ups per two seconds, endpoint and account.</summary>
+    public int LookupsPerTwoSeconds { get; init; } = 20;
+
     /// <summary>CoinEx: true to count requests per second and account in the venue's groups; more is answered with code 4213.</summary>
     public bool CountsCoinExGroups { get; init; } = true;
 
@@ -73,6 +82,9 @@ public sealed record VenueLimits
         OrderRequestsPerSecond = int.MaxValue,
         LookupsPerSecond = int.MaxValue,
         RequestsPerFiveSeconds = int.MaxValue,
+        HtxRequestsPerThreeSeconds = int.MaxValue,
+        OrderRequestsPerTwoSeconds = int.MaxValue,
+        LookupsPerTwoSeconds = int.MaxValue,
         CountsCoinExGroups = false,
     };
 }

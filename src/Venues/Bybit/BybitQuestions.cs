@@ -55,6 +55,8 @@ internal sealed class BybitQuestions : QuestionDesk
                 return new InstrumentsAnswer(q.RequestId, Ok: true, await _queries.Instruments(q.Symbols, _stop));
             case QueryTiers q:
                 return new TiersAnswer(q.RequestId, q.Symbol, Ok: true, await _queries.Tiers(q.Symbol, _stop));
+            case QueryVenueSetup q:
+                return new VenueSetupAnswer(q.RequestId, await BybitSetup.Read(_rest, q.Symbols, _stop), string.Empty);
             case QueryClock q:
                 var (offset, roundTrip) = await _rest.MeasureClock(_stop);
                 return new ClockAnswer(q.RequestId, Ok: true, offset, roundTrip);

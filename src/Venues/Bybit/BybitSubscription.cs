@@ -3,8 +3,8 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Bybit;
 
-/// <summary>A book and when to ask for it anew. Thread-safe but for the book.</summary>
-internal sealed class BybitSubscription : AskAgain
+/// <summary>A book, its topics, and when to ask for it anew. Thread-safe but for the book.</summary>
+internal sealed class BybitSubscription : SnapshotWatch
 {
     /// <summary>Makes a subscription that nothing was asked for yet.</summary>
     /// <param name="book">The book.</param>

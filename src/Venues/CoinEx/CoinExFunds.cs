@@ -52,7 +52,8 @@ internal sealed class CoinExFunds : QuestionDesk, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override Task Prepare() => _rest.IsClockDue ? _rest.MeasureClock(_stop) : Task.CompletedTask;
+    protected override Task Prepare(VenueCommand command) =>
+        _rest.IsClockDue && command is not QueryVenueStatus ? _rest.MeasureClock(_stop) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
@@ -67,6 +68,8 @@ internal sealed class CoinExFunds : QuestionDesk, IDisposable
         QueryMoves query => new MovesAnswer(query.RequestId, Ok: true, await Moves(query), query.Since, askedAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query)),
         QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query)),
+        // Nothing that it tells of itself is read here: no answer, and so no fact.
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, Ok: false, []),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
 

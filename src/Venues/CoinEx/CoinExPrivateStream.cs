@@ -23,7 +23,7 @@ internal sealed class CoinExPrivateStream : IStreamHandler, IAsyncDisposable
     private readonly CoinExPrivateRows _rows;
     private readonly ChannelBoard _channels;
     private readonly Action<VenueReport> _sink;
-    private readonly FrameInflater _inflater = new();
+    private readonly Inflater _inflater = new();
     private readonly FrameJudge _judge;
     private readonly StreamSocket _socket;
     private readonly LogonWatch _logon;
@@ -118,7 +118,7 @@ internal sealed class CoinExPrivateStream : IStreamHandler, IAsyncDisposable
         ReadOnlySpan<byte> text = [];
         try
         {
-            text = _inflater.Unpack(frame);
+            text = _inflater.Unpack(frame, CoinExSettings.MaxFrameBytes);
             var root = WireObject.Parse(text);
             if (root.Has("method"))
             {

@@ -22,7 +22,7 @@ internal sealed partial class CoinExPublicStream : IStreamHandler, IAsyncDisposa
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CoinExPublicFrame _frame = new();
-    private readonly FrameInflater _inflater = new();
+    private readonly Inflater _inflater = new();
     private readonly FrameJudge _judge;
     private readonly StreamSocket _socket;
     private readonly LogonWatch _watch;
@@ -142,7 +142,7 @@ internal sealed partial class CoinExPublicStream : IStreamHandler, IAsyncDisposa
         ReadOnlySpan<byte> text = [];
         try
         {
-            text = _inflater.Unpack(frame);
+            text = _inflater.Unpack(frame, CoinExSettings.MaxFrameBytes);
             _frame.Read(text);
             OnText(text);
             _judge.Good();
@@ -331,7 +331,7 @@ internal sealed partial class CoinExPublicStream : IStreamHandler, IAsyncDisposa
 }
 
 /// <summary>A book and when to ask for it anew. Thread-safe but for the book.</summary>
-internal sealed class CoinExSubscription : AskAgain
+internal sealed class CoinExSubscription : SnapshotWatch
 {
     /// <summary>Makes a subscription that nothing was asked for yet.</summary>
     /// <param name="book">The book.</param>

@@ -57,6 +57,8 @@ internal sealed class CoinExQuestions : QuestionDesk
             case QueryClock q:
                 var (offset, roundTrip) = await _rest.MeasureClock(_stop);
                 return new ClockAnswer(q.RequestId, Ok: true, offset, roundTrip);
+            case QueryVenueSetup q:
+                return new VenueSetupAnswer(q.RequestId, Setup: null, "CoinEx is not asked how an account is set up");
             default:
                 throw new ArgumentException("not a query: " + command.GetType().Name, nameof(command));
         }

@@ -15,6 +15,9 @@ public enum CoinExQuoteSource
 /// <summary>How to reach one CoinEx account and its linear futures. Addresses are configuration.</summary>
 public sealed record CoinExSettings
 {
+    // Fifty levels a side, or the states of every market.
+    internal const int MaxFrameBytes = 4 * 1024 * 1024;
+
     /// <summary>REST: scheme, host, port.</summary>
     public Uri RestUrl { get; init; } = new("https://api.coinex.com");
 

@@ -96,7 +96,7 @@ public sealed partial class CoinExServer
             return Refuse(CoinExError.BadParameter);
         }
 
-        if (model.SetLeverage(call.Owner.Id, market.Symbol, leverage.Value, Clock.Now) is not RejectReason.None and var reason)
+        if (model.SetLeverage(call.Owner.Id, market.Symbol, leverage.Value, Clock.ModelNow) is not RejectReason.None and var reason)
         {
             return Refuse(CoinExError.From(reason, "leverage"));
         }

@@ -19,7 +19,7 @@ public sealed partial class CoinExServer
         };
         if (move is not { } direction || !call.Params.TryDecimal("amount", out var amount) || amount is null)
             return Refuse(CoinExError.BadParameter);
-        var result = model.Move(call.Owner.Id, direction, call.Params.Text("ccy") ?? "", amount.Value, "", Clock.Now);
+        var result = model.Move(call.Owner.Id, direction, call.Params.Text("ccy") ?? "", amount.Value, "", Clock.ModelNow);
         return Refuse(result.IsAccepted ? CoinExError.Ok : CoinExError.From(result.Refusal));
     }
 
@@ -50,7 +50,7 @@ public sealed partial class CoinExServer
             return Refuse(CoinExError.BadParameter);
         var network = CoinExText.NetworkOf(call.Params.Text("chain") ?? "");
         var result = model.RequestWithdrawal(
-            call.Owner.Id, asset, network, address, call.Params.Text("memo") ?? "", amount.Value, "", Clock.Now);
+            call.Owner.Id, asset, network, address, call.Params.Text("memo") ?? "", amount.Value, "", Clock.ModelNow);
         if (!result.IsAccepted)
             return Refuse(CoinExError.From(result.Refusal));
         _remarks[result.Id] = call.Params.Text("remark") ?? "";

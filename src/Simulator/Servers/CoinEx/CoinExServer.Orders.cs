@@ -20,7 +20,7 @@ public sealed partial class CoinExServer
             return Refuse(malformed);
         }
 
-        var placed = model.Place(call.Owner.Id, order!, Clock.Now);
+        var placed = model.Place(call.Owner.Id, order!, Clock.ModelNow);
         return placed.IsAccepted ? OrderReply(placed.Order!) : Refuse(CoinExError.From(placed.Reason, placed.Text));
     }
 
@@ -31,7 +31,7 @@ public sealed partial class CoinExServer
             return Refuse(CoinExError.NoOrder);
         }
 
-        var amended = model.Amend(call.Owner.Id, OrderKey.Venue(known.Snapshot.VenueOrderId), price, amount, Clock.Now);
+        var amended = model.Amend(call.Owner.Id, OrderKey.Venue(known.Snapshot.VenueOrderId), price, amount, Clock.ModelNow);
         return amended.IsAccepted ? OrderReply(amended.Order!) : Refuse(CoinExError.From(amended.Reason, amended.Text));
     }
 
@@ -42,7 +42,7 @@ public sealed partial class CoinExServer
             return Refuse(CoinExError.NoOrder);
         }
 
-        var cancelled = model.Cancel(call.Owner.Id, OrderKey.Venue(known.Snapshot.VenueOrderId), Clock.Now);
+        var cancelled = model.Cancel(call.Owner.Id, OrderKey.Venue(known.Snapshot.VenueOrderId), Clock.ModelNow);
         return cancelled.IsAccepted ? OrderReply(cancelled.Order!) : Refuse(CoinExError.NoOrder);
     }
 
@@ -69,7 +69,7 @@ public sealed partial class CoinExServer
 
     private VenueResponse CancelEach(CoinExCall call, VenueModel model, IReadOnlyList<string> ids)
     {
-        var results = ids.Select(id => model.Cancel(call.Owner.Id, OrderKey.Venue(id), Clock.Now)).ToArray();
+        var results = ids.Select(id => model.Cancel(call.Owner.Id, OrderKey.Venue(id), Clock.ModelNow)).ToArray();
         return ReplyList(results, (w, result) =>
         {
             var error = result.IsAccepted ? CoinExError.Ok : CoinExError.NoOrder;
@@ -98,7 +98,7 @@ public sealed partial class CoinExServer
             return Refuse(CoinExError.BadParameter);
         }
 
-        model.CancelAll(call.Owner.Id, market.Symbol, Clock.Now);
+        model.CancelAll(call.Owner.Id, market.Symbol, Clock.ModelNow);
         return Refuse(CoinExError.Ok);
     }
 
@@ -166,7 +166,7 @@ public sealed partial class CoinExServer
     private bool IsHidden(SimulatedAccount account, VenueOrder order)
     {
         var site = new FaultSite(VenueChannel.Rest, RequestKind.Lookup, account.ApiKey, order.Snapshot.Symbol);
-        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.Now < order.CreatedAt + fault.Duration
+        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.ModelNow < order.CreatedAt + fault.Duration
             && Faults.Take(FaultKind.LookupNotFound, site) is not null;
     }
 

@@ -79,7 +79,7 @@ public sealed partial class CoinExServer
     }
 
     private void PushTopic(SimulatedAccount account, string topic, string item, VenueFill fill) => PushTopic(
-        account, topic, item, Json.Write(w =>
+        account, topic, item, Frame(w =>
         {
             w.WriteStartObject();
             w.WriteString("method", topic + ".update");

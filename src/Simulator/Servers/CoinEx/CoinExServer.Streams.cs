@@ -54,7 +54,7 @@ public sealed partial class CoinExServer
         return null;
     }
 
-    private static byte[] Ack(string id, CoinExError error, string? result = null) => Json.Write(w =>
+    private static byte[] Ack(string id, CoinExError error, string? result = null) => Frame(w =>
     {
         w.WriteStartObject();
         w.WritePropertyName("id");
@@ -74,7 +74,7 @@ public sealed partial class CoinExServer
     /// <summary>Key, time, HMAC-SHA256 of the time. The client is a private one from then on.</summary>
     private CoinExError LogOn(CoinExClient client, CoinExMessage message)
     {
-        var p = QueryParams.Of(message.Params);
+        var p = JsonParams.Read(message.Params);
         var timestamp = p.Text("timestamp") ?? "";
         if (p.Text("access_id") is not { } key || !_accounts.TryGetValue(key, out var account) || !IsTimely(timestamp, DefaultWindowMs)
             || !Signatures.IsHmac(account.Secret, Encoding.ASCII.GetBytes(timestamp), p.Text("signed_str") ?? ""))
@@ -212,10 +212,10 @@ public sealed partial class CoinExServer
             return;
         }
 
-        book.PublishedAt = book.PublishedAt == default ? Clock.Now : book.PublishedAt;
+        book.PublishedAt = book.PublishedAt == default ? Clock.Steady : book.PublishedAt;
         var whole = model.Depth(market.Symbol, book.Levels);
-        var isMinute = Clock.Now - book.PublishedAt >= FullBookEvery;
-        book.PublishedAt = isMinute ? Clock.Now : book.PublishedAt;
+        var isMinute = Clock.Steady - book.PublishedAt >= FullBookEvery;
+        book.PublishedAt = isMinute ? Clock.Steady : book.PublishedAt;
         byte[]? full = null, difference = null;
         foreach (var client in subscribers)
         {
@@ -275,7 +275,9 @@ public sealed partial class CoinExServer
             w.WriteEndObject();
         }));
 
-    private static byte[] Update(string method, Action<Utf8JsonWriter> data) => Json.Write(w =>
+    private static byte[] Frame(Action<Utf8JsonWriter> write) => Gzipped.Frame(Json.Write(write));
+
+    private static byte[] Update(string method, Action<Utf8JsonWriter> data) => Frame(w =>
     {
         w.WriteStartObject();
         w.WriteString("method", method);
@@ -311,7 +313,7 @@ public sealed partial class CoinExServer
         }
     }
 
-    private void PublishTimed(DateTimeOffset now, VenueModel model)
+    private void PublishTimed(VenueModel model)
     {
         foreach (var market in _markets.Values)
         {

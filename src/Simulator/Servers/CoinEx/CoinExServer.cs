@@ -58,7 +58,7 @@ public sealed partial class CoinExServer : VenueServer
         }
 
         var apiKey = request.Header("X-COINEX-KEY");
-        var symbol = (request.Method == "GET" ? request.Params : QueryParams.ReadBody(request.Body))?.Text("market");
+        var symbol = (request.Method == "GET" ? request.Params : JsonParams.ReadBody(request.Body))?.Text("market");
         request.Site = new FaultSite(VenueChannel.Rest, route.Kind, apiKey, symbol);
         if (!route.IsPrivate)
         {
@@ -71,7 +71,7 @@ public sealed partial class CoinExServer : VenueServer
         }
 
         request.Account = _accounts[apiKey!];
-        return _limits.Count(request.Account, route.Quota, Clock.Now) ? null : Refuse(CoinExError.TooManyRequests);
+        return _limits.Count(request.Account, route.Quota, Clock.Steady) ? null : Refuse(CoinExError.TooManyRequests);
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ public sealed partial class CoinExServer : VenueServer
 
     private protected override VenueResponse Answer(VenueRequest request, VenueModel model)
     {
-        var parameters = request.Method == "GET" ? request.Params : QueryParams.ReadBody(request.Body);
+        var parameters = request.Method == "GET" ? request.Params : JsonParams.ReadBody(request.Body);
         return parameters is null
             ? Refuse(CoinExError.BadParameter)
             : _routes[(request.Method, request.Path)].Handle(new CoinExCall(request.Account, parameters, request.Body), model);
@@ -139,9 +139,11 @@ public sealed partial class CoinExServer : VenueServer
 
     private protected override VenueChannel? ChannelOf(string path) => path is "/v2/futures" or "/v2/futures/" ? VenueChannel.Public : null;
 
-    private protected override Client CreateClient(PushSocket socket, VenueChannel channel, HttpContext context) => new CoinExClient(socket);
-
-    private protected override bool CompressesFrames => true;
+    private protected override Client CreateClient(PushSocket socket, VenueChannel channel, HttpContext context)
+    {
+        socket.IsBinary = true;
+        return new CoinExClient(socket);
+    }
 
     private protected override void OnConnected(Client client, VenueModel model)
     {
@@ -167,10 +169,10 @@ public sealed partial class CoinExServer : VenueServer
         PushPrivate(events, model);
     }
 
-    private protected override void OnTick(DateTimeOffset now, VenueModel model)
+    private protected override void OnTick(VenueModel model)
     {
-        model.Advance(now);
-        PublishTimed(now, model);
+        model.Advance(Clock.ModelNow);
+        PublishTimed(model);
     }
 
     private protected override void OnFault(Fault fault, VenueModel model)

@@ -1,0 +1,45 @@
+using Hedgerow.Messages;
+using Hedgerow.Node.Configuration;
+using Hedgerow.Venues;
+using Hedgerow.Venues.Okx;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Node.Kinds;
+
+/// <summary>OKX V5, linear perpetual contracts.</summary>
+internal sealed class OkxKind : IVenueKind
+{
+    /// <inheritdoc/>
+    public bool TakesEd25519 => false;
+
+    /// <inheritdoc/>
+    public bool NeedsPassphrase => true;
+
+    /// <inheritdoc/>
+    public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
+    {
+        var settings = Settings(venue);
+        return new OkxAdapter(
+            venue.Name, settings, ApiCredentials.Load(settings.Credentials), sink, time, logger, VenueKinds.Load(settings.WithdrawCredentials));
+    }
+
+    private static OkxSettings Settings(VenueOptions venue)
+    {
+        var settings = new OkxSettings
+        {
+            Credentials = VenueKinds.Credentials(venue.Credentials),
+            WithdrawCredentials = VenueKinds.Withdrawing(venue),
+            OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
+            OrderTimeout = VenueKinds.OrderTimeout(venue),
+            OrderTag = venue.OrderTag ?? string.Empty,
+        };
+        return settings with
+        {
+            RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
+            PublicUrl = VenueKinds.Address(venue.StreamUrl, "/ws/v5/public") ?? settings.PublicUrl,
+            PrivateUrl = VenueKinds.Address(venue.StreamUrl, "/ws/v5/private") ?? settings.PrivateUrl,
+            OrderUrl = VenueKinds.Address(venue.OrderUrl) ?? settings.OrderUrl,
+        };
+    }
+}

@@ -1,0 +1,280 @@
+using System.Globalization;
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Okx;
+
+/// <summary>
+/// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
+/// <see cref="QueryException"/> when an answer would not be whole.
+/// </summary>
+internal sealed class OkxQueries
+{
+    private const string Trade = "/api/v5/trade/";
+
+    // An order cancelled without a fill is kept for two hours; some minutes are left for clocks and for our own asking.
+    private static readonly TimeSpan WholeHistory = TimeSpan.FromHours(2) - TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RecentOrders = TimeSpan.FromDays(6);
+    private static readonly TimeSpan RecentFills = TimeSpan.FromDays(2);
+    private static readonly TimeSpan RecentBills = TimeSpan.FromDays(6);
+    private static readonly TimeSpan LongestHistory = TimeSpan.FromDays(89);
+
+    private readonly OkxRest _rest;
+    private readonly OkxSettings _settings;
+    private readonly string _venue;
+
+    /// <summary>Makes the questioner.</summary>
+    /// <param name="venue">Name of the venue account.</param>
+    /// <param name="settings">Settle asset.</param>
+    /// <param name="rest">REST.</param>
+    public OkxQueries(string venue, OkxSettings settings, OkxRest rest)
+    {
+        _venue = venue;
+        _settings = settings;
+        _rest = rest;
+    }
+
+    /// <summary>Looks an order up by our id. Null only when the venue answered that it does not exist.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="clientId">Our id.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<OrderSnapshot?> FindOrder(string symbol, string clientId, CancellationToken cancellation)
+    {
+        if (!OkxOrderFrame.IsPlain(clientId))
+        {
+            throw new QueryException("not an id of the venue: " + Excerpt.Of(clientId));
+        }
+
+        var contract = await Contract(symbol, cancellation);
+        try
+        {
+            return await _rest.Query(
+                Trade + "order",
+                $"instId={symbol}&clOrdId={clientId}",
+                signed: true,
+                reply =>
+                {
+                    var order = OkxRows.Order(reply.Row, contract);
+                    return order.ClientId == clientId && reply.Row.Text("instId") == symbol
+                        ? order
+                        : throw reply.Root.Bad("data", "about another order");
+                },
+                cancellation);
+        }
+        catch (QueryException e) when (e.Code == OkxCodes.OrderNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All working orders of a symbol.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<OrderSnapshot>> OpenOrders(string symbol, CancellationToken cancellation)
+    {
+        var rows = await Orders("orders-pending", $"instType=SWAP&instId={symbol}", await Contract(symbol, cancellation), cancellation);
+        return Newest(rows.Select(row => row.Order).Where(order => !order.Status.IsFinal()));
+    }
+
+    /// <summary>
+    /// All orders of a symbol created since a time. Working orders are asked first and closed ones after, so that an
+    /// order that closes in between is met twice rather than never; the newest state of each counts.
+    /// </summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="since">Venue time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The orders, and the time from which they are all of them.</returns>
+    public async Task<(List<OrderSnapshot> Orders, DateTimeOffset CoversFrom)> OrdersSince(
+        string symbol, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var contract = await Contract(symbol, cancellation);
+        var startedAt = _rest.Clock.UtcNow;
+        var query = $"instType=SWAP&instId={symbol}";
+        var rows = await Orders("orders-pending", query, contract, cancellation);
+        var begin = $"{query}&begin={Ms(Later(since, startedAt - LongestHistory))}";
+        if (since < startedAt - RecentOrders)
+        {
+            rows.AddRange(await Orders("orders-history-archive", begin, contract, cancellation));
+        }
+
+        rows.AddRange(await Orders("orders-history", begin, contract, cancellation));
+        var orders = rows.Where(row => row.CreatedAt >= since).Select(row => row.Order);
+        return (Newest(orders), Later(since, startedAt - WholeHistory));
+    }
+
+    /// <summary>All fills of a symbol since a time, oldest first.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="since">Venue time; at most three months ago.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<Fill>> Fills(string symbol, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var contract = await Contract(symbol, cancellation);
+        var rows = await Histories(
+            since, RecentFills, Trade + "fills-history", Trade + "fills", $"instType=SWAP&instId={symbol}",
+            row => OkxRows.Transaction(row, contract), cancellation);
+
+        // Pages run from newest to oldest; turned round before the stable sort, equal times keep their order.
+        rows.Reverse();
+        return rows.Where(fill => fill.Time >= since)
+            .DistinctBy(fill => fill.TradeId)
+            .OrderBy(fill => fill.Time)
+            .ToList();
+    }
+
+    /// <summary>All funding payments of a symbol since a time, oldest first.</summary>
+    /// <param name="symbol">Venue symbol; null: of every symbol.</param>
+    /// <param name="since">Venue time; at most three months ago.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<FundingPayment>> Funding(string? symbol, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var rows = await Histories(
+            since, RecentBills, "/api/v5/account/bills-archive", "/api/v5/account/bills",
+            $"instType=SWAP&type=8&ccy={_settings.SettleAsset}", OkxRows.Funding, cancellation);
+        return rows.Where(payment => (symbol is null || payment.Symbol == symbol) && payment.Time >= since)
+            .DistinctBy(payment => payment.PaymentId)
+            .OrderBy(payment => payment.Time)
+            .ToList();
+    }
+
+    /// <summary>Balances and open positions.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<AccountSnapshot> Account(CancellationToken cancellation)
+    {
+        await _rest.EnsureContracts(cancellation);
+
+        // The balance first: its time is that of the whole answer, and nothing in it is younger than that.
+        var account = await _rest.Query(
+            "/api/v5/account/balance",
+            "ccy=" + _settings.SettleAsset,
+            signed: true,
+            reply => OkxRows.Account(reply.Row, _settings.SettleAsset),
+            cancellation);
+        var positions = await _rest.Query(
+            "/api/v5/account/positions",
+            "instType=SWAP",
+            signed: true,
+            reply => reply.Rows.ConvertAll(row => _rest.Contracts.Of(row) is { } contract ? OkxRows.Position(row, contract) : null),
+            cancellation);
+        var open = positions.OfType<Position>().Where(position => position.Quantity != 0).ToList();
+        return open.DistinctBy(position => position.Symbol).Count() == open.Count
+            ? account with { Positions = open }
+            : throw new QueryException("two positions of one symbol");
+    }
+
+    /// <summary>Rules of instruments. One that the venue does not list as a linear perpetual is missing.</summary>
+    /// <param name="symbols">Venue symbols.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<InstrumentSpec>> Instruments(IReadOnlyList<string> symbols, CancellationToken cancellation)
+    {
+        var wanted = symbols.ToHashSet(StringComparer.Ordinal);
+        var rows = await _rest.ReadInstruments(wanted.Contains, cancellation);
+        var specs = new List<InstrumentSpec>();
+        foreach (var row in rows.Where(row => _rest.Contracts.Find(row.Text("instId")) is not null))
+        {
+            var interval = await _rest.Query(
+                "/api/v5/public/funding-rate", "instId=" + row.Text("instId"), signed: false, FundingInterval, cancellation);
+            specs.Add(Read(row, interval));
+        }
+
+        return specs;
+    }
+
+    /// <summary>The maintenance tiers of a symbol, lowest first, at the mark price of the moment.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<MaintenanceTier>> Tiers(string symbol, CancellationToken cancellation)
+    {
+        var contract = await Contract(symbol, cancellation);
+        var mark = await _rest.Query(
+            "/api/v5/public/mark-price", "instType=SWAP&instId=" + symbol, signed: false, reply => reply.Row.NonNegative("markPx"), cancellation);
+        var rows = await _rest.Query(
+            "/api/v5/public/position-tiers",
+            "instType=SWAP&tdMode=cross&instFamily=" + contract.Family,
+            signed: false,
+            reply => reply.Rows.ConvertAll(OkxTiers.Read),
+            cancellation);
+        return mark > 0 ? OkxTiers.Tiers(rows, contract.Size * mark) : throw new QueryException("no mark price");
+    }
+
+    // The time between this stamp and the next; zero when the venue does not tell the next.
+    private static TimeSpan FundingInterval(OkxReply reply)
+    {
+        var row = reply.Row;
+        if (row.TextOrEmpty("nextFundingTime").Length == 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var interval = row.TimeMs("nextFundingTime") - row.TimeMs("fundingTime");
+        return interval >= TimeSpan.Zero && interval <= TimeSpan.FromDays(7) ? interval : throw row.Bad("nextFundingTime", "out of range");
+    }
+
+    private InstrumentSpec Read(WireObject row, TimeSpan interval)
+    {
+        try
+        {
+            return OkxInstruments.Read(row, _venue, _settings.SettleAsset, interval);
+        }
+        catch (FrameException e)
+        {
+            throw new QueryException("instruments: " + e.Message);
+        }
+    }
+
+    // The long history may lag behind the short one, which reaches back some days only; what both have counts once.
+    private async Task<List<T>> Histories<T>(
+        DateTimeOffset since, TimeSpan recent, string archive, string latest, string query, Func<WireObject, T> read, CancellationToken cancellation)
+    {
+        var now = _rest.Clock.UtcNow;
+        if (since < now - LongestHistory)
+        {
+            throw new QueryException(archive + ": three months is all the venue keeps");
+        }
+
+        // One millisecond early: whether the bound itself is included is not documented.
+        var begin = $"{query}&begin={Ms(since.AddMilliseconds(-1))}";
+        var rows = await _rest.QueryPages(latest, begin, "billId", read, until: null, cancellation);
+        if (since < now - recent)
+        {
+            rows.AddRange(await _rest.QueryPages(archive, begin, "billId", read, until: null, cancellation));
+        }
+
+        return rows;
+    }
+
+    private Task<List<(OrderSnapshot Order, DateTimeOffset CreatedAt)>> Orders(
+        string path, string query, OkxContract contract, CancellationToken cancellation) => _rest.QueryPages(
+            Trade + path,
+            query,
+            "ordId",
+            row => row.Text("instId") == contract.Symbol
+                ? (OkxRows.Order(row, contract), OkxRows.CreatedAt(row))
+                : throw row.Bad("instId", "another symbol than asked for"),
+            until: null,
+            cancellation);
+
+    // The same order may come from several lists. What traded more or is final is newer than what is not.
+    private static List<OrderSnapshot> Newest(IEnumerable<OrderSnapshot> orders) => orders
+        .GroupBy(order => order.VenueOrderId)
+        .Select(states => states
+            .OrderBy(order => order.UpdatedAt)
+            .ThenBy(order => order.CumulativeQuantity)
+            .ThenBy(order => order.Status.IsFinal())
+            .Last())
+        .ToList();
+
+    private async Task<OkxContract> Contract(string symbol, CancellationToken cancellation)
+    {
+        if (!OkxOrderFrame.IsSymbol(symbol))
+        {
+            throw new QueryException("not a symbol of the venue: " + Excerpt.Of(symbol));
+        }
+
+        await _rest.EnsureContracts(cancellation);
+        return _rest.Contracts.Find(symbol) ?? throw new QueryException("not a linear perpetual of the venue: " + symbol);
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static string Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,164 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Okx;
+
+/// <summary>Rows of orders, trades, positions and bills, over REST and on the private stream. Contracts become base units here.</summary>
+internal static class OkxRows
+{
+    /// <summary>An order.</summary>
+    /// <param name="row">Row of <c>trade/order</c>, its lists, or channel <c>orders</c>.</param>
+    /// <param name="contract">Its contract.</param>
+    public static OrderSnapshot Order(WireObject row, OkxContract contract)
+    {
+        var quantity = row.NonNegative("sz") * contract.Size;
+        var traded = row.NonNegative("accFillSz") * contract.Size;
+        if (traded > quantity)
+        {
+            throw row.Bad("accFillSz", "above the ordered quantity");
+        }
+
+        var average = row.DecimalOrZero("avgPx");
+        if (traded > 0 && average <= 0)
+        {
+            throw row.Bad("avgPx", "no price of what traded");
+        }
+
+        return new OrderSnapshot(
+            row.TextOrEmpty("clOrdId"),
+            row.Text("ordId"),
+            contract.Symbol,
+            OkxWords.SideOf(row),
+            OkxWords.TypeOf(row),
+            quantity,
+            row.DecimalOrZero("px"),
+            traded,
+            traded == 0 ? 0 : average,
+            OkxWords.StatusOf(row),
+            row.Bool("reduceOnly"),
+            OkxWords.CauseOf(row),
+            row.TimeMs("uTime"));
+    }
+
+    /// <summary>The time at which an order was created.</summary>
+    /// <param name="row">Order.</param>
+    public static DateTimeOffset CreatedAt(WireObject row) => row.TimeMs("cTime");
+
+    /// <summary>The trade that a row of channel <c>orders</c> tells beside the order's state; null when it tells none.</summary>
+    /// <param name="row">Row.</param>
+    /// <param name="contract">Its contract.</param>
+    public static Fill? PushedFill(WireObject row, OkxContract contract)
+    {
+        var quantity = row.DecimalOrZero("fillSz");
+        var trade = row.TextOrEmpty("tradeId");
+        if (quantity <= 0 || trade.Length == 0)
+        {
+            return quantity < 0 ? throw row.Bad("fillSz", "negative") : null;
+        }
+
+        // A rebate is positive at the venue, a fee negative. Without the trade's own fee, the order's is that of its only trade.
+        var (fee, asset) = row.TextOrEmpty("fillFee").Length > 0
+            ? (row.Decimal("fillFee"), row.Text("fillFeeCcy"))
+            : row.Decimal("accFillSz") == quantity
+                ? (row.Decimal("fee"), row.Text("feeCcy"))
+                : throw row.Bad("fillFee", "missing");
+        return new Fill(
+            trade,
+            row.TextOrEmpty("clOrdId"),
+            row.Text("ordId"),
+            contract.Symbol,
+            OkxWords.SideOf(row),
+            quantity * contract.Size,
+            row.NonNegative("fillPx"),
+            -fee,
+            asset,
+            OkxWords.IsMaker(row),
+            OkxWords.CauseOf(row),
+            row.TimeMs("fillTime"));
+    }
+
+    /// <summary>A trade of the history.</summary>
+    /// <param name="row">Row of <c>trade/fills</c> or <c>trade/fills-history</c>.</param>
+    /// <param name="contract">Its contract.</param>
+    public static Fill Transaction(WireObject row, OkxContract contract) => new(
+        row.Text("tradeId"),
+        row.TextOrEmpty("clOrdId"),
+        row.Text("ordId"),
+        contract.Symbol,
+        OkxWords.SideOf(row),
+        row.NonNegative("fillSz") * contract.Size,
+        row.NonNegative("fillPx"),
+        -row.Decimal("fee"),
+        row.Text("feeCcy"),
+        OkxWords.IsMaker(row),
+        OkxWords.TransactionCauseOf(row),
+        row.TextOrEmpty("fillTime").Length > 0 ? row.TimeMs("fillTime") : row.TimeMs("ts"));
+
+    /// <summary>
+    /// A position. The account must be in net mode with cross margin: two positions on one symbol cannot be told as one.
+    /// </summary>
+    /// <param name="row">Row of <c>account/positions</c> or channel <c>positions</c>.</param>
+    /// <param name="contract">Its contract.</param>
+    public static Position Position(WireObject row, OkxContract contract)
+    {
+        var quantity = row.DecimalOrZero("pos") * contract.Size;
+        if (quantity != 0 && row.Text("posSide") != "net")
+        {
+            throw row.Bad("posSide", "hedge mode; set the account to net mode");
+        }
+
+        if (quantity != 0 && row.Text("mgnMode") != "cross")
+        {
+            throw row.Bad("mgnMode", "not cross margin");
+        }
+
+        return new Position(
+            contract.Symbol,
+            quantity,
+            quantity == 0 ? 0 : row.NonNegative("avgPx"),
+            row.DecimalOrZero("markPx"),
+            row.DecimalOrZero("upl"),
+            row.DecimalOrZero("liqPx"));
+    }
+
+    /// <summary>A funding payment.</summary>
+    /// <param name="row">Row of <c>account/bills</c> of type 8.</param>
+    public static FundingPayment Funding(WireObject row) =>
+        new(row.Text("billId"), row.Text("instId"), row.Decimal("balChg"), row.TimeMs("ts"));
+
+    /// <summary>The row of a currency in an account, or null.</summary>
+    /// <param name="account">Row of <c>account/balance</c> or channel <c>account</c>.</param>
+    /// <param name="asset">Currency.</param>
+    public static WireObject? Currency(WireObject account, string asset)
+    {
+        foreach (var row in account.Array("details"))
+        {
+            if (row.Text("ccy") == asset)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The margin account; positions are left empty.</summary>
+    /// <param name="account">Row of <c>account/balance</c>.</param>
+    /// <param name="asset">Settle asset.</param>
+    /// <exception cref="FrameException">Malformed.</exception>
+    public static AccountSnapshot Account(WireObject account, string asset)
+    {
+        var asOf = account.TimeMs("uTime");
+
+        // A currency that the account never held has no row.
+        if (Currency(account, asset) is not { } row)
+        {
+            return new AccountSnapshot(asset, 0, 0, 0, 0, [], asOf);
+        }
+
+        // In futures mode the currency tells its own figures; in the modes over several currencies only the account does, in USD.
+        var maintenance = row.TextOrEmpty("mmr").Length > 0 ? row.NonNegative("mmr") : account.DecimalOrZero("mmr");
+        var available = row.TextOrEmpty("availEq").Length > 0 ? row.Decimal("availEq") : row.DecimalOrZero("availBal");
+        return new AccountSnapshot(asset, row.Decimal("cashBal"), row.Decimal("eq"), available, maintenance, [], asOf);
+    }
+}
