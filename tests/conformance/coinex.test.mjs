@@ -125,7 +125,7 @@ describe('coinex', () => {
     });
 
     describe('orders', () => {
-        it('places, finds, edits and cancels a limit order', async () => {
+        it('places, finds by both ids, edits and cancels a limit order', async () => {
             const clientOrderId = newId();
             const placed = await exchange.createOrder(SYMBOL, 'limit', 'buy', 0.01, 59000, { clientOrderId });
             assert.equal(placed.clientOrderId, clientOrderId);
