@@ -12,9 +12,6 @@ public enum VenueKind
     /// <summary>Bybit V5, linear contracts.</summary>
     Bybit = 2,
 
-    /// <summary>OKX V5, linear perpetual contracts.</summary>
-    Okx = 3,
-
     /// <summary>CoinEx API v2, linear futures.</summary>
     Coinex = 5,
 
@@ -71,11 +68,6 @@ public sealed record VenueOptions
     [Description("Address of the WebSocket on which orders are placed. Absent: the venue's own.")]
     [Url(["ws", "wss"])]
     public string? OrderUrl { get; init; }
-
-    /// <summary>Tag of every order (OKX).</summary>
-    [Description("Tag of every order, letters and digits (OKX alone); its dead-man's switch then cancels orders of this tag alone. Absent: none.")]
-    [RegularExpression("^[a-zA-Z0-9]{1,16}$")]
-    public string? OrderTag { get; init; }
 
     /// <summary>Share of the venue's equity that may carry positions.</summary>
     [Description("Share of the account's equity that may carry positions.")]

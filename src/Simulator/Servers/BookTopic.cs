@@ -3,8 +3,8 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// One depth of one book as a stream: a snapshot for each new subscriber, then differences whose update id grows by one with
-/// every message; absolute quantities, zero for a level that is gone.
+/// One depth of one book as a stream: a snapshot for each new subscriber, then differences whose update id <c>u</c> grows by
+/// one with every message; absolute quantities, zero for a level that is gone.
 /// </summary>
 internal sealed class BookTopic(string name, int levels, bool isImmediate)
 {

@@ -22,9 +22,6 @@ public sealed record SimulatedAccount(string Id, string ApiKey, string Secret, d
     /// <summary>How the account and its key are set up.</summary>
     public SimulatedSetup Setup { get; init; } = new();
 
-    /// <summary>Passphrase that goes with the key (OKX); empty: any is taken.</summary>
-    public string Passphrase { get; init; } = "";
-
     /// <summary>Leaves the secret out.</summary>
     public override string ToString() => $"{nameof(SimulatedAccount)} {Id}";
 }

@@ -87,27 +87,6 @@ public static class StandardMarkets
             TakerFeeRate: 0.0006m),
     ];
 
-    /// <summary>
-    /// BTC-USDT-SWAP and ETH-USDT-SWAP as OKX has them: contracts of 0.01 BTC and 0.1 ETH, lots of a hundredth of a contract, no
-    /// smallest notional.
-    /// </summary>
-    /// <param name="venue">Name of the venue in the instruments' ids.</param>
-    public static IReadOnlyList<InstrumentTerms> Okx(string venue) =>
-    [
-        new(
-            Named(Spec(venue, "BTC", tick: 0.1m, lot: 0.0001m, minimum: 0.0001m, maximum: 10_000, maxMarket: 120, minNotional: 0), "BTC-USDT-SWAP"),
-            [new(0, 0.004m, 100), new(3_000_000, 0.005m, 80), new(10_000_000, 0.0075m, 60), new(30_000_000, 0.01m, 50), new(100_000_000, 0.02m, 25)],
-            MakerFeeRate: 0.0002m,
-            TakerFeeRate: 0.0005m),
-        new(
-            Named(Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.001m, maximum: 100_000, maxMarket: 2_000, minNotional: 0), "ETH-USDT-SWAP"),
-            [new(0, 0.004m, 100), new(3_000_000, 0.005m, 80), new(10_000_000, 0.0075m, 60), new(30_000_000, 0.01m, 50), new(100_000_000, 0.02m, 25)],
-            MakerFeeRate: 0.0002m,
-            TakerFeeRate: 0.0005m),
-    ];
-
-    private static InstrumentSpec Named(InstrumentSpec spec, string symbol) => spec with { Id = spec.Id with { Symbol = symbol } };
-
     private static InstrumentSpec Spec(
         string venue, string baseAsset, decimal tick, decimal lot, decimal minimum, decimal maximum, decimal maxMarket, decimal minNotional) => new(
         new InstrumentId(venue, baseAsset + "USDT"),

@@ -3,7 +3,6 @@ using Hedgerow.Simulator.Servers.Binance;
 using Hedgerow.Simulator.Servers.Bybit;
 using Hedgerow.Simulator.Servers.CoinEx;
 using Hedgerow.Simulator.Servers.Htx;
-using Hedgerow.Simulator.Servers.Okx;
 
 namespace Hedgerow.Simulator.Servers;
 
@@ -23,7 +22,6 @@ public sealed record StandardVenue(
     [
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
-        new("okx", (options, name) => new OkxServer(options, name), StandardMarkets.Okx, "/ws/v5/private"),
         new("coinex", (options, name) => new CoinExServer(options, name), StandardMarkets.CoinEx, ""),
         new("htx", (options, name) => new HtxServer(options, name), StandardMarkets.Htx, ""),
     ];

@@ -64,12 +64,6 @@ public sealed record VenueLimits
     /// <summary>HTX: trading requests, and for themselves reading requests, per three seconds and account.</summary>
     public int HtxRequestsPerThreeSeconds { get; init; } = 72;
 
-    /// <summary>OKX: order requests (place, cancel, amend, each for itself) per two seconds, account and instrument.</summary>
-    public int OrderRequestsPerTwoSeconds { get; init; } = 60;
-
-    /// <summary>OKX: look-ups per two seconds, endpoint and account.</summary>
-    public int LookupsPerTwoSeconds { get; init; } = 20;
-
     /// <summary>CoinEx: true to count requests per second and account in the venue's groups; more is answered with code 4213.</summary>
     public bool CountsCoinExGroups { get; init; } = true;
 
@@ -83,8 +77,6 @@ public sealed record VenueLimits
         LookupsPerSecond = int.MaxValue,
         RequestsPerFiveSeconds = int.MaxValue,
         HtxRequestsPerThreeSeconds = int.MaxValue,
-        OrderRequestsPerTwoSeconds = int.MaxValue,
-        LookupsPerTwoSeconds = int.MaxValue,
         CountsCoinExGroups = false,
     };
 }

@@ -274,6 +274,19 @@ internal sealed class BybitPublicFrame
     }
 }
 
+/// <summary>How a frame of the public stream is to be taken.</summary>
+internal enum FrameType
+{
+    /// <summary>Not said, or said in a word we do not know.</summary>
+    Unknown = 0,
+
+    /// <summary>Replaces everything known.</summary>
+    Snapshot = 1,
+
+    /// <summary>Changes what is known.</summary>
+    Delta = 2,
+}
+
 /// <summary>Fields of a ticker frame that matter here; null when the frame does not mention them.</summary>
 /// <param name="Mark">Mark price.</param>
 /// <param name="Index">Index price.</param>

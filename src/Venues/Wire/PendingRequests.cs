@@ -43,12 +43,6 @@ internal sealed class PendingRequests
     /// <returns>False when it was answered before, or never was.</returns>
     public bool TryTake(long id, out PendingRequest request) => _requests.TryRemove(id, out request);
 
-    /// <summary>Looks at a request that stays where it is: to judge its answer before it is taken out.</summary>
-    /// <param name="id">Id on the wire.</param>
-    /// <param name="request">The request.</param>
-    /// <returns>False when it was answered before, or never was.</returns>
-    public bool TryPeek(long id, out PendingRequest request) => _requests.TryGetValue(id, out request);
-
     /// <summary>Takes out everything: the connection was cut.</summary>
     public List<PendingRequest> TakeAll() => TakeOlderThan(TimeSpan.MinValue);
 

@@ -22,7 +22,7 @@ internal abstract class RequestSigner
     public abstract int SignBase64(ReadOnlySpan<byte> payload, Span<byte> signature);
 }
 
-/// <summary>HMAC-SHA256, written as lower-case hex or as base64.</summary>
+/// <summary>HMAC-SHA256, written as lower-case hex.</summary>
 internal sealed class HmacSha256Signer : RequestSigner
 {
     private readonly byte[] _secret;

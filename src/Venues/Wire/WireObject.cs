@@ -183,7 +183,6 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         return texts;
     }
 
-    // The bytes as they came: they may be no UTF-8, of which no text can be made but with replacements.
     /// <summary>An error about a field of this object.</summary>
     /// <param name="name">Field.</param>
     /// <param name="problem">What is wrong.</param>

@@ -46,14 +46,6 @@ export const createHtx = (port, keys, config = {}) => create(ccxt.pro.htx, port,
     options: { fetchMarkets: { types: { linear: true, spot: false, inverse: false } }, defaultType: 'swap', defaultSubType: 'linear', ...config.options },
 });
 
-export const createOkx = (port, keys, config = {}) => create(ccxt.pro.okx, port, {
-    apiKey: keys?.apiKey,
-    secret: keys?.secret,
-    password: 'sim-passphrase',
-    ...config,
-    options: { fetchMarkets: { types: ['swap'] }, defaultType: 'swap', ...config.options },
-});
-
 /** Runs an action every few milliseconds until the awaited value is there: a stream that tells only changes needs some. */
 export async function whileRepeating (action, awaited, everyMs = 50) {
     let isOver = false;
