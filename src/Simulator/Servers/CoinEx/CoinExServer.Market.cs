@@ -16,8 +16,9 @@ public sealed partial class CoinExServer
             return [.. _markets.Values];
         }
 
-        var wanted = names.Split(',').Select(MarketOf).ToArray();
-        return wanted.Contains(null) ? null : wanted!;
+        var wanted = names.Split(',');
+        var known = wanted.Select(MarketOf).OfType<CoinExMarket>().ToArray();
+        return known.Length == wanted.Length ? known : null;
     }
 
     private VenueResponse ForMarkets(CoinExCall call, Action<Utf8JsonWriter, CoinExMarket> write) =>
