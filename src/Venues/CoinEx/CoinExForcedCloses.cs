@@ -4,8 +4,9 @@ namespace Hedgerow.Venues.CoinEx;
 
 /// <summary>
 /// Marks fills of forced closes. A deal does not say that the venue forced it; the push about its position does, before
-/// or after. So a fill that is none of our orders' waits a moment for such a push, and one that comes soon after it gets
-/// its cause at once. A mark that never comes costs the label, not the fill. Thread-safe.
+/// or after. So a fill that is none of our orders' waits a moment for such a push, unless one came that no fill has answered
+/// to yet. When none comes, the last one counts, if it is no older than a moment; else the label is lost, not the fill.
+/// Thread-safe.
 /// </summary>
 internal sealed class CoinExForcedCloses
 {
@@ -16,7 +17,7 @@ internal sealed class CoinExForcedCloses
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly List<(Fill Fill, long At)> _waiting = [];
-    private readonly Dictionary<string, (TradeCause Cause, long At)> _marks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sign> _marks = new(StringComparer.Ordinal);
 
     /// <summary>Nothing was forced yet.</summary>
     /// <param name="time">Clock.</param>
@@ -29,14 +30,15 @@ internal sealed class CoinExForcedCloses
     {
         lock (_gate)
         {
-            if (_marks.TryGetValue(fill.Symbol, out var mark) && _time.GetElapsedTime(mark.At) < Memory)
+            if (_marks.TryGetValue(fill.Symbol, out var mark) && !mark.IsAnswered && _time.GetElapsedTime(mark.At) < Memory)
             {
+                _marks[fill.Symbol] = mark with { IsAnswered = true };
                 return fill with { Cause = mark.Cause };
             }
 
             if (_waiting.Count >= MaxWaiting)
             {
-                return fill;
+                return Guessed(fill);
             }
 
             _waiting.Add((fill, _time.GetTimestamp()));
@@ -52,8 +54,9 @@ internal sealed class CoinExForcedCloses
     {
         lock (_gate)
         {
-            _marks[symbol] = (cause, _time.GetTimestamp());
-            return Release(waiting => waiting.Fill.Symbol == symbol, fill => fill with { Cause = cause });
+            var released = Release(waiting => waiting.Fill.Symbol == symbol, fill => fill with { Cause = cause });
+            _marks[symbol] = new Sign(cause, _time.GetTimestamp(), IsAnswered: released.Count > 0);
+            return released;
         }
     }
 
@@ -62,7 +65,7 @@ internal sealed class CoinExForcedCloses
     {
         lock (_gate)
         {
-            return _waiting.Count == 0 ? [] : Release(waiting => _time.GetElapsedTime(waiting.At) >= Patience, fill => fill);
+            return _waiting.Count == 0 ? [] : Release(waiting => _time.GetElapsedTime(waiting.At) >= Patience, Guessed);
         }
     }
 
@@ -71,9 +74,12 @@ internal sealed class CoinExForcedCloses
     {
         lock (_gate)
         {
-            return Release(_ => true, fill => fill);
+            return Release(_ => true, Guessed);
         }
     }
+
+    private Fill Guessed(Fill fill) =>
+        _marks.TryGetValue(fill.Symbol, out var mark) && _time.GetElapsedTime(mark.At) < Memory ? fill with { Cause = mark.Cause } : fill;
 
     private List<Fill> Release(Predicate<(Fill Fill, long At)> isDue, Func<Fill, Fill> told)
     {
@@ -81,4 +87,6 @@ internal sealed class CoinExForcedCloses
         _waiting.RemoveAll(isDue);
         return released;
     }
+
+    private readonly record struct Sign(TradeCause Cause, long At, bool IsAnswered);
 }

@@ -132,13 +132,13 @@ public sealed class CoinExAgainstSimulatorTests : IAsyncLifetime
         await Connect();
         Place(Side.Buy, 1, 0, OrderType.Market);
         Assert.Equal(RequestOutcome.Accepted, (await Next<PlaceOutcome>()).Outcome);
-        await Next<PositionChanged>(changed => changed.Position.Quantity == 1);
+        await Until(() => _seen.OfType<PositionChanged>().LastOrDefault()?.Position.Quantity == 1);
         var wrong = Place(Side.Buy, 1, 100.2m, reduceOnly: true);
         var refused = await Next<PlaceOutcome>();
         Assert.Equal((wrong, RequestOutcome.Rejected, "local-reduce-only"), (refused.ClientId, refused.Outcome, refused.Code));
         Place(Side.Sell, 5, 99, reduceOnly: true);
         Assert.Equal(RequestOutcome.Accepted, (await Next<PlaceOutcome>()).Outcome);
-        await Next<PositionChanged>(changed => changed.Position.Quantity == 0);
+        await Until(() => _seen.OfType<PositionChanged>().LastOrDefault()?.Position.Quantity == 0);
         Place(Side.Sell, 1, 99, reduceOnly: true);
         Assert.Equal("local-reduce-only", (await Next<PlaceOutcome>()).Code);
         Assert.Equal(0, _server.Use(model => model.PositionOf("a", Symbol).Quantity));

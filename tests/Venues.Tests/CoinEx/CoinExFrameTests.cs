@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Hedgerow.Messages;
 using Hedgerow.Venues.CoinEx;
 using Hedgerow.Venues.Tests.Bybit;
@@ -147,13 +146,9 @@ public sealed class CoinExFrameTests
         }
 
         var root = WireObject.Parse(bytes);
-        if (root.Has("method"))
+        if (root.Has("method") && root.Text("method") is not ("bbo.update" or "depth.update"))
         {
-            var method = root.Element.GetProperty("method");
-            if (method.ValueKind != JsonValueKind.String || method.GetRawText() is not ("\"bbo.update\"" or "\"depth.update\""))
-            {
-                Rows().Read(root);
-            }
+            Rows().Read(root);
         }
 
         if (problem is not null)

@@ -141,6 +141,16 @@ public sealed class CoinExRequestTests
         var fill = new Fill("1", "", "2", "BTCUSDT", Side.Sell, 1, 100, 0, "USDT", IsMaker: false, TradeCause.Order, time.GetUtcNow());
         Assert.Null(forced.Take(fill));
         Assert.Equal(TradeCause.Liquidation, Assert.Single(forced.Mark("BTCUSDT", TradeCause.Liquidation)).Cause);
+
+        // One sign, several deals: the next sign may say something else, so it is waited for.
+        Assert.Null(forced.Take(fill));
+        Assert.Equal(TradeCause.AutoDeleverage, Assert.Single(forced.Mark("BTCUSDT", TradeCause.AutoDeleverage)).Cause);
+        Assert.Null(forced.Take(fill));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TradeCause.AutoDeleverage, Assert.Single(forced.TakeOverdue()).Cause);
+
+        // The sign before the deal.
+        Assert.Empty(forced.Mark("BTCUSDT", TradeCause.Liquidation));
         Assert.Equal(TradeCause.Liquidation, forced.Take(fill)!.Cause);
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Null(forced.Take(fill));
