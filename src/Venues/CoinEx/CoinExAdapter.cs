@@ -150,7 +150,10 @@ public sealed class CoinExAdapter : VenueAdapter
         }
 
         _ids.Note(placed.ClientId, placed.VenueOrderId);
-        _positions.Disturb(placed.Symbol);
+        if (placed.CumulativeQuantity > 0)
+        {
+            _positions.Disturb(placed.Symbol, placed.UpdatedAt);
+        }
 
         // The answer does not say whether an order that has not traded whole still works: the stream does, or a question.
         Report(new OrderChanged(placed));

@@ -11,15 +11,16 @@ namespace Hedgerow.Venues.CoinEx;
 internal sealed class CoinExPositions
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, decimal> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (decimal Quantity, DateTimeOffset Time)> _known = new(StringComparer.Ordinal);
 
     /// <summary>The stream told a position.</summary>
     /// <param name="position">As it is now.</param>
-    public void Note(Position position)
+    /// <param name="time">The venue's time of it.</param>
+    public void Note(Position position, DateTimeOffset time)
     {
         lock (_gate)
         {
-            _known[position.Symbol] = position.Quantity;
+            _known[position.Symbol] = (position.Quantity, time);
         }
     }
 
@@ -30,6 +31,20 @@ internal sealed class CoinExPositions
         lock (_gate)
         {
             _known.Remove(symbol);
+        }
+    }
+
+    /// <summary>An order traded, as its answer says: only what is no older than that counts.</summary>
+    /// <param name="symbol">Of which market.</param>
+    /// <param name="time">The venue's time of the order.</param>
+    public void Disturb(string symbol, DateTimeOffset time)
+    {
+        lock (_gate)
+        {
+            if (_known.TryGetValue(symbol, out var known) && known.Time < time)
+            {
+                _known.Remove(symbol);
+            }
         }
     }
 
@@ -48,12 +63,12 @@ internal sealed class CoinExPositions
     {
         lock (_gate)
         {
-            if (!order.ReduceOnly || !_known.TryGetValue(order.Symbol, out var quantity))
+            if (!order.ReduceOnly || !_known.TryGetValue(order.Symbol, out var known))
             {
                 return null;
             }
 
-            var reduces = order.Side == Side.Sell ? quantity > 0 : quantity < 0;
+            var reduces = order.Side == Side.Sell ? known.Quantity > 0 : known.Quantity < 0;
             return reduces ? null : "there is no position on the other side to reduce";
         }
     }

@@ -83,7 +83,7 @@ internal sealed class CoinExPrivateRows
         var position = CoinExRows.Position(row);
         var time = row.TimeMs("updated_at");
         var forcedBy = CoinExWords.ForcedBy(data);
-        Positions.Note(position);
+        Positions.Note(position, time);
         List<VenueReport> reports = forcedBy is { } cause ? Told(_forced.Mark(position.Symbol, cause)) : [];
         reports.Add(new PositionChanged(position, time));
         return reports;

@@ -121,15 +121,22 @@ public sealed class CoinExRequestTests
         var positions = new CoinExPositions();
         var sell = Order with { Side = Side.Sell, ReduceOnly = true };
         Assert.Null(positions.Problem(sell));
-        positions.Note(new Position("BTCUSDT", 1, 100, 100, 0, 0));
+        positions.Note(new Position("BTCUSDT", 1, 100, 100, 0, 0), DateTimeOffset.UnixEpoch);
         Assert.Null(positions.Problem(sell));
         Assert.NotNull(positions.Problem(sell with { Side = Side.Buy }));
         Assert.Null(positions.Problem(Order));
-        positions.Note(new Position("BTCUSDT", 0, 0, 0, 0, 0));
+        positions.Note(new Position("BTCUSDT", 0, 0, 0, 0, 0), DateTimeOffset.UnixEpoch);
         Assert.NotNull(positions.Problem(sell));
 
         // An order under way may change it: then it is not known, and closing is not held up.
         positions.Disturb("BTCUSDT");
+        Assert.Null(positions.Problem(sell));
+
+        // An order's answer that is newer than the position makes it unknown too, an older one does not.
+        positions.Note(new Position("BTCUSDT", 0, 0, 0, 0, 0), DateTimeOffset.UnixEpoch);
+        positions.Disturb("BTCUSDT", DateTimeOffset.UnixEpoch);
+        Assert.NotNull(positions.Problem(sell));
+        positions.Disturb("BTCUSDT", DateTimeOffset.UnixEpoch.AddMilliseconds(1));
         Assert.Null(positions.Problem(sell));
     }
 
