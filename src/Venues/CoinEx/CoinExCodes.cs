@@ -70,7 +70,7 @@ internal static class CoinExCodes
     /// Codes that say that there is nothing to cancel. A cancel refused for another reason leaves the order as it was, so
     /// it is in doubt.
     /// </summary>
-    public static ErrorAllowList CancelRejects { get; } = new([600, OrderNotFound]);
+    public static ErrorAllowList CancelRejects { get; } = new([OrderNotFound]);
 
     /// <summary>Codes that prove that money was neither moved nor paid out; the venue lists none that are particular to money.</summary>
     public static ErrorAllowList Funds { get; } = new([.. General, 107, 158, 3109]);
