@@ -64,7 +64,7 @@ public enum FaultKind
 
     /// <summary>
     /// The status page alone says maintenance and everything else works: going on, or with <see cref="Fault.Duration"/>
-    /// announced to begin that much after it is read (Bybit; Binance announces none).
+    /// announced to begin that much after it is read (Bybit, CoinEx; Binance announces none).
     /// </summary>
     StatusPage = 20,
 }

@@ -68,8 +68,7 @@ internal sealed class CoinExFunds : QuestionDesk, IDisposable
         QueryMoves query => new MovesAnswer(query.RequestId, Ok: true, await Moves(query), query.Since, askedAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query)),
         QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query)),
-        // Nothing that it tells of itself is read here: no answer, and so no fact.
-        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, Ok: false, []),
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, Ok: true, await Status()),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
 
@@ -146,6 +145,9 @@ internal sealed class CoinExFunds : QuestionDesk, IDisposable
             CoinExGroup.Account, "/v2/assets/transfer-history", asked, CoinExFundsRows.Move, isEnough: null, _stop);
         return [.. rows.OfType<MoveRecord>().Where(move => move.Time >= query.Since)];
     }
+
+    private Task<List<VenueMaintenance>> Status() => _rest.Query(
+        CoinExGroup.Public, "/v2/maintain/info", "", reply => CoinExStatus.Read(reply.Rows, _rest.Clock.UtcNow), _stop);
 
     private Task<WithdrawalTerms?> Terms(QueryWithdrawalTerms query) => _rest.Query(
         CoinExGroup.Public, "/v2/assets/deposit-withdraw-config", "ccy=" + query.Asset,

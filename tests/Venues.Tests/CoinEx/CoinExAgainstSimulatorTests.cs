@@ -261,6 +261,23 @@ public sealed class CoinExAgainstSimulatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Maintenance_that_the_venue_announces_is_told()
+    {
+        await Connect();
+        Send(new QueryVenueStatus(1));
+        Assert.Empty((await Next<VenueStatusAnswer>(answer => answer.Ok)).Maintenance);
+        _server.Faults.Add(new Fault(FaultKind.StatusPage) { Duration = TimeSpan.FromMinutes(7) });
+        Send(new QueryVenueStatus(2));
+        var announced = Assert.Single((await Next<VenueStatusAnswer>(answer => answer.Ok)).Maintenance);
+        Assert.Equal((false, TimeSpan.FromHours(1)), (announced.IsOngoing, announced.Until - announced.From));
+        _server.Faults.Add(new Fault(FaultKind.Maintenance) { Count = null });
+        Send(new QueryVenueStatus(3));
+        Assert.True(Assert.Single((await Next<VenueStatusAnswer>(answer => answer.Ok)).Maintenance).IsOngoing);
+        Place(Side.Buy, 1, 100.2m);
+        Assert.Equal(RequestOutcome.InDoubt, (await Next<PlaceOutcome>()).Outcome);
+    }
+
+    [Fact]
     public async Task Forced_closes_are_recognised()
     {
         await Connect(key: "poor-key");

@@ -21,6 +21,21 @@ public sealed partial class CoinExServer
         return known.Length == wanted.Length ? known : null;
     }
 
+    /// <summary>The venue says when a maintenance begins and ends, not that it is going on: that is for the reader's clock.</summary>
+    private VenueResponse Status(bool isNormal, TimeSpan announced) => ReplyList<int>(isNormal ? [] : [1], (w, _) =>
+    {
+        var begin = Clock.NowMs + (long)announced.TotalMilliseconds;
+        w.WriteStartObject();
+        w.WriteNumber("started_at", begin);
+        w.WriteNumber("ended_at", begin + (long)TimeSpan.FromHours(1).TotalMilliseconds);
+        w.WriteNumber("protect_duration_start", 0);
+        w.WriteNumber("protect_duration_end", 0);
+        w.WriteBoolean("announce_enabled", false);
+        w.WriteString("announce_url", "");
+        w.Array("scope", ["FUTURES"], static (w, scope) => w.WriteStringValue(scope));
+        w.WriteEndObject();
+    });
+
     private VenueResponse ForMarkets(CoinExCall call, Action<Utf8JsonWriter, CoinExMarket> write) =>
         Wanted(call) is { } markets ? ReplyList(markets, write) : Refuse(CoinExError.BadParameter);
 

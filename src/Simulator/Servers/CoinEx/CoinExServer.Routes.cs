@@ -2,6 +2,8 @@ namespace Hedgerow.Simulator.Servers.CoinEx;
 
 public sealed partial class CoinExServer
 {
+    private const string StatusPath = "/v2/maintain/info";
+
     private Dictionary<(string Method, string Path), Route> CreateRoutes()
     {
         var routes = new Dictionary<(string Method, string Path), Route>();
@@ -17,6 +19,7 @@ public sealed partial class CoinExServer
             routes.Add(("GET", path), new Route(RequestKind.Market, IsPrivate: false, CoinExQuota.None, handle));
 
         Get("/v2/time", (_, _) => Reply(w => w.WriteNumber("timestamp", Clock.NowMs)));
+        Get(StatusPath, (_, _) => Status(isNormal: true, TimeSpan.Zero));
         Get("/v2/futures/market", Markets);
         Get("/v2/futures/ticker", Tickers);
         Get("/v2/futures/depth", Depth);

@@ -112,6 +112,11 @@ public sealed partial class CoinExServer : VenueServer
 
     private protected override VenueResponse Answer(VenueRequest request, VenueModel model)
     {
+        if (request.Path == StatusPath && Faults.Take(FaultKind.StatusPage, request.Site) is { } page)
+        {
+            return Status(isNormal: false, page.Duration);
+        }
+
         var parameters = request.Method == "GET" ? request.Params : JsonParams.ReadBody(request.Body);
         return parameters is null
             ? Refuse(CoinExError.BadParameter)
@@ -126,7 +131,12 @@ public sealed partial class CoinExServer : VenueServer
         }
     }
 
-    private protected override VenueResponse FaultAnswer(VenueRequest request, Fault fault) => Refuse(fault.Kind switch
+    private protected override VenueResponse FaultAnswer(VenueRequest request, Fault fault) =>
+        fault.Kind == FaultKind.Maintenance && request.Path == StatusPath
+            ? Status(isNormal: false, TimeSpan.Zero)
+            : Refuse(ErrorOf(fault));
+
+    private static CoinExError ErrorOf(Fault fault) => fault.Kind switch
     {
         // HTTP level, as a gateway before the venue gives it: a client must not read "nothing happened" into it.
         FaultKind.Maintenance => CoinExError.Unavailable,
@@ -135,7 +145,7 @@ public sealed partial class CoinExServer : VenueServer
         FaultKind.Banned => CoinExError.Banned,
         FaultKind.RejectOrder => new CoinExError(fault.Code ?? CoinExError.NoFunds.Code, fault.Text ?? CoinExError.NoFunds.Message),
         _ => throw new InvalidOperationException($"Fault {fault.Kind} has no answer."),
-    });
+    };
 
     private protected override VenueChannel? ChannelOf(string path) => path is "/v2/futures" or "/v2/futures/" ? VenueChannel.Public : null;
 
