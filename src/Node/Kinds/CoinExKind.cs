@@ -20,6 +20,9 @@ internal sealed class CoinExKind : IVenueKind
     public string Covers => "V2 linear futures in USDT; one-way mode, cross margin";
 
     /// <inheritdoc/>
+    public IFrameDecoder? Decoder => CoinExFrames.Decoder;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

@@ -287,13 +287,7 @@ internal sealed partial class CoinExPublicStream : IStreamHandler, IAsyncDisposa
         {
             if (row.Has("mark_price") && _table.Find(Encoding.UTF8.GetBytes(row.Text("market"))) is { } subscription)
             {
-                reports.Add(new MarkPrice(
-                    subscription.Book.Instrument,
-                    row.NonNegative("mark_price"),
-                    row.DecimalOrZero("index_price"),
-                    row.Decimal("next_funding_rate"),
-                    row.TimeMs("next_funding_time"),
-                    now));
+                reports.Add(CoinExRows.Mark(row, subscription.Book.Instrument, now));
             }
         }
 

@@ -75,6 +75,18 @@ internal static class CoinExRows
             time);
     }
 
+    /// <summary>Mark price, and the funding rate that the next stamp will charge.</summary>
+    /// <param name="row">Row of <c>state.update</c> or of <c>futures/funding-rate</c>, which names no index price.</param>
+    /// <param name="instrument">Venue and symbol.</param>
+    /// <param name="time">Venue time of it; rows carry none.</param>
+    public static MarkPrice Mark(WireObject row, InstrumentId instrument, DateTimeOffset time) => new(
+        instrument,
+        row.NonNegative("mark_price"),
+        row.DecimalOrZero("index_price"),
+        row.Decimal("next_funding_rate"),
+        row.TimeMs("next_funding_time"),
+        time);
+
     /// <summary>
     /// A position of a cross-margined market; each market has one at most. A row names no mark price: it follows from
     /// the unrealised profit, which a linear contract has per unit.

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Binance;
 using Hedgerow.Venues.Bybit;
+using Hedgerow.Venues.CoinEx;
 using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Tests.Wire;
@@ -16,6 +17,7 @@ public sealed class FrameDecoderTests
     {
         ["binance"] = BinanceFrames.Decoder,
         ["bybit"] = BybitFrames.Decoder,
+        ["coinex"] = CoinExFrames.Decoder,
     };
 
     /// <summary>The recorded messages that are not read to their end, and why; all others are.</summary>
@@ -43,6 +45,19 @@ public sealed class FrameDecoderTests
         """{"topic":"order","creationTime":1700000007000,"data":[{"category":"linear","symbol":"BTCUSDT","orderId":"a","orderLinkId":"b","side":"Buy","orderType":"Limit","price":"3","qty":"0.01","timeInForce":"GTC","orderStatus":"Cancelled","cumExecQty":"0","reduceOnly":false,"updatedTime":"1700000007000"}]}""",
         """{"retCode":0,"result":{"list":[{"symbol":"S","orderId":"a","orderStatus":"New","side":"Sell","orderType":"Limit","timeInForce":"PostOnly","qty":"1","cumExecQty":"0","reduceOnly":true,"updatedTime":"1"}]},"time":1}""",
         """{"op":"order.create","retCode":10001,"retMsg":"params error","reqId":"1","data":{}}""",
+        """{"method":"bbo.update","data":{"market":"BTCUSDT","updated_at":1642145331234,"best_bid_price":"20000.0","best_bid_size":"0.100","best_ask_price":"20001.5","best_ask_size":"0.15"},"id":null}""",
+        """{"method":"depth.update","data":{"market":"BTCUSDT","is_full":true,"depth":{"asks":[["100.1","3.000"]],"bids":[["100.0","1.500"],["99.9","2.000"]],"last":"100","updated_at":1689152421692,"checksum":1419980760}},"id":null}""",
+        """{"method":"state.update","data":{"state_list":[{"market":"BTCUSDT","last":"1","mark_price":"100.1","index_price":"100","next_funding_rate":"0.0001","next_funding_time":1689152400000},{"market":"BTCUSDT_INDEX","last":"1"}]},"id":null}""",
+        """{"method":"order.update","data":{"event":"finish","order":{"order_id":98388656341,"market":"BTCUSDT","side":"buy","type":"ioc","amount":"0.0010","price":"50000.00","unfilled_amount":"0.0006","filled_amount":"0.0004","filled_value":"20","fee":"0.01","fee_ccy":"USDT","client_id":"h1p1l0s1","created_at":1689145715129,"updated_at":1689145716000}},"id":null}""",
+        """{"method":"user_deals.update","data":{"deal_id":3514376759,"created_at":1689152421692,"market":"BTCUSDT","side":"sell","order_id":8678890,"client_id":"","price":"30718.42","amount":"0.01","role":"taker","fee":"0.0299","fee_ccy":"USDT"},"id":null}""",
+        """{"method":"position.update","data":{"event":"adl","position":{"position_id":246830219,"market":"BTCUSDT","side":"short","margin_mode":"cross","open_interest":"0.0010","unrealized_pnl":"-0.5","avg_entry_price":"30000","liq_price":"31179.87","created_at":1642145331234,"updated_at":1642145331235}},"id":null}""",
+        """{"method":"balance.update","data":{"balance_list":[{"ccy":"USDT","available":"97.5","frozen":"1.5","margin":"2","unrealized_pnl":"-0.5","equity":"100.5"}]},"id":null}""",
+        """{"code":0,"data":{"order_id":13400,"market":"BTCUSDT","side":"buy","type":"ioc","amount":"0.01","price":"60000.1","filled_amount":"0.01","filled_value":"600","client_id":"h1p1l0s1","created_at":1691482451000,"updated_at":1691482451000},"message":"OK"}""",
+        """{"code":3109,"data":{},"message":"balance insufficient"}""",
+        """{"code":0,"data":[{"code":3600,"data":{},"message":"order not found"}],"message":"OK"}""",
+        """{"code":0,"data":[{"market":"BTCUSDT","contract_type":"linear","min_amount":"0.0001","base_ccy":"BTC","quote_ccy":"USDT","base_ccy_precision":4,"tick_size":"0.1","is_market_available":true}],"message":"OK"}""",
+        """{"code":0,"data":[{"market":"BTCUSDT","level":[{"amount":"10","leverage":"100","maintenance_margin_rate":"0.005"},{"amount":"50","leverage":"50","maintenance_margin_rate":"0.01"}]}],"message":"OK"}""",
+        """{"id":3,"code":21002,"message":"sign failed"}""",
     ];
 
     [Fact]
@@ -74,6 +89,19 @@ public sealed class FrameDecoderTests
     [InlineData("bybit", 7, "order")]
     [InlineData("bybit", 8, "order")]
     [InlineData("bybit", 9, "reject")]
+    [InlineData("coinex", 10, "quote")]
+    [InlineData("coinex", 11, "book quote")]
+    [InlineData("coinex", 12, "mark unknown")]
+    [InlineData("coinex", 13, "order")]
+    [InlineData("coinex", 14, "fill")]
+    [InlineData("coinex", 15, "position")]
+    [InlineData("coinex", 16, "balance")]
+    [InlineData("coinex", 17, "ack order")]
+    [InlineData("coinex", 18, "reject")]
+    [InlineData("coinex", 19, "reject")]
+    [InlineData("coinex", 20, "instrument")]
+    [InlineData("coinex", 21, "tiers")]
+    [InlineData("coinex", 22, "reject")]
     public void A_message_is_recognised_by_itself(string venue, int sample, string types)
     {
         var reading = Decoders[venue].Decode(Encoding.UTF8.GetBytes(Samples[sample]));
@@ -92,6 +120,12 @@ public sealed class FrameDecoderTests
     [InlineData("bybit", null, """{"topic":"order","data":[{"category":"spot"}]}""", "data[0].category: not supported: spot")]
     [InlineData("bybit", null, """{"topic":"greeks"}""", "topic: unknown: greeks")]
     [InlineData("bybit", null, """{"op":"order.amend","retCode":0}""", "op: unknown: order.amend")]
+    [InlineData("coinex", null, """{"method":"deals.update","data":{},"id":null}""", "method: unknown: deals.update")]
+    [InlineData("coinex", null, """{"method":"position.update","data":{"event":"update","position":{"market":"M","margin_mode":"isolated"}},"id":null}""", "data.position.margin_mode: not cross")]
+    [InlineData("coinex", null, """{"method":"depth.update","data":{"market":"M","is_full":true,"depth":{"asks":[["2","1"]],"bids":[["1","1"]],"updated_at":1,"checksum":7}},"id":null}""", "data: the checksum is not that of the book")]
+    [InlineData("coinex", null, """{"code":0,"data":[{"market":"M","contract_type":"inverse","tick_size":"1"}],"message":"OK"}""", "data[0].contract_type: not supported: inverse contracts")]
+    [InlineData("coinex", null, """{"code":0,"data":[{"order_id":1,"unfilled_amount":"0"}],"message":"OK"}""", "$: could be rest:/v2/futures/pending-order or rest:/v2/futures/finished-order")]
+    [InlineData("coinex", "rest:/v2/futures/order", """{"code":0,"data":{"order_id":1,"client_id":"c","amount":"1","filled_amount":"0","market":"M","side":"up"},"message":"OK"}""", "data.side: unknown: up")]
     public void The_place_of_the_first_thing_that_is_not_understood_is_named(string venue, string? kind, string message, string problem) =>
         Assert.StartsWith(problem, Decoders[venue].Decode(Encoding.UTF8.GetBytes(message), kind).Problem, StringComparison.Ordinal);
 
