@@ -149,7 +149,8 @@ internal sealed partial class CoinExPublicStream : IStreamHandler, IAsyncDisposa
         }
         catch (FrameException e)
         {
-            OnMalformed(_frame.Market(text));
+            // What cannot be unpacked was not read either: the market is that of the frame before.
+            OnMalformed(text.IsEmpty ? [] : _frame.Market(text));
             _judge.Bad(e, text.IsEmpty ? frame : text);
         }
     }
