@@ -15,6 +15,9 @@ public enum VenueKind
     /// <summary>OKX V5, linear perpetual contracts.</summary>
     Okx = 3,
 
+    /// <summary>CoinEx API v2, linear futures.</summary>
+    Coinex = 5,
+
     /// <summary>HTX, USDT-margined perpetual contracts.</summary>
     Htx = 6,
 }

@@ -25,6 +25,7 @@ public static class VenueKinds
         VenueKind.Binance => new BinanceKind(),
         VenueKind.Bybit => new BybitKind(),
         VenueKind.Okx => new OkxKind(),
+        VenueKind.Coinex => new CoinExKind(),
         VenueKind.Htx => new HtxKind(),
         _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
     };

@@ -7,7 +7,7 @@ internal class Client(PushSocket socket, VenueChannel channel)
 {
     public PushSocket Socket { get; } = socket;
 
-    /// <summary>Where a venue has one address for account and orders, what the client does with the connection decides.</summary>
+    /// <summary>What it is for. Where all streams share one address, a client that logs on becomes a private one.</summary>
     public VenueChannel Channel { get; set; } = channel;
 
     /// <summary>Account of a private connection; null until it has proved itself.</summary>

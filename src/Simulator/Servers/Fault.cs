@@ -38,10 +38,10 @@ public enum FaultKind
     /// <summary>Send book frames whose best bid is above the best ask.</summary>
     CrossedBook = 11,
 
-    /// <summary>Answer "too many requests" (Binance 429, Bybit 10006) without carrying the request out.</summary>
+    /// <summary>Answer "too many requests" (Binance 429, Bybit 10006, CoinEx 4213) without carrying the request out.</summary>
     RateLimited = 12,
 
-    /// <summary>Answer as to a banned address (Binance 418, Bybit HTTP 403) without carrying the request out.</summary>
+    /// <summary>Answer as to a banned address (Binance 418, Bybit HTTP 403, CoinEx HTTP 429) without carrying the request out.</summary>
     Banned = 13,
 
     /// <summary>Move the venue's clock by <see cref="Fault.Duration"/> (negative: behind) while the fault is armed.</summary>
@@ -64,7 +64,7 @@ public enum FaultKind
 
     /// <summary>
     /// The status page alone says maintenance and everything else works: going on, or with <see cref="Fault.Duration"/>
-    /// announced to begin that much after it is read (Bybit; Binance announces none).
+    /// announced to begin that much after it is read (Bybit, CoinEx; Binance announces none).
     /// </summary>
     StatusPage = 20,
 }
@@ -114,7 +114,7 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>Delay, skew or hiding time of the kinds that have one.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The venue's error code of <see cref="FaultKind.RejectOrder"/>; null: Binance −2010, Bybit 110007.</summary>
+    /// <summary>The venue's error code of <see cref="FaultKind.RejectOrder"/>; null: Binance −2010, Bybit 110007, CoinEx 3109.</summary>
     public int? Code { get; init; }
 
     /// <summary>The message that goes with <see cref="Code"/>.</summary>

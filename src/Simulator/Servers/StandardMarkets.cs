@@ -55,6 +55,22 @@ public static class StandardMarkets
             TakerFeeRate: 0.00055m),
     ];
 
+    /// <summary>BTCUSDT and ETHUSDT as CoinEx has them: lots by a number of decimals, no smallest notional.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> CoinEx(string venue) =>
+    [
+        new(
+            Spec(venue, "BTC", tick: 0.1m, lot: 0.0001m, minimum: 0.0001m, maximum: 1_000, maxMarket: 1_000, minNotional: 0),
+            [new(0, 0.005m, 100), new(1_200_000, 0.01m, 50), new(3_000_000, 0.015m, 30), new(6_000_000, 0.02m, 20), new(12_000_000, 0.025m, 15)],
+            MakerFeeRate: 0.0003m,
+            TakerFeeRate: 0.0005m),
+        new(
+            Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.005m, maximum: 20_000, maxMarket: 20_000, minNotional: 0),
+            [new(0, 0.005m, 100), new(1_200_000, 0.01m, 50), new(3_000_000, 0.015m, 30), new(6_000_000, 0.02m, 20), new(12_000_000, 0.025m, 15)],
+            MakerFeeRate: 0.0003m,
+            TakerFeeRate: 0.0005m),
+    ];
+
     /// <summary>BTC-USDT and ETH-USDT as HTX has them: contracts of 0.001 BTC and 0.01 ETH, no smallest notional.</summary>
     /// <param name="venue">Name of the venue in the instruments' ids.</param>
     public static IReadOnlyList<InstrumentTerms> Htx(string venue) =>

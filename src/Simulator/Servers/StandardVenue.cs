@@ -1,6 +1,7 @@
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers.Binance;
 using Hedgerow.Simulator.Servers.Bybit;
+using Hedgerow.Simulator.Servers.CoinEx;
 using Hedgerow.Simulator.Servers.Htx;
 using Hedgerow.Simulator.Servers.Okx;
 
@@ -23,6 +24,7 @@ public sealed record StandardVenue(
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
         new("okx", (options, name) => new OkxServer(options, name), StandardMarkets.Okx, "/ws/v5/private"),
+        new("coinex", (options, name) => new CoinExServer(options, name), StandardMarkets.CoinEx, ""),
         new("htx", (options, name) => new HtxServer(options, name), StandardMarkets.Htx, ""),
     ];
 

@@ -216,6 +216,20 @@ public abstract class VenueServer : IAsyncDisposable
     /// <summary>A fault was armed that acts on the venue's own state; runs under the lock.</summary>
     private protected abstract void OnFault(Fault fault, VenueModel model);
 
+    /// <summary>
+    /// A client on an address that all streams share turns out to be for another channel: what is armed for that one holds
+    /// for it from now on. Only under the lock.
+    /// </summary>
+    private protected void MoveTo(Client client, VenueChannel channel)
+    {
+        client.Channel = channel;
+        client.Socket.IsHung = IsHung(client);
+        if (Faults.Take(FaultKind.CutConnection, new FaultSite(channel, ApiKey: client.Account?.ApiKey)) is not null)
+        {
+            client.Socket.Abort();
+        }
+    }
+
     /// <summary>Queues a frame; it is written when the lock is released. Only under the lock.</summary>
     private protected void Push(Client client, ReadOnlyMemory<byte> frame)
     {

@@ -70,6 +70,9 @@ public sealed record VenueLimits
     /// <summary>OKX: look-ups per two seconds, endpoint and account.</summary>
     public int LookupsPerTwoSeconds { get; init; } = 20;
 
+    /// <summary>CoinEx: true to count requests per second and account in the venue's groups; more is answered with code 4213.</summary>
+    public bool CountsCoinExGroups { get; init; } = true;
+
     /// <summary>No limit is ever reached: for load tests.</summary>
     public static VenueLimits None { get; } = new()
     {
@@ -82,5 +85,6 @@ public sealed record VenueLimits
         HtxRequestsPerThreeSeconds = int.MaxValue,
         OrderRequestsPerTwoSeconds = int.MaxValue,
         LookupsPerTwoSeconds = int.MaxValue,
+        CountsCoinExGroups = false,
     };
 }

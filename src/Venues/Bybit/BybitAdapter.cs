@@ -8,7 +8,7 @@ namespace Hedgerow.Venues.Bybit;
 /// Bybit V5, linear perpetual contracts of a unified account in one-way mode. Orders go over the trade WebSocket, and
 /// over REST while it is down; queries go over REST.
 /// </summary>
-public sealed partial class BybitAdapter : VenueAdapter
+public sealed class BybitAdapter : VenueAdapter
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
 
@@ -23,10 +23,10 @@ public sealed partial class BybitAdapter : VenueAdapter
     private readonly BybitProtection _protection;
     private readonly TaskBag _tasks;
     private readonly TaskBag _orders;
+    private readonly ClockProbe _probe;
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _watch;
     private int _isClosed;
-    private int _isProbing;
 
     /// <summary>Makes an adapter that is not connected yet.</summary>
     /// <param name="venue">Name of the venue account, as configured.</param>
@@ -58,6 +58,7 @@ public sealed partial class BybitAdapter : VenueAdapter
         _trade = new BybitTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _protection = new BybitProtection(_rest, _private, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
+        _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _questions = new BybitQuestions(
             venue, new BybitQueries(venue, settings, _rest), _rest, Report, _tasks, time, logger, _stop.Token);
         _funds = new BybitFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
@@ -153,7 +154,7 @@ public sealed partial class BybitAdapter : VenueAdapter
         _public.Connect(symbols);
         _private.Connect();
         _trade.Connect();
-        Probe();
+        _probe.Start();
     }
 
     /// <inheritdoc/>
@@ -177,42 +178,7 @@ public sealed partial class BybitAdapter : VenueAdapter
 
         if (_private.IsStarted && (_rest.IsClockDue || !_channels.IsUp(VenueChannel.Rest)))
         {
-            Probe();
+            _probe.Start();
         }
-    }
-
-    // Measures the clock, which also tells whether REST works; one probe at a time, and not more than one a second.
-    private void Probe()
-    {
-        if (Interlocked.Exchange(ref _isProbing, 1) != 0)
-        {
-            return;
-        }
-
-        async Task Measure()
-        {
-            try
-            {
-                await _rest.MeasureClock(_stop.Token);
-            }
-            catch (QueryException e)
-            {
-                Log.NoClock(Logger, Venue, e.Message);
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Volatile.Write(ref _isProbing, 0);
-        }
-
-        if (!_tasks.TryRun(Measure))
-        {
-            Volatile.Write(ref _isProbing, 0);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "{Venue}: the clock was not measured: {Problem}")]
-        public static partial void NoClock(ILogger logger, string venue, string problem);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Wire;
 using Microsoft.Extensions.Logging;
@@ -91,7 +90,7 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
     private async Task<FundsOutcome> Move(MoveFunds move)
     {
         var transferId = TransferId(move.StepId);
-        var body = Body(writer =>
+        var body = JsonBody.Of(writer =>
         {
             writer.WriteString("transferId", transferId);
             writer.WriteString("coin", move.Asset);
@@ -112,7 +111,7 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
     // POST /v5/asset/withdraw/create: {"id":…}. feeType 1: the fee is taken from the amount. requestId makes it happen once.
     private async Task<FundsOutcome> Withdraw(WithdrawFunds withdraw)
     {
-        var body = Body(writer =>
+        var body = JsonBody.Of(writer =>
         {
             writer.WriteString("coin", withdraw.Asset);
             writer.WriteString("chain", withdraw.Network);
@@ -197,17 +196,4 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
             .Select(chain => new DepositAddress(query.Asset, query.Network, chain.Text("addressDeposit"), chain.TextOrEmpty("tagDeposit")))
             .FirstOrDefault(),
         _stop);
-
-    private static byte[] Body(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        return stream.ToArray();
-    }
 }

@@ -142,27 +142,12 @@ internal static class BybitOrderFrame
     // Both go between quotes unescaped, so their characters are checked against the venue's own rule.
     private static string? IdProblem(string clientId, string symbol)
     {
-        if (clientId is not { Length: > 0 and <= MaxClientId } || !IsPlain(clientId))
+        if (clientId is not { Length: > 0 and <= MaxClientId } || !PlainWord.Is(clientId))
         {
             return "the client id must have 1 to 36 letters, digits, '-' or '_'";
         }
 
-        return symbol is not { Length: > 0 and <= MaxSymbol } || !IsPlain(symbol) ? "the symbol is not one of the venue's" : null;
-    }
-
-    /// <summary>True when a text has only characters of the venue's ids and symbols.</summary>
-    /// <param name="text">Id or symbol.</param>
-    public static bool IsPlain(string text)
-    {
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c != '-' && c != '_')
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return symbol is not { Length: > 0 and <= MaxSymbol } || !PlainWord.Is(symbol) ? "the symbol is not one of the venue's" : null;
     }
 }
 

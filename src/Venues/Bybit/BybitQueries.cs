@@ -209,7 +209,7 @@ internal sealed class BybitQueries
             .Last())
         .ToList();
 
-    private static string Word(string text) => BybitOrderFrame.IsPlain(text) && text.Length > 0
+    private static string Word(string text) => PlainWord.Is(text) && text.Length > 0
         ? text
         : throw new QueryException("not a symbol or id of the venue: " + Excerpt.Of(text));
 }

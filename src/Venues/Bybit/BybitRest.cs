@@ -16,13 +16,10 @@ internal sealed partial class BybitRest : IDisposable
     private readonly BybitSettings _settings;
     private readonly ApiCredentials _credentials;
     private readonly RestClient _client;
-    private readonly ChannelBoard _channels;
+    private readonly RestHealth _health;
     private readonly Action<VenueReport> _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private long _measuredAt;
-    private int _isMeasured;
-    private int _failures;
 
     /// <summary>Makes a client.</summary>
     /// <param name="venue">Name of the venue account.</param>
@@ -43,7 +40,7 @@ internal sealed partial class BybitRest : IDisposable
     {
         _settings = settings;
         _credentials = credentials;
-        _channels = channels;
+        _health = new RestHealth(channels, logger);
         _sink = sink;
         _time = time;
         _logger = logger;
@@ -88,7 +85,7 @@ internal sealed partial class BybitRest : IDisposable
     {
         var request = GetRequest(path, query, signed);
         var answer = await _client.Send(request, _settings.QueryTimeout, cancellation);
-        NoteHealth(answer);
+        _health.Note(answer);
         if (answer.Result != RestResult.Answered)
         {
             throw new QueryException(path + ": " + answer.Cause);
@@ -124,7 +121,7 @@ internal sealed partial class BybitRest : IDisposable
         var window = Ms(_settings.OrderRecvWindow);
         var request = new RestRequest(HttpMethod.Post, path) { Headers = Sign(body, window), Body = body };
         var answer = await _client.Send(request, _settings.OrderTimeout, cancellation);
-        NoteHealth(answer);
+        _health.Note(answer);
         NoteStatus(answer.Status);
         return answer;
     }
@@ -138,7 +135,7 @@ internal sealed partial class BybitRest : IDisposable
     {
         if (code == BybitCodes.WrongTime)
         {
-            Volatile.Write(ref _isMeasured, 0);
+            Clock.Doubt();
         }
 
         if (!BybitCodes.IsRateLimit(code))
@@ -171,15 +168,12 @@ internal sealed partial class BybitRest : IDisposable
                     ? DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
                     : throw reply.Result.Bad("timeNano", "not a time");
                 var offset = Clock.Observe(reply.SentAt, reply.Took, venueTime);
-                Volatile.Write(ref _measuredAt, _time.GetTimestamp());
-                Volatile.Write(ref _isMeasured, 1);
                 return (offset, reply.Took);
             },
             cancellation);
 
     /// <summary>True when the clock was not measured for its interval, or proved wrong.</summary>
-    public bool IsClockDue =>
-        Volatile.Read(ref _isMeasured) == 0 || _time.GetElapsedTime(Volatile.Read(ref _measuredAt)) >= _settings.ClockInterval;
+    public bool IsClockDue => Clock.IsDue(_settings.ClockInterval);
 
     /// <summary>
     /// Measures a clock that was never measured or proved wrong: a log-on with a wrong time is refused. Gives up soon,
@@ -188,7 +182,7 @@ internal sealed partial class BybitRest : IDisposable
     /// <param name="cancellation">Ends it.</param>
     public async Task EnsureClock(CancellationToken cancellation)
     {
-        if (Volatile.Read(ref _isMeasured) != 0)
+        if (Clock.IsMeasured)
         {
             return;
         }
@@ -237,28 +231,6 @@ internal sealed partial class BybitRest : IDisposable
         ];
     }
 
-    private void NoteHealth(RestAnswer answer)
-    {
-        if (answer.Result == RestResult.Answered)
-        {
-            Volatile.Write(ref _failures, 0);
-            _channels.Up(VenueChannel.Rest);
-            return;
-        }
-
-        if (answer.Cause == RestAnswer.LocalRateLimit)
-        {
-            return;
-        }
-
-        // One answer that got lost is bad luck; no connection at all, or two in a row, is an outage.
-        Log.Unanswered(_logger, answer.Cause);
-        if (Interlocked.Increment(ref _failures) > 1 || answer.Result == RestResult.NotSent)
-        {
-            _channels.Down(VenueChannel.Rest, answer.Cause);
-        }
-    }
-
     // 403 is the ban of an address that sent too much; the venue wants silence for ten minutes.
     private void NoteStatus(int status)
     {
@@ -277,9 +249,6 @@ internal sealed partial class BybitRest : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "no answer: {Cause}")]
-        public static partial void Unanswered(ILogger logger, string cause);
-
         [LoggerMessage(2, LogLevel.Warning, "clock not measured: {Problem}")]
         public static partial void ClockUnknown(ILogger logger, string problem);
     }

@@ -76,7 +76,8 @@ internal abstract partial class HtxMarketStream : IStreamHandler, IAsyncDisposab
         catch (FrameException e)
         {
             _judge.Bad(e, text);
-            OnMalformed(_frame.Channel(text));
+            // What cannot be unpacked was not read either: the channel is that of the frame before.
+            OnMalformed(text.IsEmpty ? [] : _frame.Channel(text));
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed class BookSide
     /// <summary>The best level; the side must not be empty.</summary>
     public BookLevel Best => _levels[Count - 1];
 
+    /// <summary>The levels from the worst to the best; valid until the next change.</summary>
+    public ReadOnlySpan<BookLevel> WorstFirst => _levels.AsSpan(0, Count);
+
     /// <summary>Removes every level.</summary>
     public void Clear() => Count = 0;
 

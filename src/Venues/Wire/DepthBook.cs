@@ -29,6 +29,12 @@ internal sealed class DepthBook
     /// <summary>Levels on the ask side.</summary>
     public int AskCount => _asks.Count;
 
+    /// <summary>Bids from the worst to the best, for checksums; valid until the next change.</summary>
+    public ReadOnlySpan<BookLevel> BidsWorstFirst => _bids.WorstFirst;
+
+    /// <summary>Asks from the worst to the best, for checksums; valid until the next change.</summary>
+    public ReadOnlySpan<BookLevel> AsksWorstFirst => _asks.WorstFirst;
+
     /// <summary>True when a bid is at or above an ask. Such a book is wrong and must be thrown away.</summary>
     public bool IsCrossed => _bids.Count > 0 && _asks.Count > 0 && _bids.Best.Price >= _asks.Best.Price;
 

@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Hedgerow.Venues.Wire;
 
 /// <summary>
-/// Inflates frames that a venue sends as gzip, into a buffer that is used again for the next one: what it gives out is valid
+/// Inflates frames that a venue sends compressed, into a buffer that is used again for the next one: what it gives out is valid
 /// until the next call. Bounded, so that a small frame cannot fill the memory. One socket's thread.
 /// </summary>
 internal sealed class Inflater
@@ -22,6 +22,26 @@ internal sealed class Inflater
     /// <param name="frame">Frame.</param>
     public static bool IsGzip(ReadOnlySpan<byte> frame) => frame.StartsWith(Head);
 
+    /// <summary>
+    /// The text of a frame whose compression the venue does not name: gzip (RFC 1952), zlib (RFC 1950) or bare deflate (RFC
+    /// 1951), told apart by their first bytes; one that is JSON already goes through as it is.
+    /// </summary>
+    /// <param name="frame">As it came.</param>
+    /// <param name="maxBytes">Longest text that is taken.</param>
+    /// <returns>Valid until the next call, and as long as the frame itself.</returns>
+    /// <exception cref="FrameException">Damaged, or more than <paramref name="maxBytes"/>.</exception>
+    public ReadOnlySpan<byte> Unpack(ReadOnlySpan<byte> frame, int maxBytes)
+    {
+        // Neither begins a compressed text: as deflate they would begin a literal beyond ASCII.
+        if (frame.IsEmpty || frame[0] is (byte)'{' or (byte)'[')
+        {
+            return frame;
+        }
+
+        var isWhole = IsGzip(frame) ? TryGunzip(frame, maxBytes, out var text) : TryInflate(frame, maxBytes, out text);
+        return isWhole ? text : throw new FrameException("$", $"no compressed frame of at most {maxBytes} bytes");
+    }
+
     /// <summary>Inflates one frame.</summary>
     /// <param name="frame">One whole gzip member.</param>
     /// <param name="maxBytes">Longest text that is taken.</param>
@@ -35,29 +55,48 @@ internal sealed class Inflater
             return false;
         }
 
+        var length = Inflate(frame, maxBytes, static source => new GZipStream(source, CompressionMode.Decompress));
+        if (length < 0 || !HasLength(frame, length))
+        {
+            return false;
+        }
+
+        text = _text.AsSpan(0, length);
+        return true;
+    }
+
+    // Neither form tells its length: one that is cut short gives a short text, which is no JSON.
+    private bool TryInflate(ReadOnlySpan<byte> frame, int maxBytes, out ReadOnlySpan<byte> text)
+    {
+        // RFC 1950: the first byte's low half is the method, 8; the first two as a number are a multiple of 31.
+        var isZlib = frame.Length >= 2 && (frame[0] & 0x0F) == 8 && ((frame[0] << 8) | frame[1]) % 31 == 0;
+        var length = isZlib
+            ? Inflate(frame, maxBytes, static source => new ZLibStream(source, CompressionMode.Decompress))
+            : Inflate(frame, maxBytes, static source => new DeflateStream(source, CompressionMode.Decompress));
+        text = length < 0 ? default : _text.AsSpan(0, length);
+        return length >= 0;
+    }
+
+    // The length read, or −1 when the frame is damaged or there is more than allowed.
+    private int Inflate(ReadOnlySpan<byte> frame, int maxBytes, Func<Stream, Stream> open)
+    {
         Reserve(ref _frame, frame.Length);
         frame.CopyTo(_frame);
         try
         {
             using var source = new MemoryStream(_frame, 0, frame.Length, writable: false);
-            using var gzip = new GZipStream(source, CompressionMode.Decompress);
-            var length = Read(gzip, maxBytes);
-            if (length < 0 || !HasLength(frame, length))
-            {
-                return false;
-            }
-
-            text = _text.AsSpan(0, length);
-            return true;
+            using var inflated = open(source);
+            return Read(inflated, maxBytes);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return false;
+            // The second is for a zlib frame that wants a dictionary.
+            return -1;
         }
     }
 
     // The length read, or −1 when there is more than allowed.
-    private int Read(GZipStream gzip, int maxBytes)
+    private int Read(Stream inflated, int maxBytes)
     {
         var length = 0;
         while (true)
@@ -67,7 +106,7 @@ internal sealed class Inflater
                 Array.Resize(ref _text, _text.Length * 2);
             }
 
-            var got = gzip.Read(_text, length, _text.Length - length);
+            var got = inflated.Read(_text, length, _text.Length - length);
             length += got;
             if (length > maxBytes)
             {

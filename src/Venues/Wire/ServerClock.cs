@@ -8,6 +8,8 @@ internal sealed class ServerClock
 {
     private readonly TimeProvider _time;
     private long _offsetTicks;
+    private long _measuredAt;
+    private int _isMeasured;
 
     /// <summary>A clock that runs as the local one until measured.</summary>
     /// <param name="time">Local clock.</param>
@@ -22,6 +24,16 @@ internal sealed class ServerClock
     /// <summary>The venue's time now, in milliseconds since 1970.</summary>
     public long NowMs => UtcNow.ToUnixTimeMilliseconds();
 
+    /// <summary>True once measured, until it proves wrong.</summary>
+    public bool IsMeasured => Volatile.Read(ref _isMeasured) != 0;
+
+    /// <summary>True when it was not measured for an interval, or proved wrong.</summary>
+    /// <param name="interval">Age at which a measurement is old.</param>
+    public bool IsDue(TimeSpan interval) => !IsMeasured || _time.GetElapsedTime(Volatile.Read(ref _measuredAt)) >= interval;
+
+    /// <summary>The venue refused a time of this clock: it is due for a measurement. The offset is kept meanwhile.</summary>
+    public void Doubt() => Volatile.Write(ref _isMeasured, 0);
+
     /// <summary>Takes a measurement and uses it from now on.</summary>
     /// <param name="sentAt">Local time at which the request left.</param>
     /// <param name="roundTrip">Time until the answer.</param>
@@ -31,6 +43,8 @@ internal sealed class ServerClock
     {
         var offset = venueTime - (sentAt + (roundTrip / 2));
         Volatile.Write(ref _offsetTicks, offset.Ticks);
+        Volatile.Write(ref _measuredAt, _time.GetTimestamp());
+        Volatile.Write(ref _isMeasured, 1);
         return offset;
     }
 }

@@ -82,12 +82,7 @@ internal static class Utf8Number
             return 1;
         }
 
-        // The general format of decimal never uses an exponent but keeps the scale's trailing zeros.
-        if (!value.TryFormat(destination, out var written, default, CultureInfo.InvariantCulture))
-        {
-            throw new ArgumentException("The destination is too short for a decimal.", nameof(destination));
-        }
-
+        var written = FormatAsWritten(value, destination);
         if (destination[..written].Contains((byte)'.'))
         {
             while (destination[written - 1] == (byte)'0')
@@ -103,6 +98,18 @@ internal static class Utf8Number
 
         return written;
     }
+
+    /// <summary>
+    /// Writes a decimal with the zeros at its end that it was read with: checksums of books are taken over the venue's text.
+    /// </summary>
+    /// <param name="value">The number, as <see cref="ParseDecimal"/> gave it.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public static int FormatAsWritten(decimal value, Span<byte> destination) =>
+        // The general format of decimal never uses an exponent and keeps the scale's trailing zeros.
+        value.TryFormat(destination, out var written, default, CultureInfo.InvariantCulture)
+            ? written
+            : throw new ArgumentException("The destination is too short for a decimal.", nameof(destination));
 
     /// <summary>As <see cref="Format(decimal, Span{byte})"/>, into a string.</summary>
     /// <param name="value">The number.</param>

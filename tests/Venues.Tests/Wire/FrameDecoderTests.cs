@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Binance;
 using Hedgerow.Venues.Bybit;
+using Hedgerow.Venues.CoinEx;
 using Hedgerow.Venues.Htx;
 using Hedgerow.Venues.Okx;
 using Hedgerow.Venues.Tests.Htx;
@@ -20,6 +21,7 @@ public sealed class FrameDecoderTests
     {
         ["binance"] = BinanceFrames.Decoder,
         ["bybit"] = BybitFrames.Decoder,
+using Hedgerow.Venues.CoinEx;
         ["okx"] = OkxFrames.Decoder,
         ["htx"] = HtxFrames.Decoder,
     };
@@ -58,6 +60,7 @@ public sealed class FrameDecoderTests
         """{"topic":"order","creationTime":1700000007000,"data":[{"category":"linear","symbol":"BTCUSDT","orderId":"a","orderLinkId":"b","side":"Buy","orderType":"Limit","price":"3","qty":"0.01","timeInForce":"GTC","orderStatus":"Cancelled","cumExecQty":"0","reduceOnly":false,"updatedTime":"1700000007000"}]}""",
         """{"retCode":0,"result":{"list":[{"symbol":"S","orderId":"a","orderStatus":"New","side":"Sell","orderType":"Limit","timeInForce":"PostOnly","qty":"1","cumExecQty":"0","reduceOnly":true,"updatedTime":"1"}]},"time":1}""",
         """{"op":"order.create","retCode":10001,"retMsg":"params error","reqId":"1","data":{}}""",
+using Hedgerow.Venues.CoinEx;
         OkxMessages.Top,
         OkxMessages.Book("snapshot", -1, 5, OkxMessages.Level(100, 1), OkxMessages.Level(101, 2)),
         OkxMessages.Mark,
@@ -117,6 +120,7 @@ public sealed class FrameDecoderTests
     [InlineData("bybit", 7, "order")]
     [InlineData("bybit", 8, "order")]
     [InlineData("bybit", 9, "reject")]
+using Hedgerow.Venues.CoinEx;
     [InlineData("okx", 10, "book quote")]
     [InlineData("okx", 11, "book quote")]
     [InlineData("okx", 12, "mark")]
@@ -163,6 +167,7 @@ public sealed class FrameDecoderTests
     [InlineData("bybit", null, """{"topic":"order","data":[{"category":"spot"}]}""", "data[0].category: not supported: spot")]
     [InlineData("bybit", null, """{"topic":"greeks"}""", "topic: unknown: greeks")]
     [InlineData("bybit", null, """{"op":"order.amend","retCode":0}""", "op: unknown: order.amend")]
+using Hedgerow.Venues.CoinEx;
     [InlineData("okx", null, """{"arg":{"channel":"greeks"},"data":[]}""", "arg.channel: not supported: channel greeks")]
     [InlineData("okx", null, """{"arg":{"channel":"orders"},"data":[{"instType":"SPOT"}]}""", "data[0].instType: not supported: spot")]
     [InlineData("okx", null, """{"arg":{"channel":"positions"},"data":[{"instType":"PREDICTION"}]}""", "data[0].instType: unknown: PREDICTION")]

@@ -32,6 +32,13 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
     options: { fetchMarkets: { types: ['linear'] }, defaultType: 'swap', ...config.options },
 });
 
+export const createCoinex = (port, keys, config = {}) => create(ccxt.pro.coinex, port, {
+    apiKey: keys?.apiKey,
+    secret: keys?.secret,
+    ...config,
+    options: { defaultType: 'swap', ...config.options },
+});
+
 export const createHtx = (port, keys, config = {}) => create(ccxt.pro.htx, port, {
     apiKey: keys?.apiKey,
     secret: keys?.secret,

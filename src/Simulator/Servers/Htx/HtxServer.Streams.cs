@@ -270,7 +270,7 @@ public sealed partial class HtxServer
         w.WriteEndObject();
     });
 
-    private static byte[] Gzip(Action<Utf8JsonWriter> write) => HtxText.Gzip(Json.Write(w =>
+    private static byte[] Gzip(Action<Utf8JsonWriter> write) => Gzipped.Frame(Json.Write(w =>
     {
         w.WriteStartObject();
         write(w);

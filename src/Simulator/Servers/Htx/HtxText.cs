@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
@@ -9,18 +8,6 @@ namespace Hedgerow.Simulator.Servers.Htx;
 /// <summary>How HTX writes the model's facts in words and JSON: quantities are contracts, frames are gzip.</summary>
 internal static class HtxText
 {
-    /// <summary>A frame as it goes over the wire.</summary>
-    public static byte[] Gzip(byte[] text)
-    {
-        using var packed = new MemoryStream(text.Length);
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(text);
-        }
-
-        return packed.ToArray();
-    }
-
     public static string SideOf(Side side) => side == Side.Buy ? "buy" : "sell";
 
     public static string TypeOf(OrderType type) => type switch
