@@ -11,6 +11,9 @@ public enum VenueKind
 
     /// <summary>Bybit V5, linear contracts.</summary>
     Bybit = 2,
+
+    /// <summary>BitMEX, linear perpetual contracts.</summary>
+    Bitmex = 4,
 }
 
 /// <summary>How a venue's secret signs.</summary>

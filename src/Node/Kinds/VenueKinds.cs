@@ -12,6 +12,7 @@ internal static class VenueKinds
     {
         VenueKind.Binance => new BinanceKind(),
         VenueKind.Bybit => new BybitKind(),
+        VenueKind.Bitmex => new BitmexKind(),
         _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
     };
 

@@ -7,7 +7,8 @@ internal class Client(PushSocket socket, VenueChannel channel)
 {
     public PushSocket Socket { get; } = socket;
 
-    public VenueChannel Channel { get; } = channel;
+    /// <summary>What it is for; where one address serves both, a connection is public until it has logged on.</summary>
+    public VenueChannel Channel { get; set; } = channel;
 
     /// <summary>Account of a private connection; null until it has proved itself.</summary>
     public SimulatedAccount? Account { get; set; }

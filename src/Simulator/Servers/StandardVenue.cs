@@ -1,5 +1,6 @@
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers.Binance;
+using Hedgerow.Simulator.Servers.Bitmex;
 using Hedgerow.Simulator.Servers.Bybit;
 
 namespace Hedgerow.Simulator.Servers;
@@ -20,6 +21,7 @@ public sealed record StandardVenue(
     [
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
+        new("bitmex", (options, name) => new BitmexServer(options, name), StandardMarkets.Bitmex, ""),
     ];
 
     /// <summary>The kind of a name.</summary>

@@ -32,6 +32,8 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
     options: { fetchMarkets: { types: ['linear'] }, defaultType: 'swap', ...config.options },
 });
 
+export const createBitmex = (port, keys, config = {}) => create(ccxt.pro.bitmex, port, { apiKey: keys?.apiKey, secret: keys?.secret, ...config });
+
 /** Runs an action every few milliseconds until the awaited value is there: a stream that tells only changes needs some. */
 export async function whileRepeating (action, awaited, everyMs = 50) {
     let isOver = false;

@@ -10,7 +10,7 @@ internal sealed class BybitLimits(VenueLimits limits)
     public bool CountAddress(DateTimeOffset now) => _address.Add(now, 1) <= _address.Limit;
 
     /// <summary>Counts requests of an account to an endpoint and says what is left.</summary>
-    public BybitAllowance Count(SimulatedAccount account, string endpoint, bool isOrder, DateTimeOffset now, int count = 1)
+    public Allowance Count(SimulatedAccount account, string endpoint, bool isOrder, DateTimeOffset now, int count = 1)
     {
         RateWindow? window;
         lock (_gate)
@@ -23,13 +23,6 @@ internal sealed class BybitLimits(VenueLimits limits)
         }
 
         var used = window.Add(now, count);
-        return new BybitAllowance(window.Limit, Math.Max(0, window.Limit - used), used > window.Limit, window.EndsAt(now).ToUnixTimeMilliseconds());
+        return new Allowance(window.Limit, Math.Max(0, window.Limit - used), used > window.Limit, window.EndsAt(now).ToUnixTimeMilliseconds());
     }
 }
-
-/// <summary>What an account may still ask of an endpoint.</summary>
-/// <param name="Limit">Requests per second.</param>
-/// <param name="Left">Of them, not used yet.</param>
-/// <param name="IsExceeded">True when the request just counted was one too many.</param>
-/// <param name="ResetMs">When the window ends.</param>
-internal sealed record BybitAllowance(int Limit, int Left, bool IsExceeded, long ResetMs);

@@ -24,12 +24,12 @@ internal sealed record BybitMessage(string Op, string RequestId, IReadOnlyList<s
 
             var args = root.TryGetProperty("args", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToArray() : [];
             var order = args.FirstOrDefault(a => a.ValueKind == JsonValueKind.Object);
-            var header = root.TryGetProperty("header", out var h) && h.ValueKind == JsonValueKind.Object ? BybitCall.Read(h) : null;
+            var header = root.TryGetProperty("header", out var h) && h.ValueKind == JsonValueKind.Object ? JsonParams.Read(h) : null;
             return new BybitMessage(
                 op.GetString()!,
                 TextOf(root, "req_id") ?? TextOf(root, "reqId") ?? "",
                 [.. args.Where(a => a.ValueKind is JsonValueKind.String or JsonValueKind.Number).Select(a => a.ToString())],
-                order.ValueKind == JsonValueKind.Object ? BybitCall.Read(order) : null,
+                order.ValueKind == JsonValueKind.Object ? JsonParams.Read(order) : null,
                 header);
         }
         catch (JsonException)

@@ -192,7 +192,7 @@ public sealed partial class BybitServer
         var result = new List<QueryParams>();
         foreach (var item in list.EnumerateArray().Where(i => i.ValueKind == JsonValueKind.Object))
         {
-            var one = BybitCall.Read(item);
+            var one = JsonParams.Read(item);
             one.Add("category", call.Params.Text("category") ?? "");
             result.Add(one);
         }

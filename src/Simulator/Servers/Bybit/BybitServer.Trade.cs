@@ -31,7 +31,7 @@ public sealed partial class BybitServer
         }
     }
 
-    private BybitError? CheckTrade(BybitClient client, BybitMessage message, RequestKind kind, BybitAllowance? allowance)
+    private BybitError? CheckTrade(BybitClient client, BybitMessage message, RequestKind kind, Allowance? allowance)
     {
         if (client.Account is null)
         {
@@ -53,7 +53,7 @@ public sealed partial class BybitServer
     }
 
     private sealed class TradeRequest(
-        BybitServer server, BybitClient client, BybitMessage message, BybitAllowance? allowance, BybitError? refusal) : SocketRequest
+        BybitServer server, BybitClient client, BybitMessage message, Allowance? allowance, BybitError? refusal) : SocketRequest
     {
         public override byte[] Answer(VenueModel model)
         {

@@ -121,12 +121,12 @@ public sealed partial class BybitServer : VenueServer
             return request.Params.Text("symbol");
         }
 
-        return BybitCall.ReadBody(request.Body)?["symbol"];
+        return JsonParams.ReadBody(request.Body)?["symbol"];
     }
 
     private protected override VenueResponse Answer(VenueRequest request, VenueModel model)
     {
-        var parameters = request.Method == "GET" ? request.Params : BybitCall.ReadBody(request.Body);
+        var parameters = request.Method == "GET" ? request.Params : JsonParams.ReadBody(request.Body);
         return parameters is null
             ? Refuse(BybitError.BadParameter("the body is no JSON object"))
             : _routes[(request.Method, request.Path)].Handle(new BybitCall(request.Account, parameters, request.Body), model);
@@ -236,29 +236,4 @@ public sealed partial class BybitServer : VenueServer
 internal sealed record BybitCall(SimulatedAccount? Account, QueryParams Params, byte[] Body)
 {
     public SimulatedAccount Owner => Account ?? throw new InvalidOperationException("A public route was asked for an account.");
-
-    /// <summary>The top level of a JSON object as parameters; null when it is none.</summary>
-    public static QueryParams? ReadBody(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    public static QueryParams Read(JsonElement element)
-    {
-        var result = new QueryParams();
-        foreach (var property in element.EnumerateObject())
-        {
-            result.Add(property.Name, property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
-        }
-
-        return result;
-    }
 }
