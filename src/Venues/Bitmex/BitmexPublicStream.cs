@@ -301,7 +301,7 @@ internal sealed partial class BitmexPublicStream : IStreamHandler, IAsyncDisposa
             return;
         }
 
-        var request = answer.Has("request") ? answer.Object("request").Element.GetRawText() : string.Empty;
+        var request = answer.Has("request") ? answer.Object("request").Raw : string.Empty;
         foreach (var book in _table.Values)
         {
             if (request.Contains(":" + book.Instrument.Symbol + "\"", StringComparison.Ordinal))

@@ -27,6 +27,22 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <exception cref="FrameException">Not JSON, or not such an array.</exception>
     public static List<WireObject> ParseArray(ReadOnlySpan<byte> frame) => Rows(ParseAny(frame), "$");
 
+    /// <summary>The object as it came; empty when it holds bytes that are no UTF-8.</summary>
+    public string Raw
+    {
+        get
+        {
+            try
+            {
+                return Element.GetRawText();
+            }
+            catch (InvalidOperationException)
+            {
+                return string.Empty;
+            }
+        }
+    }
+
     /// <summary>True when the field is there and not null.</summary>
     /// <param name="name">Field.</param>
     public bool Has(string name) => Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
@@ -130,7 +146,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <param name="name">Field.</param>
     /// <param name="problem">What is wrong.</param>
     public FrameException Bad(string name, string problem) =>
-        new(PathOf(name), problem) { Around = Excerpt.Of(Element.GetRawText()) };
+        new(PathOf(name), problem) { Around = Excerpt.Of(Raw) };
 
     private static JsonElement ParseAny(ReadOnlySpan<byte> frame)
     {

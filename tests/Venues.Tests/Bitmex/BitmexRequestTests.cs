@@ -117,7 +117,7 @@ public sealed class BitmexRequestTests
     private static PlaceOrder Sell(OrderType type, decimal quantity, bool reduceOnly) =>
         new("h1p1l0s1", "XBTUSDT", Side.Sell, type, quantity, 60000.50m, reduceOnly);
 
-    private static byte[] Error(string message) => Encoding.UTF8.GetBytes($$"""{"error":{"message":"{{message}}","name":"HTTPError"}}""");
+    private static byte[] Error(string message) => Encoding.UTF8.GetBytes($$$"""{"error":{"message":"{{{message}}}","name":"HTTPError"}}""");
 
     private static RestAnswer Answer(int status, byte[] body) => new(RestResult.Answered, status, body, default, default, "http-" + status);
 }
