@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Hedgerow.Benchmarks;
+using Hedgerow.Benchmarks.Load;
 
 if (args is ["coordinator"])
 {
@@ -19,6 +20,8 @@ if (args is ["breaker-trip"])
     await BreakerTrip.Run(warmUp: 50, measured: 1_000);
     return 0;
 }
+if (args is ["load", .. var load])
+    return await LoadRun.Run(load);
 if (args is ["frame-to-order"])
 {
     await FrameToOrder.Run(warmUp: 20_000, measured: 50_000);

@@ -38,6 +38,7 @@ public static class HedgerowCommand
         root.Subcommands.Add(NodeCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(GuidanceCommand.Build());
+        root.Subcommands.Add(AlarmsCommand.Build());
         root.Subcommands.Add(NavCommand.Build());
         root.Subcommands.Add(ReportCommand.Build());
         root.Subcommands.Add(LogCommand.Build());
@@ -46,6 +47,8 @@ public static class HedgerowCommand
             root.Subcommands.Add(command);
         root.Subcommands.Add(HistoryCommand.Build());
         root.Subcommands.Add(VenuesCommand.Build());
+        root.Subcommands.Add(VenueCommand.Build());
+        root.Subcommands.Add(DecodeCommand.Build());
         root.Subcommands.Add(ConfigCommand.Build());
         root.Subcommands.Add(ReplayCommand.Build());
         root.Subcommands.Add(SimCommand.Build());

@@ -17,7 +17,7 @@ internal static class StatusTables
 
     /// <summary>One row a venue account.</summary>
     /// <param name="gateways">Their gateways.</param>
-    /// <param name="books">Bid and ask by venue, where they are known; null: no such column.</param>
+    /// <param name="books">Bid and ask by venue, where they are known; null: the venues' health instead.</param>
     public static Table Venues(IReadOnlyList<GatewayState> gateways, IReadOnlyDictionary<string, (decimal Bid, decimal Ask)>? books = null)
     {
         var table = new Table().Border(TableBorder.Rounded).Expand()
@@ -25,18 +25,22 @@ internal static class StatusTables
             .AddColumn(new TableColumn("position").RightAligned()).AddColumn(new TableColumn("equity").RightAligned()).AddColumn(new TableColumn("orders").RightAligned());
         if (books is not null)
             table.AddColumn(new TableColumn("bid / ask").RightAligned());
+        else
+            table.AddColumn("health");
         foreach (var gateway in gateways)
         {
             List<IRenderable> row =
             [
                 new Markup(Markup.Escape(gateway.Venue)),
-                new Markup(StateOf(gateway)),
+                new Markup(StateOf(gateway, besideHealth: books is null)),
                 new Markup(string.Join(' ', Channels.Select(c => $"[{(gateway.ChannelsUp.Contains(c.Channel) ? "green" : "red")}]{c.Name}[/]"))),
                 Positions(gateway.Account),
                 new Text(gateway.Account is { } account ? $"{account.Equity:#,0.00}" : "?"),
                 new Text($"{gateway.Totals.OrdersSent}"),
             ];
-            if (books?.GetValueOrDefault(gateway.Venue) is { } book)
+            if (books is null)
+                row.Add(new Markup(HealthOf(gateway.Health)));
+            else if (books.GetValueOrDefault(gateway.Venue) is { } book)
                 row.Add(new Text($"{book.Bid:#,0.0} / {book.Ask:#,0.0}"));
             table.AddRow(row);
         }
@@ -53,16 +57,50 @@ internal static class StatusTables
             : new Markup(string.Join('\n', account.Positions.Select(p => $"{Signed(p.Quantity)} [grey]{Markup.Escape(p.Symbol)}[/]")));
     }
 
-    private static string StateOf(GatewayState gateway) => gateway switch
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="besideHealth">True when the health is shown beside it, with its fact.</param>
+    private static string StateOf(GatewayState gateway, bool besideHealth) => gateway switch
     {
         { Phase: GatewayPhase.Ready, AcceptsExposure: true } => "[green]ready[/]",
+        { Phase: GatewayPhase.Ready, Health.Health: VenueHealth.Down or VenueHealth.Recovering } when besideHealth => "[yellow]no new exposure[/]",
         { Phase: GatewayPhase.Ready } => $"[yellow]{Markup.Escape(gateway.Reason)}[/]",
         _ => $"[yellow]{gateway.Phase.ToString().ToLowerInvariant()}[/]",
     };
 
-    /// <summary>One row a pair.</summary>
-    public static Table Pairs(IReadOnlyList<PairView> pairs)
+    /// <summary>The health and, unless all is well, the fact that decided and since when.</summary>
+    private static string HealthOf(VenueHealthView? health)
     {
+        if (health is null)
+            return "[grey]not judged[/]";
+        var colour = health.Health switch { VenueHealth.Healthy => "green", VenueHealth.Down => "red", _ => "yellow" };
+        var word = $"[{colour}]{health.Health.ToString().ToLowerInvariant()}[/]";
+        return health.Health == VenueHealth.Healthy ? word
+            : string.Create(CultureInfo.InvariantCulture, $"{word}: {Markup.Escape(health.Fact)}{(health.Since > DateTimeOffset.MinValue ? $" [grey]since {health.Since:HH:mm:ss}[/]" : "")}");
+    }
+
+    /// <summary>What to do with each pair that has a leg at a venue that is down, or that there is guidance should one go down.</summary>
+    public static IRenderable Guidance(GuidanceView? view)
+    {
+        var venues = view?.Venues ?? [];
+        var lines = venues.Where(v => v.IsDown).SelectMany(venue => venue.Legs.Select(leg => (IRenderable)new Markup(
+            $" [red]{Markup.Escape(venue.FailedVenue)} is down[/], pair {Markup.Escape(leg.Pair)}: {Markup.Escape(leg.Advice)} [grey](hedgerow guidance)[/]"))).ToList();
+        if (lines.Count == 0 && venues.Count > 0)
+            lines.Add(new Markup($" [grey]guidance, should one of them go down: {Markup.Escape(string.Join(", ", venues.Select(v => v.FailedVenue)))} (hedgerow guidance)[/]"));
+        return new Rows(lines);
+    }
+
+    /// <summary>A line when alarms wait for somebody to acknowledge them.</summary>
+    public static IRenderable Alarms(AlarmsView? view) => view is not { Open.Count: > 0 } ? new Rows() : new Markup(
+        $" [red]{view.Open.Count} alarm(s) not acknowledged[/], the newest: {Markup.Escape(view.Open[^1].Text)} [grey](hedgerow alarms)[/]{Environment.NewLine}");
+
+    /// <summary>One row a pair.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="most">Rows at most; those that hold something or are halted come first, and the rest is counted.</param>
+    public static Table Pairs(IReadOnlyList<PairView> pairs, int most = int.MaxValue)
+    {
+        var rest = Math.Max(0, pairs.Count - most);
+        if (rest > 0)
+            pairs = [.. pairs.OrderByDescending(p => p.HaltReason.Length > 0).ThenByDescending(p => Math.Abs(p.PositionA) + Math.Abs(p.PositionB)).Take(most)];
         var table = new Table().Border(TableBorder.Rounded).Expand()
             .AddColumn("pair").AddColumn("state").AddColumn("doing")
             .AddColumn(new TableColumn("spread + / − bps").RightAligned()).AddColumn(new TableColumn("A / B").RightAligned())
@@ -79,6 +117,8 @@ internal static class StatusTables
                 new Text($"{pair.HedgesOpened} / {pair.HedgesClosed}"));
         }
 
+        if (rest > 0)
+            table.Caption($"and {rest} more pairs, which hold less");
         return table;
     }
 

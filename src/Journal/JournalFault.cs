@@ -35,6 +35,15 @@ public enum JournalFaultKind
 
     /// <summary>A defect in the journal or in a handler of its events.</summary>
     Internal = 11,
+
+    /// <summary>Another process took the journal over with a higher epoch: this one must stop.</summary>
+    Fenced = 12,
+
+    /// <summary>The server could not be reached for longer than the patience.</summary>
+    Unreachable = 13,
+
+    /// <summary>The server is set not to sync what it commits.</summary>
+    NotDurable = 14,
 }
 
 /// <summary>Why a journal stopped.</summary>

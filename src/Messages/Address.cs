@@ -28,6 +28,12 @@ public readonly record struct Address(string Value)
     /// <summary>The circuit breaker of the node that tells it; every node has its own.</summary>
     public static readonly Address Breaker = new("breaker");
 
+    /// <summary>The actor that remembers a node's alarms and decides what is told outside the machine; every node has its own.</summary>
+    public static readonly Address Alarms = new("alarms");
+
+    /// <summary>Endpoint that sends alarms to people outside the machine.</summary>
+    public static readonly Address AlarmChannels = new("alarm-channels");
+
     /// <summary>The gateway actor of a venue account.</summary>
     /// <param name="venue">Name of the venue account, as configured.</param>
     public static Address Gateway(string venue) => new("gateway/" + venue);

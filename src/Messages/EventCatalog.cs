@@ -51,6 +51,10 @@ public static class EventCatalog
         ("desk.command-taken", 1, EventJson.Default.CommandTaken),
         ("desk.command-answered", 1, EventJson.Default.CommandAnswered),
         ("desk.snapshot", 1, EventJson.Default.DeskSnapshot),
+        ("alarms.raised", 1, EventJson.Default.AlarmRaised),
+        ("alarms.repeated", 1, EventJson.Default.AlarmRepeated),
+        ("alarms.acknowledged", 1, EventJson.Default.AlarmsAcknowledged),
+        ("alarms.snapshot", 1, EventJson.Default.AlarmsSnapshot),
     ];
 }
 
@@ -99,4 +103,8 @@ public static class EventCatalog
 [JsonSerializable(typeof(CommandTaken))]
 [JsonSerializable(typeof(CommandAnswered))]
 [JsonSerializable(typeof(DeskSnapshot))]
+[JsonSerializable(typeof(AlarmRaised))]
+[JsonSerializable(typeof(AlarmRepeated))]
+[JsonSerializable(typeof(AlarmsAcknowledged))]
+[JsonSerializable(typeof(AlarmsSnapshot))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -56,17 +56,3 @@ public sealed record GuidanceView(IReadOnlyList<VenueGuidance> Venues, bool IsAu
     /// <inheritdoc/>
     public object ConflationKey => nameof(GuidanceView);
 }
-
-/// <summary>
-/// An operator lets a step of the guidance be executed, with every step before it: the healthy leg is brought down to what
-/// the step leaves, and what the other venue then still holds too much is closed there as soon as it is back. Told to
-/// <see cref="Address.Coordinator"/>; answered by <see cref="OperatorAnswer"/> at <see cref="Address.Status"/>. Repeating
-/// closes nothing twice.
-/// </summary>
-/// <param name="RequestId">Chosen by the sender.</param>
-/// <param name="FailedVenue">Venue that is down.</param>
-/// <param name="Pair">Name of the pair.</param>
-/// <param name="Step">Number of the step; it need not be reached.</param>
-/// <param name="Who">Operator.</param>
-/// <param name="Why">Reason given.</param>
-public sealed record ExecuteGuidance(string RequestId, string FailedVenue, string Pair, int Step, string Who, string Why) : Message;

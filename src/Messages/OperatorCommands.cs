@@ -50,6 +50,9 @@ public enum OperatorAction
 
     /// <summary>Vouch for the whereabouts of a stuck transfer's money.</summary>
     SettleTransfer = 16,
+
+    /// <summary>Close the healthy leg of a pair down to what a step of the outage guidance leaves, while the venue of the other leg is down.</summary>
+    ExecuteGuidance = 17,
 }
 
 /// <summary>What the operator said of a whole venue.</summary>
@@ -74,10 +77,14 @@ public enum VenueStance
 /// <param name="Pair">Name of the pair, * for all; empty when it is not about pairs.</param>
 /// <param name="Who">Name of the operator, from the token that was shown.</param>
 /// <param name="Why">Reason given.</param>
-/// <param name="Venue">Venue account that it is about; with <see cref="OperatorAction.Reduce"/> the one leg to reduce.</param>
+/// <param name="Venue">
+/// Venue account that it is about; with <see cref="OperatorAction.Reduce"/> the one leg to reduce, with
+/// <see cref="OperatorAction.ExecuteGuidance"/> the one that is down.
+/// </param>
 /// <param name="Subject">Id of the transfer or of the alarm, or name of the route.</param>
 /// <param name="Quantity">Base units by which to reduce, or the amount to transfer.</param>
 /// <param name="AcceptExposure">With a reset of the breaker: the present net exposure is taken as meant.</param>
+/// <param name="Step">Step of the guidance, from 1; null: the last one that is reached.</param>
 public sealed record OperatorCommand(
     string RequestId,
     OperatorAction Action,
@@ -87,7 +94,8 @@ public sealed record OperatorCommand(
     string? Venue = null,
     string? Subject = null,
     decimal? Quantity = null,
-    bool AcceptExposure = false) : Message;
+    bool AcceptExposure = false,
+    int? Step = null) : Message;
 
 /// <summary>
 /// Answer to an <see cref="OperatorCommand"/>, told to the desk, once durable, by the one that acted. A command that is told

@@ -86,7 +86,7 @@ public abstract partial class VenueAdapter : IAsyncDisposable
     /// <param name="arm">For which symbol and time.</param>
     protected abstract void Arm(ArmDeadManSwitch arm);
 
-    /// <summary>Takes a command about money: see <see cref="CommandFailure.IsAboutFunds"/>.</summary>
+    /// <summary>Takes a command that goes by the wallet interface: see <see cref="CommandFailure.GoesByWallet"/>.</summary>
     /// <param name="command">The command.</param>
     protected abstract void StartFunds(VenueCommand command);
 
@@ -124,7 +124,7 @@ public abstract partial class VenueAdapter : IAsyncDisposable
                 Arm(arm);
                 break;
             default:
-                if (CommandFailure.IsAboutFunds(command))
+                if (CommandFailure.GoesByWallet(command))
                 {
                     StartFunds(command);
                 }

@@ -48,6 +48,23 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(0m, summary.GetProperty("grossPosition").GetDecimal());
     }
 
+    [Fact]
+    public async Task Several_venues_are_one_book_with_a_pair_between_any_two_and_end_flat()
+    {
+        var json = _folder.PathOf("out.json");
+
+        var run = await Hedgerow.RunAsync("demo", "--venues", "binance,bybit,binance,bybit", "--for", "8", "--json", json);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        foreach (var pair in new[] { "binance-bybit ", "binance-binance-2", "binance-bybit-2", "bybit-binance-2", "bybit-bybit-2", "binance-2-bybit-2" })
+            Assert.Contains(pair, run.Output);
+        var summary = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        Assert.True(summary.GetProperty("hedgesOpened").GetInt64() > 0, run.Output);
+        Assert.Equal(0m, summary.GetProperty("netExposure").GetDecimal());
+        Assert.Equal(0m, summary.GetProperty("grossPosition").GetDecimal());
+        Assert.Equal(0, summary.GetProperty("invariantViolations").GetInt64());
+    }
+
     /// <summary>Ten minutes of candles; the wide one is one percent dearer.</summary>
     private static string Tape(bool wide)
     {

@@ -25,7 +25,7 @@ public sealed class FaultTests
         journal.AppendRange("a", 1, 5);
         await journal.FlushAsync();
         // Past the lock, as a process on another machine would be on a shared disk.
-        using (SqliteWriter intruder = SqliteWriter.Open(directory.File, Sample.Codec, new SqliteJournalOptions()))
+        using (SqliteWriter intruder = SqliteWriter.Open(directory.File, fileLock: null, Sample.Codec, new SqliteJournalOptions()))
             intruder.Commit([new Entry(100, "a", 6, new Opened(-6), IsSnapshot: false)]);
 
         journal.AppendRange("a", 6, 6);

@@ -17,7 +17,7 @@ internal sealed class JournalDirectory : IDisposable
 
 internal static class JournalTestExtensions
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     public static void AppendRange(this IJournal journal, string stream, int from, int to)
     {

@@ -26,7 +26,7 @@ internal static class SampleEvents
         "t69a42a40n1", "b-to-a", "bybit", "binance", "USDT", 12_345.678901m, 1.5m, TransferState.Withdrawn, true, true, "w-77",
         "0xabc", "d-5", "leverage 10.4 against 3.2", "ann", At, At.AddSeconds(5), At.AddMinutes(1), 2);
 
-    private static readonly OperatorCommand Command = new("r-1", OperatorAction.Reduce, "btc", "ann", "after the call", "bybit", "t-7", 0.25m);
+    private static readonly OperatorCommand Command = new("r-1", OperatorAction.Reduce, "btc", "ann", "after the call", "bybit", "t-7", 0.25m, Step: 3);
 
     private static readonly GapAccepted Gap = new("r-2", At.AddDays(-9), At, "bob", "the machine was away");
 
@@ -114,5 +114,9 @@ internal static class SampleEvents
         new CommandTaken(Command, At),
         new CommandAnswered("r-1", true, "done", At),
         new DeskSnapshot([new Intervention(Command, InterventionState.Refused, "no such pair", At, At.AddSeconds(1))]),
+        new AlarmRaised(17, "gateway/bybit", "held # now", "held 5 now", At),
+        new AlarmRepeated(17, 12, "held 7 now", At),
+        new AlarmsAcknowledged("r-1", "ann", [17, 18], At),
+        new AlarmsSnapshot([new OpenAlarm(17, "gateway/bybit", "held # now", "held 7 now", 13, At, At.AddSeconds(1))], 18, 2, ["r-1"]),
     ];
 }

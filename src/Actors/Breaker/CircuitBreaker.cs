@@ -21,14 +21,12 @@ namespace Hedgerow.Actors.Breaker;
 /// </remarks>
 public sealed partial class CircuitBreaker : Actor
 {
-    private static readonly TimerKey BeatTimer = new("beat");
-
     private readonly BreakerSettings _settings;
     private readonly BreakerMemory _memory = new();
     private readonly AwakeClock _awake;
     private readonly Dictionary<string, WatchedVenue> _venues = new(StringComparer.Ordinal);
     private readonly Dictionary<InstrumentId, WatchedInstrument> _instruments = [];
-    private DateTimeOffset _beatDueAt = DateTimeOffset.MinValue;
+    private readonly Beat _beat = new();
     private DateTimeOffset _viewToldAt = DateTimeOffset.MinValue;
 
     /// <summary>A breaker that remembers nothing yet.</summary>
@@ -121,7 +119,7 @@ public sealed partial class CircuitBreaker : Actor
     /// <summary>Looks at everything that becomes true by time alone, and wakes again when the next of it may.</summary>
     private void OnBeat(Effects effects)
     {
-        _beatDueAt = DateTimeOffset.MaxValue;
+        _beat.Came();
         var next = _settings.Beat;
         next = Sooner(next, JudgeExposures(effects));
         next = Sooner(next, JudgeLoss(effects));
@@ -136,13 +134,7 @@ public sealed partial class CircuitBreaker : Actor
 
     private static TimeSpan Sooner(TimeSpan a, TimeSpan b) => b > TimeSpan.Zero && b < a ? b : a;
 
-    private void WakeWithin(TimeSpan after, Effects effects)
-    {
-        if (_beatDueAt <= effects.Now + after)
-            return;
-        _beatDueAt = effects.Now + after;
-        effects.SetTimer(BeatTimer, after);
-    }
+    private void WakeWithin(TimeSpan after, Effects effects) => _beat.Within(after, effects);
 
     private void Trip(BreakerLimit limit, FormattableString figure, Effects effects, string requestId = "")
     {

@@ -75,7 +75,7 @@ internal sealed class WatchedInstrument(InstrumentId id)
     /// </summary>
     public decimal Take(Fill fill)
     {
-        if (!_trades.Add(fill.TradeId) || !_isStated || fill.Time < _firstStatedAt)
+        if (!_trades.Add(fill.Side == Side.Sell ? fill.TradeId + "/sell" : fill.TradeId) || !_isStated || fill.Time < _firstStatedAt)
             return 0m;
         var change = fill.Side.Sign() * fill.Quantity;
         if (fill.Time > _statedAt)

@@ -34,6 +34,12 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
     /// <summary>Pairs that trade it.</summary>
     public List<PairDesk> Pairs { get; } = [];
 
+    /// <summary>
+    /// When an immediate order of any pair last left for it. A clip uses a quote received after this time only, so that no displayed
+    /// quantity is taken twice.
+    /// </summary>
+    public DateTimeOffset TakenAt { get; set; } = DateTimeOffset.MinValue;
+
     /// <summary>The quote while it is fresh by local receive time; the gateway saw to venue time and sequence.</summary>
     public Quote? Fresh(DateTimeOffset now, TimeSpan maxAge) =>
         Quote is { } quote && now - quote.ReceivedAt <= maxAge ? quote : null;
@@ -75,14 +81,29 @@ internal sealed class VenueDesk(VenueTerms terms)
 
     public DateTimeOffset WatchedAt { get; set; } = DateTimeOffset.MinValue;
 
-    /// <summary>Venue time of the newest reading of the account.</summary>
+    /// <summary>The account by which margin goes: the newest reading, with what the private stream moved since; the one before it while that is doubted.</summary>
+    public AccountSnapshot? Account { get; set; }
+
+    /// <summary>Money that had moved out of the margin account when <see cref="Account"/> was told.</summary>
+    public decimal AccountMovedOut { get; set; }
+
+    /// <summary>Venue time of the newest reading of the account, believed or not.</summary>
     public DateTimeOffset? AccountAsOf { get; set; }
 
-    /// <summary>Local time at which it came.</summary>
+    /// <summary>Local time at which <see cref="Account"/> came.</summary>
     public DateTimeOffset? AccountReadAt { get; set; }
+
+    /// <summary>Since when the newest reading is not believed; null while it is.</summary>
+    public DateTimeOffset? DoubtedSince { get; set; }
+
+    /// <summary>The doubted reading shows less equity, or more maintenance, than the one that counts meanwhile.</summary>
+    public bool DoubtIsWorse { get; set; }
 
     /// <summary>Since when it takes orders although its ledger may lack something; null when not both hold.</summary>
     public DateTimeOffset? MissingTradesSince { get; set; }
+
+    /// <summary>At the last look it held more than its ladder left it.</summary>
+    public bool WasClosing { get; set; }
 
     /// <summary>When the last cut here was done: a rung fires again only on a reading after it.</summary>
     public DateTimeOffset CutsEndedAt { get; set; } = DateTimeOffset.MinValue;
@@ -147,7 +168,7 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     /// <summary>Resting orders that were asked to go.</summary>
     public HashSet<string> Leaving { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A clip uses quotes received after this time only, so that no displayed quantity is taken twice.</summary>
+    /// <summary>When its last clip left: the next one keeps the interval.</summary>
     public DateTimeOffset LastClipAt { get; set; } = DateTimeOffset.MinValue;
 
     /// <summary>Not before this time is a resting bid (0) or ask (1) placed again.</summary>

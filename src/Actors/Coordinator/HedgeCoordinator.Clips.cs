@@ -31,7 +31,7 @@ public sealed partial class HedgeCoordinator
             return null;
         }
         CancelResting(pair, effects);
-        if (pair.Position.Open.Count > 0 || now < pair.NextClipAt || now < pair.LastClipAt + pair.Settings.ClipInterval || a.ReceivedAt <= pair.LastClipAt || b.ReceivedAt <= pair.LastClipAt)
+        if (pair.Position.Open.Count > 0 || now < pair.NextClipAt || now < pair.LastClipAt + pair.Settings.ClipInterval || a.ReceivedAt <= pair.A.TakenAt || b.ReceivedAt <= pair.B.TakenAt)
         {
             pair.Activity = "waiting for the next clip";
             return null;
@@ -43,8 +43,9 @@ public sealed partial class HedgeCoordinator
             pair.Activity = mode == PairMode.Flatten ? "flat" : "on the curve";
             return null;
         }
-        var quantity = ClipQuantity(pair, a, b, wish);
-        return quantity == 0m ? null : new Proposal(pair, wish, quantity, Edge(pair, spread, wish));
+        var isOrdered = mode == PairMode.Flatten || reduction is not null;
+        var quantity = ClipQuantity(pair, a, b, wish, isOrdered);
+        return quantity == 0m ? null : new Proposal(pair, wish, quantity, Edge(pair, spread, wish), isOrdered, GrowthOf(pair, wish, quantity));
     }
 
     /// <summary>Change of position wanted, cut at zero when it crosses: first close, then open.</summary>
@@ -68,10 +69,11 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Quantity that both legs can trade now, zero when they cannot; says why.</summary>
-    private decimal ClipQuantity(PairDesk pair, Quote a, Quote b, decimal wish)
+    private decimal ClipQuantity(PairDesk pair, Quote a, Quote b, decimal wish, bool isOrdered)
     {
         var reducing = IsReducing(pair.Position.Hedged, wish);
-        if (reducing ? !pair.A.Venue.AcceptsHedges || !pair.B.Venue.AcceptsHedges : !pair.A.Venue.AcceptsExposure || !pair.B.Venue.AcceptsExposure)
+        var (sideA, sideB) = SidesOf(wish);
+        if (!Takes(pair.A, reducing) || !Takes(pair.B, reducing))
         {
             pair.Activity = "a venue is not ready";
             return 0m;
@@ -81,11 +83,10 @@ public sealed partial class HedgeCoordinator
             pair.Activity = "a leg is busy for another pair";
             return 0m;
         }
-        var (sideA, sideB) = wish > 0m ? (Side.Sell, Side.Buy) : (Side.Buy, Side.Sell);
         var quantity = ClipSizing.Size(
             Math.Abs(wish),
-            ClipLegOf(pair, pair.A, a, sideA, reducing),
-            ClipLegOf(pair, pair.B, b, sideB, reducing),
+            ClipLegOf(pair, pair.A, a, sideA, isOrdered),
+            ClipLegOf(pair, pair.B, b, sideB, isOrdered),
             pair.Settings.Participation, pair.Settings.OrderCap, pair.CommonLot);
         if (quantity == 0m)
         {
@@ -108,89 +109,11 @@ public sealed partial class HedgeCoordinator
 
     private static decimal Touch(Quote quote, Side side) => side == Side.Buy ? quote.Ask : quote.Bid;
 
-    /// <summary>
-    /// True while another pair has an order on an instrument of this one. A clip that reduces does not wait for resting
-    /// ones: they may stand for ever.
-    /// </summary>
-    private static bool IsBusy(PairDesk own, bool reducing) => IsBusy(own.A, own, reducing) || IsBusy(own.B, own, reducing);
-
-    private static bool IsBusy(InstrumentDesk desk, PairDesk own, bool reducing)
-    {
-        foreach (var pair in desk.Pairs)
-        {
-            if (pair == own)
-                continue;
-            foreach (var order in pair.Position.Open.Values)
-            {
-                if (IsAt(order, desk) && !(reducing && order.Type == OrderType.PostOnly))
-                    return true;
-            }
-        }
-        return false;
-    }
-
-    private static bool IsAt(LegOrder order, InstrumentDesk desk) => order.Symbol == desk.Id.Symbol && order.Venue == desk.Id.Venue;
-
-    private ClipLeg ClipLegOf(PairDesk pair, InstrumentDesk desk, Quote quote, Side side, bool reducing) => new(
-        side == Side.Buy ? quote.AskSize : quote.BidSize,
-        reducing ? null : RoomAt(desk.Venue) * pair.RoomShare,
-        Touch(quote, side),
-        desk.Spec!.MaxQuantity);
-
-    /// <summary>Notional that the venue may still take, from its newest account and what we hold and ordered there.</summary>
-    private decimal RoomAt(VenueDesk venue)
-    {
-        if (venue.State?.Account is not { } account)
-            return 0m;
-        var gross = 0m;
-        foreach (var desk in venue.Instruments)
-        {
-            var quantity = Math.Abs(HeldAt(desk)) + OrderedAt(desk);
-            if (quantity == 0m)
-                continue;
-            if (desk.ValuePrice == 0m)
-                return 0m;
-            gross += quantity * desk.ValuePrice;
-        }
-        foreach (var position in account.Positions)
-        {
-            if (!_instruments.ContainsKey(new InstrumentId(venue.Terms.Name, position.Symbol)))
-                gross += Math.Abs(position.Quantity) * (position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice);
-        }
-        // Prices since the reading count: equity that is gone carries nothing.
-        var equity = venue.Figures is { IsKnown: true } figures ? Math.Min(account.Equity, figures.Equity) : account.Equity;
-        return ClipSizing.ExposureRoom(equity, account.AvailableMargin, gross, venue.Terms.MaxLeverage, venue.Terms.Weight);
-    }
-
-    /// <summary>Signed position at an instrument over all pairs, with what belongs to none.</summary>
-    private decimal HeldAt(InstrumentDesk desk)
-    {
-        var held = _book.Foreign.GetValueOrDefault(desk.Id);
-        foreach (var pair in desk.Pairs)
-            held += pair.Position.Leg(pair.A == desk ? 0 : 1);
-        return held;
-    }
-
-    /// <summary>New exposure that is on its way at an instrument.</summary>
-    private static decimal OrderedAt(InstrumentDesk desk)
-    {
-        var ordered = 0m;
-        foreach (var pair in desk.Pairs)
-        {
-            foreach (var order in pair.Position.Open.Values)
-            {
-                if (order.Purpose == OrderPurpose.Open && IsAt(order, desk))
-                    ordered += order.Quantity - order.CumulativeQuantity;
-            }
-        }
-        return ordered;
-    }
-
     private void TradeClip(Proposal clip, Effects effects)
     {
         var pair = clip.Pair;
         var purpose = IsReducing(pair.Position.Hedged, clip.Wish) ? OrderPurpose.Reduce : OrderPurpose.Open;
-        var (sideA, sideB) = clip.Wish > 0m ? (Side.Sell, Side.Buy) : (Side.Buy, Side.Sell);
+        var (sideA, sideB) = SidesOf(clip.Wish);
         pair.LastClipAt = effects.Now;
         pair.Activity = purpose == OrderPurpose.Open ? "opening" : "closing";
         var band = pair.Settings.ClipBandBps;
@@ -257,11 +180,10 @@ public sealed partial class HedgeCoordinator
     private decimal RestQuantity(
         PairDesk pair, decimal room, bool reducing, InstrumentDesk own, InstrumentDesk hedge, Side side, decimal price, Quote hedgeQuote)
     {
-        var willing = reducing ? own.Venue.AcceptsHedges && hedge.Venue.AcceptsHedges : own.Venue.AcceptsExposure && hedge.Venue.AcceptsExposure;
-        if (!willing)
+        if (!Takes(own, reducing) || !Takes(hedge, reducing))
             return 0m;
-        var hedgeLeg = ClipLegOf(pair, hedge, hedgeQuote, side.Opposite(), reducing);
-        var ownLeg = new ClipLeg(decimal.MaxValue, reducing ? null : RoomAt(own.Venue) * pair.RoomShare, price, own.Spec!.MaxQuantity);
+        var hedgeLeg = ClipLegOf(pair, hedge, hedgeQuote, side.Opposite(), isOrdered: false);
+        var ownLeg = new ClipLeg(decimal.MaxValue, RoomFor(pair, own, side, price), price, own.Spec!.MaxQuantity);
         return ClipSizing.Size(room, ownLeg, hedgeLeg, pair.Settings.Participation, pair.Settings.OrderCap, pair.CommonLot);
     }
 

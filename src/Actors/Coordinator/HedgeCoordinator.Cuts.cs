@@ -103,8 +103,8 @@ public sealed partial class HedgeCoordinator
         var band = bands[Math.Min(pair.CutSteps[leg], bands.Count - 1)];
         var touch = Touch(desk.Quote!, side);
         var limit = OrderRules.BandPrice(side, touch, band, desk.Spec.TickSize);
-        // After two failed steps the venue's own idea of the position is not relied on any more, unless it is needed.
-        var reduceOnly = (pair.CutSteps[leg] < 2 || quantity * limit < desk.Spec.MinNotional) && Reduces(desk, side, quantity);
+        // However often it fails: a venue that has nothing to reduce has closed the position itself, and to go on would open another.
+        var reduceOnly = Reduces(desk, side, quantity);
         var fault = OrderRules.Check(desk.Spec, OrderType.LimitIoc, quantity, limit, reduceOnly);
         if (fault != OrderFault.None)
         {

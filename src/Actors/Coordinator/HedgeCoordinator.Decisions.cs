@@ -7,23 +7,16 @@ namespace Hedgerow.Actors.Coordinator;
 /// <content>What each pair does next: level its legs, or trade towards its curve.</content>
 public sealed partial class HedgeCoordinator
 {
-    /// <summary>A clip that could be traded now.</summary>
-    private readonly record struct Proposal(PairDesk Pair, decimal Wish, decimal Quantity, decimal EdgeBps);
-
     /// <summary>Lets each pair do what it must; of the clips they propose, the best one is traded.</summary>
     private void Decide(List<PairDesk> pairs, Effects effects)
     {
         if (!_inCharge || _refusal.Length > 0)
             return;
-        Proposal? best = null;
-        for (var i = 0; i < pairs.Count; i++)
-        {
-            if (Settle(pairs[i], effects) && Propose(pairs[i], effects) is { } proposal
-                && (best is null || proposal.EdgeBps > best.Value.EdgeBps))
-                best = proposal;
-        }
+        if (Best(pairs, null, effects) is not { } best)
+            return;
+        var chosen = AgainstRivals(best, effects);
         // A pair that came later in the row may have begun to level its legs on an instrument of the best one.
-        if (best is { } chosen && !IsBusy(chosen.Pair, IsReducing(chosen.Pair.Position.Hedged, chosen.Wish)))
+        if (!IsBusy(chosen.Pair, IsReducing(chosen.Pair.Position.Hedged, chosen.Wish)))
             TradeClip(chosen, effects);
     }
 
@@ -180,7 +173,7 @@ public sealed partial class HedgeCoordinator
         var b = HedgeOffer(pair, 1, effects.Now);
         if (a is null && b is null)
         {
-            pair.Activity = "unhedged: no venue can take the step";
+            pair.Activity = ToLevel(pair) != pair.Position.Imbalance ? "waiting for what became of resting orders" : "unhedged: no venue can take the step";
             return;
         }
         var leg = a is null ? 1 : b is null ? 0 : ChosenLeg(pair, a.Value.Touch, b.Value.Touch);
@@ -196,6 +189,22 @@ public sealed partial class HedgeCoordinator
         Place(pair, leg, Trades.SideOf(-pair.Position.Imbalance), OrderType.LimitIoc, quantity, touch, HedgeBand(pair), OrderPurpose.Hedge, reduceOnly, effects);
     }
 
+    /// <summary>
+    /// What is to be levelled: the imbalance, less what orders that rested before a restart may have filled at a venue whose ledger
+    /// was not heard since. To level that too would open the same quantity on the other side once the fills are told.
+    /// </summary>
+    private static decimal ToLevel(PairDesk pair)
+    {
+        var imbalance = pair.Position.Imbalance;
+        var explained = 0m;
+        foreach (var order in pair.Position.Open.Values)
+        {
+            if (!pair.Leg(order.Leg).Venue.HasSpoken && order.Side.Sign() == -Math.Sign(imbalance))
+                explained += order.Quantity - order.CumulativeQuantity;
+        }
+        return explained == 0m ? imbalance : Math.Sign(imbalance) * Math.Max(0m, Math.Abs(imbalance) - explained);
+    }
+
     private static decimal HedgeBand(PairDesk pair)
     {
         var bands = pair.Settings.HedgeBandsBps;
@@ -208,9 +217,10 @@ public sealed partial class HedgeCoordinator
         var desk = pair.Leg(leg);
         if (!desk.Venue.AcceptsHedges || desk.Spec is not { } spec || desk.Fresh(now, _settings.QuoteMaxAge) is not { } quote)
             return null;
+        var imbalance = ToLevel(pair);
         var side = Trades.SideOf(-pair.Position.Imbalance);
         var touch = side == Side.Buy ? quote.Ask : quote.Bid;
-        var quantity = Lots.RoundDown(Math.Min(Math.Abs(pair.Position.Imbalance), spec.MaxQuantity), spec.LotSize);
+        var quantity = Lots.RoundDown(Math.Min(Math.Abs(imbalance), spec.MaxQuantity), spec.LotSize);
         var limit = OrderRules.BandPrice(side, touch, HedgeBand(pair), spec.TickSize);
         // After two failed steps the venue's own idea of the position is not relied on any more, unless it is needed.
         var reduceOnly = (pair.Position.HedgeAttempts < 2 || quantity * limit < spec.MinNotional) && Reduces(desk, side, quantity);
@@ -220,7 +230,9 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>True when the venue's position, over all pairs, is at least the quantity on the other side.</summary>
-    private bool Reduces(InstrumentDesk desk, Side side, decimal quantity) => side.Sign() * HeldAt(desk) <= -quantity;
+    /// <remarks>What other orders on that side may still take of it is theirs: two could not both reduce by all of it.</remarks>
+    private bool Reduces(InstrumentDesk desk, Side side, decimal quantity) =>
+        side.Sign() * HeldAt(desk) <= -(quantity + UnderWay(desk, side));
 
     /// <summary>The leg to level on when both could: the preferred one, unless it keeps trading nothing.</summary>
     private static int ChosenLeg(PairDesk pair, decimal touchA, decimal touchB)
@@ -251,6 +263,8 @@ public sealed partial class HedgeCoordinator
         OrderPurpose purpose, bool reduceOnly, Effects effects, bool durable = false)
     {
         var desk = pair.Leg(leg);
+        if (type != OrderType.PostOnly)
+            desk.TakenAt = effects.Now;
         var price = type == OrderType.PostOnly ? touch : OrderRules.BandPrice(side, touch, bandBps, desk.Spec!.TickSize);
         var id = new ClientOrderId(_book.Epoch, pair.Settings.Number, leg, _book.Sequence + 1).ToString();
         effects.Persist(new LegOrderPlanned(new LegOrder(

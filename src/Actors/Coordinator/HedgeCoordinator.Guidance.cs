@@ -40,7 +40,7 @@ public sealed partial class HedgeCoordinator
             var leg = pair.A.Venue == failed ? 0 : 1;
             if (pair.Leg(leg).Venue != failed || (pair.Position.Leg(0) == 0m && pair.Position.Leg(1) == 0m))
                 continue;
-            legs.Add(OutageGuidance.Of(SplitOf(pair, leg, now), _settings.Guidance));
+            legs.Add(OutageGuidance.Of(SplitOf(pair, leg, now) with { Balanced = BalancedAt(pair.Leg(leg), pair, leg) }, _settings.Guidance));
             var other = pair.Leg(1 - leg).Venue;
             others[other.Terms.Name] = other;
         }
@@ -56,6 +56,24 @@ public sealed partial class HedgeCoordinator
         return new SplitHedge(
             pair.Settings.Name, healthy.Id, pair.Position.Leg(1 - failedLeg), pair.Position.Leg(failedLeg), MarginPrice(healthy, now),
             liquidation, healthy.Spec?.LotSize ?? pair.Settings.OrderCap);
+    }
+
+    /// <summary>
+    /// What of a leg is balanced by other pairs' legs at the same instrument: at the venue it is no position, and cannot be
+    /// liquidated. The net position is made up of the largest legs on its side; equal ones by number.
+    /// </summary>
+    private decimal BalancedAt(InstrumentDesk desk, PairDesk own, int leg)
+    {
+        var (held, quantity) = (HeldAt(desk), own.Position.Leg(leg));
+        if (Math.Sign(quantity) != Math.Sign(held))
+            return Math.Abs(quantity);
+        var larger = desk.Pairs
+            .Where(pair => pair != own)
+            .Select(pair => (pair.Settings.Number, Quantity: pair.Position.Leg(pair.A == desk ? 0 : 1)))
+            .Where(other => Math.Sign(other.Quantity) == Math.Sign(held)
+                && (Math.Abs(other.Quantity), -other.Number).CompareTo((Math.Abs(quantity), -own.Settings.Number)) > 0)
+            .Sum(other => Math.Abs(other.Quantity));
+        return Math.Abs(quantity) - Math.Clamp(Math.Abs(held) - larger, 0m, Math.Abs(quantity));
     }
 
     private LadderOutlook OutlookOf(VenueDesk venue, DateTimeOffset now)
@@ -98,30 +116,58 @@ public sealed partial class HedgeCoordinator
         return true;
     }
 
-    private void OnExecuteGuidance(ExecuteGuidance command, Effects effects)
+    /// <summary>
+    /// The operator's word on a step. The cut comes before the word in the journal: a command of which only the cut survived
+    /// is told again, and a cut that was made closes nothing twice.
+    /// </summary>
+    private void OnExecuteGuidance(OperatorCommand command, Effects effects)
     {
-        var (ok, text) = TryExecute(command, effects);
-        if (ok)
-            Say(NoticeLevel.Warning, $"{command.Who}: guidance for the outage of {command.FailedVenue}, {command.Pair}, step {command.Step}: {text} ({command.Why})", effects);
-        effects.TellOnceDurable(Address.Status, new OperatorAnswer(command.RequestId, ok, text));
+        var (refusal, outage, leg, step) = FindStep(command, effects.Now);
+        if (leg is null || step is null)
+        {
+            Answer(command, false, refusal, effects);
+            return;
+        }
+        var cuts = Execute(outage, leg, step, $"by {command.Who}: {command.Why}", effects);
+        effects.Persist(new OperatorActed(command, [], new SortedDictionary<int, decimal>(), [], effects.Now, null));
+        var text = cuts
+            ? FormattableString.Invariant($"step {step.Number} took effect on {leg.Pair}; in progress: {leg.HealthyVenue} is closed down to {step.Remaining}, and {outage} owes the same")
+            : FormattableString.Invariant($"done already: {leg.HealthyVenue} is down to {step.Remaining} or less");
+        Say(NoticeLevel.Warning, $"{command.Who}: guidance for the outage of {outage}, {leg.Pair}: {text} ({command.Why})", effects);
+        Answer(command, true, text, effects);
     }
 
-    private (bool Ok, string Text) TryExecute(ExecuteGuidance command, Effects effects)
+    private (string Refusal, string Outage, LegGuidance? Leg, GuidanceStep? Step) FindStep(OperatorCommand command, DateTimeOffset now)
     {
+        static (string, string, LegGuidance?, GuidanceStep?) No(string refusal) => (refusal, "", null, null);
         if (!_inCharge || _refusal.Length > 0)
-            return (false, _inCharge ? _refusal : "this coordinator is not in charge");
-        if (command.RequestId.Length == 0 || command.Who.Length == 0)
-            return (false, "a command needs an id and a name");
-        if (!_venues.TryGetValue(command.FailedVenue, out var venue))
-            return (false, $"no venue is called {command.FailedVenue}");
-        if (!IsDown(venue))
-            return (false, $"{command.FailedVenue} is not down: flatten or reduce the pair instead");
-        if (GuidanceFor(venue, effects.Now).Legs.FirstOrDefault(l => l.Pair == command.Pair) is not { } leg)
-            return (false, $"no pair with a position at {command.FailedVenue} is called {command.Pair}");
-        if (leg.Steps.FirstOrDefault(s => s.Number == command.Step) is not { } step)
-            return (false, leg.Steps.Count == 0 ? leg.Advice : $"there are steps 1 to {leg.Steps.Count}");
-        return Execute(command.FailedVenue, leg, step, $"by {command.Who}: {command.Why}", effects)
-            ? (true, FormattableString.Invariant($"{leg.HealthyVenue} is closed down to {step.Remaining}"))
-            : (true, "done already");
+            return No(_inCharge ? _refusal : "this coordinator is not in charge");
+        if (_pairs.Find(p => p.Settings.Name == command.Pair) is not { } pair)
+            return No($"no pair is called {command.Pair}");
+        var legs = new[] { pair.A.Venue, pair.B.Venue };
+        var meant = legs.Where(v => command.Venue is null ? IsDown(v) : v.Terms.Name == command.Venue).ToList();
+        if (meant.Count == 0)
+        {
+            return No(command.Venue is null
+                ? $"no venue of {command.Pair} is down: flatten or reduce the pair instead"
+                : $"{command.Pair} has no leg at {command.Venue}");
+        }
+        if (meant.Count > 1 || legs.All(IsDown))
+            return No($"both venues of {command.Pair} are down: there is no healthy leg to close");
+        var outage = meant[0].Terms.Name;
+        if (!IsDown(meant[0]))
+            return No($"{outage} is not down: flatten or reduce the pair instead");
+        if (GuidanceFor(meant[0], now).Legs.FirstOrDefault(l => l.Pair == command.Pair) is not { } leg)
+            return No($"{command.Pair} has no position");
+        if (leg.Steps.Count == 0)
+            return No(leg.Advice);
+        var step = command.Step is { } number ? leg.Steps.FirstOrDefault(s => s.Number == number) : leg.Steps.LastOrDefault(s => s.IsReached);
+        if (step is null)
+        {
+            return No(command.Step is null
+                ? $"no step is reached: the first one is at {OutageGuidance.Shown(leg.Steps[0].Price)}; name a step to take it earlier"
+                : $"there are steps 1 to {leg.Steps.Count}");
+        }
+        return ("", outage, leg, step);
     }
 }

@@ -25,6 +25,11 @@ public sealed partial class HedgeCoordinator
         if (!now && effects.Now - venue.WatchedAt < _settings.Ladder.WatchInterval)
             return;
         venue.WatchedAt = effects.Now;
+        EndDoubt(venue, effects);
+        var isClosing = IsClosing(venue);
+        if (venue.WasClosing && !isClosing)
+            venue.CutsEndedAt = effects.Now;
+        venue.WasClosing = isClosing;
         var figures = Measure(venue, effects.Now);
         venue.Figures = figures;
         Rearm(venue, figures, effects);
@@ -37,8 +42,9 @@ public sealed partial class HedgeCoordinator
     private void Rearm(VenueDesk venue, MarginFigures figures, Effects effects)
     {
         var ladder = _book.LadderOf(venue.Terms.Name);
-        // What is being cut is not over, whatever the price does meanwhile.
-        if (ladder.FiredThrough < 0 || IsCutting(venue))
+        // What is being cut is not over, whatever the price does meanwhile. What the other venue still owes does not count: how
+        // this one stands no longer depends on it, and a further fall must find the rung armed.
+        if (ladder.FiredThrough < 0 || IsClosing(venue))
             return;
         var stays = RulesOf(venue).StaysFired(ladder.FiredThrough, figures);
         if (stays < ladder.FiredThrough)
@@ -46,12 +52,30 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>
-    /// A rung fires once per crossing. It fires again without having been left only when its cuts are done and a later reading of
-    /// the account still shows it reached: then the crossing was not cured.
+    /// A rung fires once per crossing. It fires again without having been left only when its cuts are done here and a later reading
+    /// of the account still shows it reached: then the crossing was not cured.
     /// </summary>
     private bool MayFire(VenueDesk venue, int rung) =>
-        rung > _book.LadderOf(venue.Terms.Name).FiredThrough || (!IsCutting(venue) && venue.AccountReadAt > venue.CutsEndedAt);
+        rung > _book.LadderOf(venue.Terms.Name).FiredThrough || (!venue.WasClosing && venue.AccountReadAt > venue.CutsEndedAt);
 
+    /// <summary>True while the venue itself still holds more than its ladder left it, by something that it can trade.</summary>
+    private static bool IsClosing(VenueDesk venue)
+    {
+        foreach (var desk in venue.Instruments)
+        {
+            var smallest = desk.Spec is { } spec ? Math.Max(spec.LotSize, spec.MinQuantity) : 0m;
+            foreach (var pair in desk.Pairs)
+            {
+                var leg = pair.A == desk ? 0 : 1;
+                if (pair.Position.LadderRemaining is { } stays && IsEndangered(pair, leg)
+                    && Math.Abs(pair.Position.Leg(leg)) - stays is > 0m and var excess && excess >= smallest)
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>True while anything of a firing of the venue is open, also what the other venue still owes.</summary>
     private static bool IsCutting(VenueDesk venue)
     {
         foreach (var desk in venue.Instruments)
@@ -94,7 +118,8 @@ public sealed partial class HedgeCoordinator
         {
             if (_pairs.Find(p => p.Settings.Number == cut.Pair) is { } pair)
             {
-                (pair.NextCutAt, pair.CounterMissingSince) = (DateTimeOffset.MinValue, null);
+                // At once, also when a step of a lower rung pauses; a venue that is missing already is not waited for again.
+                pair.NextCutAt = DateTimeOffset.MinValue;
                 Decide([pair], effects);
             }
         }
@@ -146,6 +171,9 @@ public sealed partial class HedgeCoordinator
     {
         if (!figures.IsKnown)
             return "margin is not known";
+        // One that shows more than the one that counts meanwhile leaves nothing to fear.
+        if (venue is { DoubtedSince: not null, DoubtIsWorse: true })
+            return "the account's last reading is not believed yet";
         if (venue.AccountReadAt is { } readAt && effects.Now - readAt > _settings.Ladder.AccountMaxAge)
         {
             if (figures.GrossNotional > 0m && Due("account/" + venue.Terms.Name, _settings.Ladder.AlarmInterval, effects.Now))

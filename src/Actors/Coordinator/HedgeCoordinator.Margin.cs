@@ -27,30 +27,13 @@ public sealed partial class HedgeCoordinator
         }
     }
 
-    private void LearnAccount(VenueDesk venue, AccountSnapshot? account, Effects effects)
-    {
-        if (account is null)
-            return;
-        foreach (var instrument in venue.Instruments)
-            instrument.Reading = null;
-        foreach (var position in account.Positions)
-        {
-            if (_instruments.TryGetValue(new InstrumentId(venue.Terms.Name, position.Symbol), out var instrument))
-                instrument.Reading = position;
-        }
-        if (venue.AccountAsOf == account.AsOf)
-            return;
-        (venue.AccountAsOf, venue.AccountReadAt) = (account.AsOf, effects.Now);
-        CompareWithVenue(venue, account, effects);
-    }
-
     /// <summary>
     /// How a venue stands now: the newest reading of its account, moved by what prices did since; positions as our own ledger
     /// has them, which is ahead of every reading.
     /// </summary>
     private MarginFigures Measure(VenueDesk venue, DateTimeOffset now)
     {
-        if (venue.State?.Account is not { } account)
+        if (venue.Account is not { } account)
             return MarginFigures.Unknown;
         if (venue.Positions.Length != venue.Instruments.Count)
             venue.Positions = new MarginPosition[venue.Instruments.Count];

@@ -32,6 +32,11 @@ public sealed partial class HedgeCoordinator
             Answer(command, true, "already done", effects);
             return;
         }
+        if (command.Action == OperatorAction.ExecuteGuidance)
+        {
+            OnExecuteGuidance(command, effects);
+            return;
+        }
         var verdict = Judge(command, effects.Now);
         if (verdict.Refusal.Length > 0)
         {
@@ -209,6 +214,8 @@ public sealed partial class HedgeCoordinator
                 return $"Reduce took effect on {command.Pair}; in progress: down to {verdict.ReduceTo.Values.First()} hedged";
             case OperatorAction.Resume when _venues.Values.Any(v => v.Stance != VenueStance.Open):
                 return $"Resume took effect on {pairs}; still: {string.Join(", ", _venues.Values.Where(v => v.Stance != VenueStance.Open).Select(v => $"{v.Terms.Name} {v.Stance}"))}";
+            case OperatorAction.Adopt or OperatorAction.WriteOff when verdict.Cleared.Count == 0 && verdict.LegChanges.Count == 0:
+                return $"{command.Action} took effect on {pairs}: nothing was held there that is not ours";
             default:
                 return $"{command.Action} took effect on {pairs}";
         }

@@ -21,8 +21,6 @@ namespace Hedgerow.Actors.Coordinator;
 /// </remarks>
 public sealed partial class HedgeCoordinator : Actor
 {
-    private static readonly TimerKey BeatTimer = new("beat");
-
     private readonly CoordinatorSettings _settings;
     private readonly HedgeBook _book;
     private readonly Dictionary<string, VenueDesk> _venues = new(StringComparer.Ordinal);
@@ -32,7 +30,7 @@ public sealed partial class HedgeCoordinator : Actor
     private string _refusal = "";
     private DateTimeOffset _viewToldAt = DateTimeOffset.MinValue;
     private DateTimeOffset _startedAt;
-    private DateTimeOffset _beatDueAt = DateTimeOffset.MinValue;
+    private readonly Beat _beat = new();
 
     /// <summary>A coordinator that remembers nothing yet.</summary>
     /// <param name="settings">Venues and pairs.</param>
@@ -97,9 +95,6 @@ public sealed partial class HedgeCoordinator : Actor
                 break;
             case EpochRefused refused:
                 OnEpochRefused(refused, effects);
-                break;
-            case ExecuteGuidance command:
-                OnExecuteGuidance(command, effects);
                 break;
             case OperatorCommand command:
                 OnOperator(command, effects);
@@ -189,7 +184,7 @@ public sealed partial class HedgeCoordinator : Actor
             LearnRules(venue, state.Instruments);
         LearnTiers(venue, state.Tiers, effects);
         if (!ReferenceEquals(venue.State?.Account, state.Account))
-            LearnAccount(venue, state.Account, effects);
+            LearnAccount(venue, state, effects);
         // A gateway that began anew may have lost the end of its journal, and with it numbers that were counted here.
         if (_inCharge && venue.State is { Phase: GatewayPhase.Ready } && state.Phase != GatewayPhase.Ready)
             TakeChargeOf(venue, effects);
@@ -282,18 +277,11 @@ public sealed partial class HedgeCoordinator : Actor
         GiveGuidance(effects);
         TellView(effects);
         var busy = _pairs.Exists(p => p.Position.Open.Count > 0 || p.UnhedgedSince is not null || p.Position.LadderRemaining is not null);
-        _beatDueAt = DateTimeOffset.MaxValue;
+        _beat.Came();
         BeatWithin(busy ? _settings.BusyBeat : _settings.IdleBeat, effects);
     }
 
-    /// <summary>Moves the next beat forward if need be, never back: a storm of messages must not keep it from coming.</summary>
-    private void BeatWithin(TimeSpan after, Effects effects)
-    {
-        if (_beatDueAt <= effects.Now + after)
-            return;
-        _beatDueAt = effects.Now + after;
-        effects.SetTimer(BeatTimer, after);
-    }
+    private void BeatWithin(TimeSpan after, Effects effects) => _beat.Within(after, effects);
 
     /// <summary>
     /// Asks the gateway about orders that are open here: the request or the report was lost, or a crash came between.

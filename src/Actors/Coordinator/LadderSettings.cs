@@ -11,6 +11,12 @@ public sealed record LadderSettings
     /// <summary>How far own margin figures may be from the venue's before an alarm.</summary>
     public MarginTolerance Tolerance { get; init; } = new();
 
+    /// <summary>How far a reading of the account may be from the one before it without a second one that says the same.</summary>
+    public ReadingTolerance Readings { get; init; } = new();
+
+    /// <summary>Longest time for which a reading that contradicts the one before it waits for a second one; then it is believed.</summary>
+    public TimeSpan ConfirmWithin { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// Time after a firing in which the venue takes no new exposure, however low its leverage: what was just closed is not
     /// opened again at once.

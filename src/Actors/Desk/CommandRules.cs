@@ -8,13 +8,13 @@ internal static class CommandRules
     private const int MaxId = 100;
     private const int MaxText = 500;
 
-    /// <summary>Who acts on a command; null when the desk itself does.</summary>
-    public static Address? TargetOf(OperatorCommand command) => command.Action switch
+    /// <summary>Who acts on a command.</summary>
+    public static Address TargetOf(OperatorCommand command) => command.Action switch
     {
         OperatorAction.Approve or OperatorAction.Reject or OperatorAction.Transfer or OperatorAction.SettleTransfer => Address.Treasurer,
         OperatorAction.AcceptGap => Address.Gateway(command.Venue ?? ""),
         OperatorAction.ResetBreaker or OperatorAction.TripBreaker => Address.Breaker,
-        OperatorAction.Acknowledge => null,
+        OperatorAction.Acknowledge => Address.Alarms,
         _ => Address.Coordinator,
     };
 
@@ -47,6 +47,8 @@ internal static class CommandRules
             return $"pair: no pair is called {command.Pair}; there are: {string.Join(", ", settings.Pairs)}";
         if (command.AcceptExposure && command.Action != OperatorAction.ResetBreaker)
             return "acceptExposure: does not belong here";
+        if (command.Step is not null && command.Action != OperatorAction.ExecuteGuidance)
+            return "step: does not belong here";
         return Shape(command, settings);
     }
 
@@ -64,6 +66,9 @@ internal static class CommandRules
                 return command.Pair is "" or "*" ? "pair: one pair is needed"
                     : command.Quantity is not > 0m ? "quantity: must be above 0"
                     : command.Subject is not null ? "subject: does not belong here" : "";
+            case OperatorAction.ExecuteGuidance:
+                return command.Pair is "" or "*" ? "pair: one pair is needed"
+                    : command.Step is < 1 ? "step: steps are counted from 1" : Excess(command, venue: true);
             case OperatorAction.Approve or OperatorAction.Reject or OperatorAction.Transfer or OperatorAction.SettleTransfer when !settings.HasTreasurer:
                 return "action: no transfers are configured";
             case OperatorAction.Approve or OperatorAction.Reject or OperatorAction.SettleTransfer:
@@ -74,6 +79,8 @@ internal static class CommandRules
                 return "action: no circuit breaker runs on this node";
             case OperatorAction.ResetBreaker or OperatorAction.TripBreaker:
                 return command.Pair.Length > 0 ? "pair: does not belong here" : Excess(command);
+            case OperatorAction.Acknowledge when !settings.HasAlarms:
+                return "action: nobody keeps alarms on this node";
             default:
                 return Named(command, "alarm");
         }

@@ -15,6 +15,9 @@ public sealed record DeskSettings
     /// <summary>True when a circuit breaker watches: only then can it be reset.</summary>
     public bool HasBreaker { get; init; }
 
+    /// <summary>True when somebody keeps alarms: only then can they be acknowledged.</summary>
+    public bool HasAlarms { get; init; }
+
     /// <summary>Answered interventions that are remembered; a request id older than these would count as a new one.</summary>
     public int KeptInterventions { get; init; } = 1024;
 

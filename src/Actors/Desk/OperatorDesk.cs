@@ -101,15 +101,10 @@ public sealed class OperatorDesk : Actor
         TellOn(command, effects);
     }
 
-    /// <summary>Tells a command to the one that acts; an acknowledgement needs nobody.</summary>
+    /// <summary>Tells a command to the one that acts.</summary>
     private void TellOn(OperatorCommand command, Effects effects)
     {
-        if (CommandRules.TargetOf(command) is not { } target)
-        {
-            OnAnswer(new OperatorAnswer(command.RequestId, true, "noted"), effects);
-            return;
-        }
-        effects.TellOnceDurable(target, CommandRules.MessageFor(command));
+        effects.TellOnceDurable(CommandRules.TargetOf(command), CommandRules.MessageFor(command));
         var (times, since, alarmed) = _told.GetValueOrDefault(command.RequestId, (0, effects.Now, false));
         _told[command.RequestId] = (times + 1, since, alarmed);
         var after = _settings.FirstRetell * Math.Pow(2, Math.Min(times, 16));
@@ -144,8 +139,8 @@ public sealed class OperatorDesk : Actor
 
     private static void Show(Intervention intervention, Effects effects) => effects.TellOnceDurable(
         Address.Status,
-        intervention.State == InterventionState.InProgress && CommandRules.TargetOf(intervention.Command) is { } target
-            ? intervention with { Text = $"accepted, in progress: waits for the answer of {target}" }
+        intervention.State == InterventionState.InProgress
+            ? intervention with { Text = $"accepted, in progress: waits for the answer of {CommandRules.TargetOf(intervention.Command)}" }
             : intervention);
 
     private static void Refuse(OperatorCommand command, string text, Effects effects) =>
@@ -157,8 +152,9 @@ public sealed class OperatorDesk : Actor
         var what = new[]
         {
             command.Pair.Length > 0 ? "pair " + command.Pair : "", command.Venue is { } venue ? "venue " + venue : "", command.Subject ?? "",
-            command.Quantity is { } quantity ? $"by {quantity}" : "",
+            command.Quantity is { } quantity ? $"by {quantity}" : "", command.Step is { } step ? $"step {step}" : "",
         };
-        return $"{command.Who}: {command.Action} {string.Join(", ", what.Where(w => w.Length > 0))} ({command.Why})";
+        var about = string.Join(", ", what.Where(w => w.Length > 0));
+        return $"{command.Who}: {command.Action}{(about.Length > 0 ? " " + about : "")} ({command.Why})";
     }
 }

@@ -203,6 +203,17 @@ public sealed partial class ExchangeGateway
             Say(NoticeLevel.Alarm, $"{_settings.Venue} withdraws no {key.Asset} by {key.Network}", effects);
     }
 
+    /// <summary>Routes whose withdrawals the venue has suspended, as far as it told; empty when none is.</summary>
+    private string ClosedWithdrawals()
+    {
+        foreach (var allowed in _settings.Funds?.Withdrawals ?? [])
+        {
+            if (_terms.TryGetValue((allowed.Asset, allowed.Network), out var terms) && !terms.IsOpen)
+                return $"withdrawals of {allowed.Asset} by {allowed.Network} are suspended (route {allowed.Route})";
+        }
+        return "";
+    }
+
     private void OnDepositAddress(DepositAddressAnswer answer, Effects effects)
     {
         if (!_termsAsked.Remove(answer.RequestId, out var key) || !answer.Ok)

@@ -11,6 +11,7 @@ public sealed partial class ExchangeGateway
 {
     private readonly HealthFacts _facts;
     private readonly HealthHysteresis _health;
+    private readonly VenueStatusFacts _venueStatus;
 
     private void NoteForHealth(VenueReport report, DateTimeOffset now)
     {
@@ -35,14 +36,36 @@ public sealed partial class ExchangeGateway
             case ClockAnswer answer:
                 _facts.QuestionAnswered(answer.Ok);
                 break;
+            case VenueStatusAnswer answer:
+                _venueStatus.Answered(answer, now);
+                break;
             default:
                 break;
         }
     }
 
+    private void AskVenueStatus(Effects effects)
+    {
+        if (_settings.Health.StatusInterval <= TimeSpan.Zero || !_venueStatus.IsDue(effects.Now))
+            return;
+        var id = NextRequest();
+        _venueStatus.Asked(id, effects.Now);
+        effects.Tell(_venue, new QueryVenueStatus(id));
+    }
+
+    /// <summary>The worst of what is seen: of the ways to the venue, of what it says of itself, of withdrawals.</summary>
+    private (VenueHealth Health, string Fact) WhatIsSeen(DateTimeOffset now)
+    {
+        var seen = _facts.Judge(_link, now);
+        var told = _venueStatus.Judge(now, _link.ClockOffset);
+        if (told.Health > seen.Health)
+            seen = told;
+        return seen.Health == VenueHealth.Healthy && ClosedWithdrawals() is { Length: > 0 } closed ? (VenueHealth.Degraded, closed) : seen;
+    }
+
     private void JudgeHealth(Effects effects)
     {
-        var (seen, fact) = _facts.Judge(_link, effects.Now);
+        var (seen, fact) = WhatIsSeen(effects.Now);
         var isReconciled = _phase == GatewayPhase.Ready && _concludedAt >= _health.View.Since
             && _wanted is null or RoundReason.Routine && _round is null or { Reason: RoundReason.Routine };
         var before = _health.View;

@@ -83,6 +83,9 @@ public sealed partial class ExchangeGateway
             case RequestOutcome.Rejected:
                 Ledger(order with { State = OrderState.Closed, Reason = $"{OrderLedger.Rejected} {outcome.Code}: {outcome.Text}" }, effects);
                 Say(NoticeLevel.Warning, $"{order.ClientId} {order.Side} {order.Quantity} {order.Symbol} rejected {outcome.Code}: {outcome.Text}", effects);
+                // There may be nothing to reduce: then the position is not what the ledger has.
+                if (order.ReduceOnly)
+                    Want(RoundReason.Mismatch, effects);
                 break;
             default:
                 Doubt(order, $"{outcome.Code}: {outcome.Text}", effects);
@@ -191,12 +194,15 @@ public sealed partial class ExchangeGateway
 
     /// <summary>
     /// The number of the next change. The first one of a recovered life leaves numbers out: those after the newest that is
-    /// kept may have been told in the life before and lost with the journal's tail, and a number must never mean two things.
+    /// kept may have been told in a life before and lost with the journal's tail, and a number must never mean two things. It goes
+    /// by the time at which the life began, since several lives in a row may lose their tails, and the first numbers of each with
+    /// them; should the clock have been set back, it goes by what is kept.
     /// </summary>
     private long NextRevision()
     {
-        var next = _ledger.Revision + (_mayHaveToldMore ? LostTail : 1);
-        _mayHaveToldMore = false;
+        var next = _firstRevision is not { } first ? _ledger.Revision + 1
+            : first > _ledger.Revision ? first : _ledger.Revision + LostTail;
+        _firstRevision = null;
         return next;
     }
 

@@ -1,4 +1,5 @@
 using Hedgerow.Engine;
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Gateway;
@@ -14,12 +15,15 @@ public sealed partial class ExchangeGateway
     /// <summary>Every venue keeps the history of this much time.</summary>
     private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
 
+    private static readonly ReadingTolerance UnlikeReading = new();
+
     private static readonly TimeSpan QuietBeforeSuspicion = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, (decimal Delta, long Revision)> _suspicions = new(StringComparer.Ordinal);
     private ReconcileRound? _round;
     private RoundReason? _wanted;
     private bool _mustProveHistory;
+    private AccountSnapshot? _lastReading;
     private bool _accountDue;
     private long _accountRequest;
     private DateTimeOffset _accountAnswerFrom = DateTimeOffset.MinValue;
@@ -294,12 +298,16 @@ public sealed partial class ExchangeGateway
         if (askedAt < _accountAnswerFrom)
             return;
         _accountAnswerFrom = askedAt;
-        _account = account;
+        // What differs much is read again soon: whoever doubts it waits for a second reading. Once, for that one is like this one.
+        _accountDue |= _lastReading is { } before && UnlikeReading.IsContradiction(FiguresOf(before), FiguresOf(account), 0m);
+        _account = _lastReading = account;
         NoteAccountRead(askedAt, effects.Now);
         _stateChanged = true;
         if (_ledger.Totals.EquityStart == 0m && account.Equity != 0m)
             effects.Persist(new BaselineSet(account.Equity, effects.Now));
     }
+
+    private static MarginFigures FiguresOf(AccountSnapshot account) => new(account.Equity, 0m, account.MaintenanceMargin);
 
     /// <summary>Venue position minus ledger position by symbol, where they differ and no order is unaccounted for.</summary>
     private Dictionary<string, decimal> Differences(AccountSnapshot account)

@@ -26,7 +26,8 @@ public sealed partial class ExchangeGateway : Actor
     /// <summary>More changes than can be told before the first of them is durable.</summary>
     private const long LostTail = 1_000_000;
 
-    private static readonly TimerKey BeatTimer = new("beat");
+    /// <summary>More changes than a gateway makes in a millisecond.</summary>
+    private const long RevisionsPerMillisecond = 1_000;
 
     private readonly GatewaySettings _settings;
     private readonly OrderLedger _ledger;
@@ -41,9 +42,9 @@ public sealed partial class ExchangeGateway : Actor
     private DateTimeOffset _toldStateAt;
     private bool _stateChanged;
     private long _lastRequest;
-    private DateTimeOffset _beatDueAt = DateTimeOffset.MinValue;
+    private readonly Beat _beat = new();
     private bool _holeAlarmed;
-    private bool _mayHaveToldMore;
+    private long? _firstRevision;
 
     /// <summary>A gateway that remembers nothing yet.</summary>
     /// <param name="settings">Of its venue account.</param>
@@ -55,6 +56,7 @@ public sealed partial class ExchangeGateway : Actor
         _quotes = new QuoteGate(settings.QuoteMaxAge);
         _facts = new HealthFacts(settings.Health);
         _health = new HealthHysteresis(settings.Health);
+        _venueStatus = new VenueStatusFacts(settings.Health);
         _venue = Address.Venue(settings.Venue);
     }
 
@@ -125,7 +127,7 @@ public sealed partial class ExchangeGateway : Actor
         _facts.Begin(effects.Now);
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
-        _mayHaveToldMore = started.Recovered;
+        _firstRevision = started.Recovered ? effects.Now.ToUnixTimeMilliseconds() * RevisionsPerMillisecond : null;
         _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
         RestateLog(effects);
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
@@ -134,7 +136,7 @@ public sealed partial class ExchangeGateway : Actor
 
     private void OnBeat(Effects effects)
     {
-        _beatDueAt = DateTimeOffset.MaxValue;
+        _beat.Came();
         WatchOrders(effects);
         WatchFunds(effects);
         if (_link.MaySend(effects.Now))
@@ -143,6 +145,7 @@ public sealed partial class ExchangeGateway : Actor
             DriveRound(effects);
             RenewDeadManSwitch(effects);
             AskTiers(effects);
+            AskVenueStatus(effects);
         }
         WatchReadiness(effects);
         JudgeHealth(effects);
@@ -151,14 +154,7 @@ public sealed partial class ExchangeGateway : Actor
         BeatWithin(busy ? _settings.BusyBeat : _funds.Open.Count > 0 ? Min(_settings.IdleBeat, FundsBeat) : _settings.IdleBeat, effects);
     }
 
-    /// <summary>Moves the next beat forward if need be, never back: a storm of messages must not keep it from coming.</summary>
-    private void BeatWithin(TimeSpan after, Effects effects)
-    {
-        if (_beatDueAt <= effects.Now + after)
-            return;
-        _beatDueAt = effects.Now + after;
-        effects.SetTimer(BeatTimer, after);
-    }
+    private void BeatWithin(TimeSpan after, Effects effects) => _beat.Within(after, effects);
 
     private void OnCommand(GatewayCommand command, Effects effects)
     {

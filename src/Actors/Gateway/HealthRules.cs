@@ -29,4 +29,16 @@ public sealed record HealthRules
 
     /// <summary>A ban that lasts longer than this means down, a shorter one degraded.</summary>
     public TimeSpan LongBan { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time between two questions about the venue's own status; zero: it is not asked.</summary>
+    public TimeSpan StatusInterval { get; init; }
+
+    /// <summary>Time after which an answer about the venue's own status that differs from the one before is confirmed.</summary>
+    public TimeSpan StatusConfirmInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Age from which on the venue's last word about itself says nothing any more.</summary>
+    public TimeSpan StatusMaxAge { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Announced maintenance that begins within this time: degraded.</summary>
+    public TimeSpan MaintenanceAhead { get; init; } = TimeSpan.FromMinutes(15);
 }

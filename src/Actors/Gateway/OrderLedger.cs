@@ -261,5 +261,6 @@ internal sealed class OrderLedger(int keptClosed)
         _ => CorrectionCause.ForeignTrade,
     };
 
-    private static string TradeKey(Fill fill) => fill.Symbol + "/" + fill.TradeId;
+    /// <summary>With its side: when two orders of one account trade with each other, both executions have the trade's id.</summary>
+    private static string TradeKey(Fill fill) => fill.Symbol + "/" + fill.TradeId + (fill.Side == Side.Sell ? "/sell" : "");
 }

@@ -35,8 +35,27 @@ internal static class Confirmation
                 $"what happened at {body.GetValueOrDefault("venue")} since the last agreement and cannot be found there any more counts as not having happened;",
                 "fees and funding of that time stay unknown, and a position that differs halts its pairs until it is adopted or written off",
             ],
+            OperatorAction.ExecuteGuidance => GuidanceWords(status.Guidance, body),
             _ => [.. body.Select(field => $"{field.Key}: {field.Value}")],
         };
+    }
+
+    private static List<string> GuidanceWords(GuidanceView? guidance, IReadOnlyDictionary<string, object> body)
+    {
+        var lines = new List<string>();
+        var venue = body.GetValueOrDefault("venue") as string;
+        foreach (var outage in (guidance?.Venues ?? []).Where(v => v.IsDown && (venue is null || venue == v.FailedVenue)))
+        {
+            foreach (var leg in outage.Legs.Where(l => l.Pair == body.GetValueOrDefault("pair") as string))
+            {
+                var step = body.GetValueOrDefault("step") is int number ? leg.Steps.FirstOrDefault(s => s.Number == number) : leg.Steps.LastOrDefault(s => s.IsReached);
+                lines.Add(step is null
+                    ? $"{outage.FailedVenue} is down; {leg.Advice}; no such step is reached"
+                    : $"{outage.FailedVenue} is down: close {leg.Pair} at {leg.HealthyVenue} ALONE from {leg.HealthyQuantity} down to {step.Remaining} (step {step.Number}{(step.IsReached ? "" : ", not reached")}); {outage.FailedVenue} owes the same until it is back");
+            }
+        }
+
+        return lines.Count > 0 ? lines : ["no venue of the pair is down, or the pair has no position"];
     }
 
     private static bool IsMeant(PairView pair, IReadOnlyDictionary<string, object> body) =>

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
+using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Hosting;
+using Hedgerow.Simulator.Servers;
 using Spectre.Console;
 
 namespace Hedgerow.CommandLine.Commands;
@@ -9,6 +11,8 @@ namespace Hedgerow.CommandLine.Commands;
 /// <summary><c>hedgerow demo</c>: simulated venues and a node in one process, real sockets between them.</summary>
 internal static class DemoCommand
 {
+    private const int MostVenues = 16;
+
     public static Command Build()
     {
         var tapeA = CommonOptions.Tape("binance");
@@ -19,14 +23,20 @@ internal static class DemoCommand
             .MustBe(v => v is > 0 and <= 86_400, "must be above 0 and at most 86400");
         var json = new Option<string?>("--json") { Description = "Write the summary to this file." };
         var plain = new Option<bool>("--plain") { Description = "Lines instead of a live table; always so when output is no terminal." };
-        var command = new Command("demo", "A node trades on two simulated venues, for half a minute, with real sockets between them. Ends flat.")
+        var venues = new Option<string>("--venues")
         {
-            tapeA, tapeB, speed, seed, seconds, json, plain,
+            Description = $"Which venues, with a pair between any two: all, or several of {string.Join(", ", StandardVenue.All.Select(v => v.Kind))}. Tapes drive the first two.",
+            DefaultValueFactory = _ => "binance,bybit",
+        };
+        var command = new Command("demo", "A node trades on simulated venues, for half a minute, with real sockets between them. Ends flat.")
+        {
+            venues, tapeA, tapeB, speed, seed, seconds, json, plain,
         };
         command.SetAction(async (parsed, _) =>
         {
             var source = MarketSource.From(parsed.GetValue(tapeA), parsed.GetValue(tapeB), parsed.GetValue(seed));
             return await RunAsync(new DemoOptions(
+                Kinds(parsed.GetRequiredValue(venues)),
                 source,
                 parsed.GetValue(speed) ?? source.DefaultSpeed,
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)),
@@ -36,15 +46,23 @@ internal static class DemoCommand
         return command;
     }
 
+    /// <summary>The kinds that are named; one that is named twice has two accounts.</summary>
+    private static List<VenueKind> Kinds(string text)
+    {
+        var names = text == "all" ? [.. StandardVenue.All.Select(v => v.Kind)] : text.Split(',', StringSplitOptions.TrimEntries);
+        if (names.FirstOrDefault(name => StandardVenue.All.All(v => v.Kind != name)) is { } unknown)
+            throw new CommandException($"--venues: '{unknown}' is none of {string.Join(", ", StandardVenue.All.Select(v => v.Kind))}", ExitCode.BadInput);
+        if (names.Length is < 2 or > MostVenues)
+            throw new CommandException($"--venues: from 2 to {MostVenues} venues are needed", ExitCode.BadInput);
+        return [.. names.Select(name => Enum.Parse<VenueKind>(name, ignoreCase: true))];
+    }
+
     private static async Task<int> RunAsync(DemoOptions options)
     {
         SummaryOutput.DemandWritable(options.JsonFile);
         using var interruption = new Interruption();
-        await using var setup = await DemoSetup.CreateAsync();
-        var (booksA, booksB) = options.Source.Open(setup.Binance.Listed(DemoSetup.Symbol), setup.Bybit.Listed(DemoSetup.Symbol));
-        await using var driver = MarketDriver.Start(
-            [new MarketLane(setup.Binance.Server, DemoSetup.Symbol, booksA), new MarketLane(setup.Bybit.Server, DemoSetup.Symbol, booksB)],
-            options.Speed);
+        await using var setup = await DemoSetup.CreateAsync(options.Venues);
+        await using var driver = setup.Drive(options.Source, options.Speed);
         using var loggers = NodeLogging.Create(setup.Configuration.Options.Logging);
         await using var node = await NodeHost.StartAsync(setup.Configuration, loggers);
         var result = await ShowAsync(options, new DemoRun(options, setup, node, driver), interruption.Token);

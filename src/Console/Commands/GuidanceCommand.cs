@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 using Hedgerow.Node.Api;
 using Spectre.Console;
@@ -18,6 +19,7 @@ internal static class GuidanceCommand
         var token = CommonOptions.TokenFile();
         var json = new Option<bool>("--json") { Description = "As JSON." };
         var command = new Command("guidance", "Shows what is, or would be, to be done while a venue cannot be reached.") { json, url, token };
+        command.Subcommands.Add(OperatorCommands.BuildExecuteGuidance());
         command.SetAction(async (parsed, _) =>
         {
             using var client = new NodeClient(parsed.GetRequiredValue(url), parsed.GetValue(token));
@@ -51,7 +53,7 @@ internal static class GuidanceCommand
     {
         console.MarkupLine(Markup.Escape(Words($" {leg.Pair}: {leg.HealthyQuantity} at {leg.HealthyVenue}, {leg.FailedQuantity} there: {leg.Advice}")));
         foreach (var step in leg.Steps)
-            console.MarkupLine(Markup.Escape(Words($"   step {step.Number} at {step.Price:0.########}: close {step.Close} at {leg.HealthyVenue}, {step.Remaining} stays{(step.IsReached ? ", reached" : "")}")));
+            console.MarkupLine(Markup.Escape(Words($"   step {step.Number} at {OutageGuidance.Shown(step.Price)}: close {step.Close} at {leg.HealthyVenue}, {step.Remaining} stays{(step.IsReached ? ", reached" : "")}")));
     }
 
     private static string Said(RungDistance rung) => Words($"{rung.Rule} at {rung.Change:+0.0%;-0.0%;now}");

@@ -45,7 +45,8 @@ internal static class HistoryCommand
 
     private static string Words(OperatorCommand command) => string.Join(
         ' ',
-        new[] { OperatorActions.NameOf(command.Action), command.Pair, command.Venue, command.Subject, command.Quantity?.ToString(CultureInfo.InvariantCulture) }
+        new[] { OperatorActions.NameOf(command.Action), command.Pair, command.Venue, command.Subject, command.Quantity?.ToString(CultureInfo.InvariantCulture),
+            command.Step is { } step ? $"step {step}" : null }
             .Where(word => !string.IsNullOrEmpty(word)));
 
     private static string StateOf(Intervention intervention) => intervention.State switch

@@ -17,10 +17,21 @@ internal static class NodeCommand
 
     private static async Task<int> RunAsync(NodeConfiguration configuration)
     {
-        ReadSocketsInline();
+        if (configuration.Options.Journal.Postgres is null)
+            ReadSocketsInline();
         using var interruption = new Interruption();
         using var loggers = NodeLogging.Create(configuration.Options.Logging);
-        await using var node = await NodeHost.StartAsync(configuration, loggers);
+        NodeHost node;
+        try
+        {
+            node = await NodeHost.StartAsync(configuration, loggers, cancellation: interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return ExitCode.Ok; // it stood by for another node
+        }
+
+        await using var _ = node;
         await interruption.WaitAsync(node.Failed);
         if (node.Failed.IsCompletedSuccessfully)
             throw new CommandException("the node stopped: " + await node.Failed, ExitCode.Unavailable);
@@ -30,7 +41,8 @@ internal static class NodeCommand
     /// <summary>
     /// Lets a frame be handled by the thread that saw its socket become readable: waking a second thread costs more than
     /// the whole way from quote to order (docs/performance.md). Nothing that handles a frame blocks or waits for another
-    /// socket, and answers over REST leave that thread before they are read. The runtime reads the variable with its first
+    /// socket, and answers over REST leave that thread before they are read. A journal in PostgreSQL is such another socket, for
+    /// which the loop may have to wait: there it stays off. The runtime reads the variable with its first
     /// socket and offers no other switch; what the operator has set stays.
     /// </summary>
     private static void ReadSocketsInline()

@@ -22,11 +22,16 @@ internal static class OperatorCommands
         On("reject", OperatorAction.Reject, "Drops a transfer that waits for the operator.", Scope.Transfer),
         On("transfer", OperatorAction.Transfer, "Moves margin along a route now, whatever the leverages.", Scope.Route | Scope.Amount, asks: true),
         On("settle-transfer", OperatorAction.SettleTransfer, "Vouches for the whereabouts of a stuck transfer's money: it is not looked after any more.", Scope.Transfer, asks: true),
-        On("ack", OperatorAction.Acknowledge, "Notes, in the history of interventions, that an alarm was seen; * for all.", Scope.Alarm),
+        On("ack", OperatorAction.Acknowledge, "Acknowledges an open alarm, so that it is not told again; * for all.", Scope.Alarm),
         On("accept-gap", OperatorAction.AcceptGap, "Accepts that a venue's history no longer reaches back to the last agreement with it.", Scope.Venue, asks: true),
         On("trip-breaker", OperatorAction.TripBreaker, "Trips the node's circuit breaker by hand: no new exposure until it is reset.", Scope.None),
         On("reset-breaker", OperatorAction.ResetBreaker, "Takes back the trip of the node's circuit breaker.", Scope.Exposure, asks: true),
     ];
+
+    /// <summary>The command below <c>hedgerow guidance</c>.</summary>
+    public static Command BuildExecuteGuidance() => On(
+        "execute", OperatorAction.ExecuteGuidance, "Closes the healthy leg of a pair down to what a step of the guidance leaves, while the venue of the other leg is down.",
+        Scope.Pair | Scope.DownVenue | Scope.Step, asks: true);
 
     /// <summary>What a command may be about.</summary>
     [Flags]
@@ -42,6 +47,8 @@ internal static class OperatorCommands
         Route = 64,
         Amount = 128,
         Exposure = 256,
+        DownVenue = 512,
+        Step = 1024,
     }
 
     private static Command On(string name, OperatorAction action, string description, Scope scope, bool asks = false)
@@ -98,6 +105,8 @@ internal static class OperatorCommands
         Add(Scope.Pair, "pair", new Option<string>("--pair") { Description = "Name of the pair; the number of one that is no longer configured." });
         Add(Scope.All, "all", new Option<bool>("--all") { Description = "All pairs." }, all => all ? "*" : null);
         Add(Scope.Venue, "venue", new Option<string>("--venue") { Description = "Name of the venue account." });
+        Add(Scope.DownVenue, "venue", new Option<string>("--venue") { Description = "The venue that is down, where both legs' venues might be." });
+        Add(Scope.Step, "step", new Option<int?>("--step") { Description = "Number of the step; it need not be reached. Default: the last one that is." });
         Add(Scope.Quantity, "quantity", new Option<decimal?>("--quantity") { Description = "Base units by which to reduce.", Required = true });
         Add(Scope.Quantity, "oneLegAt", new Option<string>("--one-leg")
         {
@@ -110,13 +119,13 @@ internal static class OperatorCommands
         AddArgument(Scope.Route, "route", "Name of the route.");
         Add(Scope.Amount, "quantity", new Option<decimal?>("--amount") { Description = "What is to leave the donor's margin account.", Required = true });
         AddArgument(Scope.Transfer, "transfer", "Id of the transfer, as status --json shows it.");
-        AddArgument(Scope.Alarm, "alarm", "What alarm, in your words; * for all.");
+        AddArgument(Scope.Alarm, "alarm", "Number of the alarm, as hedgerow alarms shows it; * for all.");
         return fields;
     }
 
     private static void RefuseScope(string name, Scope scope, Dictionary<string, object> body)
     {
-        var given = new[] { "pair", "all", "venue" }.Where(body.ContainsKey).ToList();
+        var given = new[] { "pair", "all", "venue" }.Where(field => body.ContainsKey(field) && !(field == "venue" && scope.HasFlag(Scope.DownVenue))).ToList();
         var possible = new[] { (Scope.Pair, "--pair"), (Scope.Venue, "--venue"), (Scope.All, "--all") }.Where(p => scope.HasFlag(p.Item1)).Select(p => p.Item2).ToList();
         if (possible.Count > 0 && given.Count != 1)
             throw new CommandException($"{name} needs {(possible.Count == 1 ? "" : "exactly one of ")}{string.Join(", ", possible)}", ExitCode.BadInput);

@@ -4,7 +4,7 @@ using Hedgerow.Simulation;
 
 namespace Hedgerow.CommandLine.Commands;
 
-/// <summary><c>hedgerow sim</c>: the two-venue system under random faults, seed by seed, with invariants after every step.</summary>
+/// <summary><c>hedgerow sim</c>: the system over two venues or more under random faults, seed by seed, with invariants after every step.</summary>
 internal static class SimCommand
 {
     private const int MaxSeeds = 1_000_000;
@@ -21,17 +21,26 @@ internal static class SimCommand
             HelpName = "LIST",
             DefaultValueFactory = _ => "all",
         };
+        var venues = new Option<string>("--venues")
+        {
+            Description = "How many venues, N or N-M, from 2 to 6: each seed draws a number. With more than two there is a pair between any two, and no transfers.",
+            HelpName = "N|N-M",
+            DefaultValueFactory = _ => "2",
+        };
         var complete = new Option<bool>("--complete") { Description = "Also fail when a fault never took effect or a guarded branch was never reached." };
         var json = new Option<string?>("--json") { Description = "Write the figures of every seed to this file.", HelpName = "OUT" };
-        var command = new Command("sim", "Runs the two-venue system in virtual time under random faults and checks its invariants after every step.")
+        var command = new Command("sim", "Runs the system over simulated venues in virtual time under random faults and checks its invariants after every step.")
         {
-            seeds, from, seed, trace, faults, complete, json,
+            seeds, from, seed, trace, faults, venues, complete, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var one = parsed.GetValue(seed);
+            var (fewest, most) = ParseVenues(parsed.GetValue(venues)!);
             var options = new SimOptions
             {
+                VenuesFrom = fewest,
+                VenuesTo = most,
                 From = one ?? parsed.GetValue(from),
                 Seeds = one is null ? parsed.GetValue(seeds) : 1,
                 Faults = ParseFaults(parsed.GetValue(faults)!),
@@ -46,6 +55,15 @@ internal static class SimCommand
             return Task.FromResult(Conclude(options, results, parsed.GetValue(complete)));
         });
         return command;
+    }
+
+    private static (int Fewest, int Most) ParseVenues(string text)
+    {
+        var ends = text.Split('-');
+        return ends.Length <= 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var fewest)
+            && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var most) && fewest >= 2 && most <= 6 && fewest <= most
+            ? (fewest, most)
+            : throw new CommandException($"--venues {text}: must be a number from 2 to 6, or two such as 2-6", ExitCode.BadInput);
     }
 
     private static IReadOnlyList<FaultKind> ParseFaults(string list)
@@ -115,7 +133,7 @@ internal static class SimCommand
         Console.Write(broken[0].Violation!.Report());
         Console.WriteLine();
         Console.WriteLine($"{broken.Count} of {results.Count} seeds violated an invariant: {string.Join(", ", broken.Select(b => b.Report.Seed).Take(50))}");
-        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))} --trace");
+        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --trace");
         return ExitCode.Failed;
     }
 }

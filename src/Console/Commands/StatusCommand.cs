@@ -38,6 +38,8 @@ internal static class StatusCommand
         console.Write(StatusTables.Pairs(status.Coordinator?.Pairs ?? []));
         console.Write(StatusTables.Margins(status.Coordinator?.Margins ?? []));
         console.Write(StatusTables.Remarks(status.Coordinator));
+        console.Write(StatusTables.Guidance(status.Guidance));
+        console.Write(StatusTables.Alarms(status.Alarms));
         if (status.Treasurer is { Routes.Count: > 0 } treasurer)
             console.Write(StatusTables.Transfers(treasurer));
         console.Write(StatusTables.Money(status.Totals));

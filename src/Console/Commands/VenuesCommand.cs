@@ -40,7 +40,7 @@ internal static class VenuesCommand
         {
             foreach (var venue in options.Venues)
                 venues.Add(await StartAsync(venue, balance));
-            var lanes = options.Pairs.SelectMany(p => Lanes(p, venues, source)).DistinctBy(l => (l.Server, l.Symbol));
+            var lanes = Lanes(options.Pairs, venues, source);
             await using var driver = MarketDriver.Start(lanes, speed);
             Console.WriteLine($"{source.Description} at speed {speed}; Ctrl-C ends");
             await interruption.WaitAsync(FailureOf(driver.Ended));
@@ -63,17 +63,17 @@ internal static class VenuesCommand
             throw new CommandException($"venue {options.Name}: simulated accounts take hmac credentials", ExitCode.BadInput);
         var credentials = (SecretFiles.Read(options.Credentials.Key), SecretFiles.Read(options.Credentials.Secret));
         var venue = await SimulatedVenue.StartAsync(options.Name, options.Kind, address.Port, credentials, balance);
-        Console.WriteLine($"{venue.Name}: {venue.RestUrl}, streams {venue.StreamUrl}, orders {venue.OrderUrl}");
+        Console.WriteLine($"{venue.Name}: {venue.RestUrl}, streams {venue.StreamUrl}, orders {venue.OrderUrl ?? "by REST"}");
         return venue;
     }
 
-    private static IEnumerable<MarketLane> Lanes(PairOptions pair, List<SimulatedVenue> venues, MarketSource source)
-    {
-        var a = venues.Single(v => v.Name == pair.A.Venue);
-        var b = venues.Single(v => v.Name == pair.B.Venue);
-        var (booksA, booksB) = source.Open(a.Listed(pair.A.Symbol), b.Listed(pair.B.Symbol));
-        return [new MarketLane(a.Server, pair.A.Symbol, booksA), new MarketLane(b.Server, pair.B.Symbol, booksB)];
-    }
+    /// <summary>One market for each asset, whatever the pairs that its instruments are in.</summary>
+    private static IEnumerable<MarketLane> Lanes(IReadOnlyList<PairOptions> pairs, List<SimulatedVenue> venues, MarketSource source) =>
+        pairs.SelectMany(p => new[] { p.A, p.B })
+            .DistinctBy(leg => (leg.Venue, leg.Symbol))
+            .Select(leg => venues.Single(v => v.Name == leg.Venue) is var venue ? (Venue: venue, Terms: venue.Listed(leg.Symbol)) : default)
+            .GroupBy(place => SimulatedVenue.AssetOf(place.Terms))
+            .SelectMany(places => source.Lanes([.. places]));
 
     /// <summary>A tape's end is no reason to end: the last books go on. Its failure is.</summary>
     private static async Task FailureOf(Task ended)

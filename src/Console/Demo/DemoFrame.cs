@@ -22,7 +22,7 @@ internal sealed record DemoFrame(
     public RunSummary Summary { get; } = RunSummary.From(Status.Gateways, Status.Coordinator, 0);
 
     public static IReadOnlyDictionary<string, (decimal Bid, decimal Ask)> BooksOf(IEnumerable<SimulatedVenue> venues) =>
-        venues.ToDictionary(v => v.Name, v => v.Book(DemoSetup.Symbol) is var book ? (book.Bid, book.Ask) : default);
+        venues.ToDictionary(v => v.Name, v => v.Book(v.Perpetual(DemoSetup.Asset).Spec.Id.Symbol) is var book ? (book.Bid, book.Ask) : default);
 }
 
 /// <summary>Shows frames.</summary>

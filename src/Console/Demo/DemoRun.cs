@@ -95,7 +95,7 @@ internal sealed class DemoRun(DemoOptions options, DemoSetup setup, NodeHost nod
         && g.Totals.Fills == setup.Venues.Single(v => v.Name == g.Venue).Fills().Count);
 
     private string Holdings() => string.Join(", ", setup.Venues.Select(v =>
-        $"{v.Name} {v.Truth().Positions.FirstOrDefault(p => p.Symbol == DemoSetup.Symbol)?.Quantity ?? 0m}"));
+        $"{v.Name} {v.PositionIn(DemoSetup.Asset)}"));
 }
 
 /// <summary>How a demo ended.</summary>

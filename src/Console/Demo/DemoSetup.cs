@@ -1,39 +1,49 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Hedgerow.CommandLine.Simulated;
 using Hedgerow.Node.Configuration;
+using Hedgerow.Node.Kinds;
 
 namespace Hedgerow.CommandLine.Demo;
 
 /// <summary>
-/// A temporary folder with everything a node needs — keys, configuration, journal — and the two simulated venues that
-/// the configuration names. The node is started from the file, as it would be anywhere else.
+/// A temporary folder with everything a node needs — keys, configuration, journal — and the simulated venues that
+/// the configuration names, with a pair between any two of them. The node is started from the file, as it would be anywhere else.
 /// </summary>
 internal sealed class DemoSetup : IAsyncDisposable
 {
-    public const string Symbol = "BTCUSDT";
+    /// <summary>What is traded, whatever each venue calls its perpetual.</summary>
+    public const string Asset = "BTC";
 
     private const decimal Balance = 100_000m;
 
     private readonly string _folder;
+    private readonly List<SimulatedVenue> _venues = [];
 
     private DemoSetup(string folder) => _folder = folder;
 
-    public SimulatedVenue Binance { get; private set; } = null!;
-
-    public SimulatedVenue Bybit { get; private set; } = null!;
-
-    public IReadOnlyList<SimulatedVenue> Venues => [Binance, Bybit];
+    /// <summary>The venues, in the order in which they were asked for.</summary>
+    public IReadOnlyList<SimulatedVenue> Venues => _venues;
 
     public NodeConfiguration Configuration { get; private set; } = null!;
 
+    /// <summary>Starts two venues, Binance and Bybit.</summary>
+    public static Task<DemoSetup> CreateAsync() => CreateAsync([VenueKind.Binance, VenueKind.Bybit]);
+
     /// <summary>Starts the venues on free ports and writes the configuration.</summary>
-    public static async Task<DemoSetup> CreateAsync()
+    /// <param name="kinds">At least two. A venue is called as its kind; a further account of one kind gets a number.</param>
+    public static async Task<DemoSetup> CreateAsync(IReadOnlyList<VenueKind> kinds)
     {
         var setup = new DemoSetup(Directory.CreateTempSubdirectory("hedgerow-demo-").FullName);
         try
         {
-            setup.Binance = await SimulatedVenue.StartAsync("binance", VenueKind.Binance, 0, setup.NewCredentials("binance"), Balance);
-            setup.Bybit = await SimulatedVenue.StartAsync("bybit", VenueKind.Bybit, 0, setup.NewCredentials("bybit"), Balance);
+            foreach (var kind in kinds)
+            {
+                var others = setup._venues.Count(v => v.Kind == kind);
+                var name = others == 0 ? VenueKinds.NameOf(kind) : $"{VenueKinds.NameOf(kind)}-{others + 1}";
+                setup._venues.Add(await SimulatedVenue.StartAsync(name, kind, 0, setup.NewCredentials(name), Balance));
+            }
+
             var file = Path.Combine(setup._folder, "hedgerow.json");
             await File.WriteAllTextAsync(file, setup.Document());
             setup.Configuration = NodeConfiguration.Load(file);
@@ -46,12 +56,16 @@ internal sealed class DemoSetup : IAsyncDisposable
         }
     }
 
+    /// <summary>Plays a market at all venues.</summary>
+    /// <param name="source">Where the books come from.</param>
+    /// <param name="speed">Tape time per real time.</param>
+    public MarketDriver Drive(MarketSource source, double speed) =>
+        MarketDriver.Start(source.Lanes([.. _venues.Select(v => (v, v.Perpetual(Asset)))]), speed);
+
     public async ValueTask DisposeAsync()
     {
-        if (Binance is not null)
-            await Binance.DisposeAsync();
-        if (Bybit is not null)
-            await Bybit.DisposeAsync();
+        foreach (var venue in _venues)
+            await venue.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -60,6 +74,7 @@ internal sealed class DemoSetup : IAsyncDisposable
         var credentials = (Key: "demo-" + venue, Secret: RandomNumberGenerator.GetHexString(32, lowercase: true));
         Write(venue + ".key", credentials.Key);
         Write(venue + ".secret", credentials.Secret);
+        Write(venue + ".passphrase", SimulatedVenue.Passphrase);
         return credentials;
     }
 
@@ -76,29 +91,51 @@ internal sealed class DemoSetup : IAsyncDisposable
           "node": "demo",
           "dataDirectory": "data",
           "venues": [
-            {{Document(Binance, 0.0005m)}},
-            {{Document(Bybit, 0.00055m)}}
+            {{string.Join(",\n    ", _venues.Select(Document))}}
           ],
           "pairs": [
-            {
-              "number": 1, "name": "btc",
-              "a": { "venue": "binance", "symbol": "{{Symbol}}" },
-              "b": { "venue": "bybit", "symbol": "{{Symbol}}" },
-              "curve": { "maxPosition": 1, "rangeBps": 15, "earnBps": 2 },
-              "execution": { "maxOrderQuantity": 0.2 }
-            }
+            {{string.Join(",\n    ", Pairs())}}
           ],
           "api": { "port": 0 },
           "logging": { "console": false, "file": "log.json" }
         }
         """;
 
-    private static string Document(SimulatedVenue venue, decimal takerFee) => $$"""
+    private static string Document(SimulatedVenue venue)
+    {
+        var terms = venue.Perpetual(Asset);
+        var passphrase = VenueKinds.NeedsPassphrase(venue.Kind) ? $$""", "passphrase": { "file": "{{venue.Name}}.passphrase" }""" : "";
+        var orders = venue.OrderUrl is { } url ? $"\"orderUrl\": \"{url}\"," : "";
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            {
+                  "name": "{{venue.Name}}", "kind": "{{VenueKinds.NameOf(venue.Kind)}}",
+                  "restUrl": "{{venue.RestUrl}}", "streamUrl": "{{venue.StreamUrl}}", {{orders}}
+                  "credentials": { "key": { "file": "{{venue.Name}}.key" }, "secret": { "file": "{{venue.Name}}.secret" }{{passphrase}} },
+                  "makerFeeRate": {{terms.MakerFeeRate}}, "takerFeeRate": {{terms.TakerFeeRate}}
+                }
+            """);
+    }
+
+    /// <summary>One pair for every two venues; between two alone it is called after what it trades.</summary>
+    private IEnumerable<string> Pairs()
+    {
+        var number = 0;
+        for (var a = 0; a < _venues.Count; a++)
         {
-              "name": "{{venue.Name}}", "kind": "{{venue.Name}}",
-              "restUrl": "{{venue.RestUrl}}", "streamUrl": "{{venue.StreamUrl}}", "orderUrl": "{{venue.OrderUrl}}",
-              "credentials": { "key": { "file": "{{venue.Name}}.key" }, "secret": { "file": "{{venue.Name}}.secret" } },
-              "makerFeeRate": 0.0002, "takerFeeRate": {{takerFee}}
+            for (var b = a + 1; b < _venues.Count; b++)
+            {
+                number++;
+                var name = _venues.Count == 2 ? "btc" : $"{_venues[a].Name}-{_venues[b].Name}";
+                yield return $$"""
+                    {
+                          "number": {{number}}, "name": "{{name}}",
+                          "a": { "venue": "{{_venues[a].Name}}", "symbol": "{{_venues[a].Perpetual(Asset).Spec.Id.Symbol}}" },
+                          "b": { "venue": "{{_venues[b].Name}}", "symbol": "{{_venues[b].Perpetual(Asset).Spec.Id.Symbol}}" },
+                          "curve": { "maxPosition": 1, "rangeBps": 15, "earnBps": 2 },
+                          "execution": { "maxOrderQuantity": 0.2 }
+                        }
+                    """;
             }
-        """;
+        }
+    }
 }

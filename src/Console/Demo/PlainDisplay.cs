@@ -3,11 +3,14 @@ using Hedgerow.Messages;
 
 namespace Hedgerow.CommandLine.Demo;
 
-/// <summary>Lines for a file or a pipe: one a second, and every notice once.</summary>
+/// <summary>
+/// Lines for a file or a pipe: every second one a pair, of several only those that changed and one of the sums; and every notice once.
+/// </summary>
 internal sealed class PlainDisplay(TextWriter output) : IDemoDisplay
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);
 
+    private readonly Dictionary<string, (decimal A, decimal B, string State)> _shown = new(StringComparer.Ordinal);
     private TimeSpan _nextLine;
     private DateTimeOffset _lastNotice = DateTimeOffset.MinValue;
 
@@ -19,8 +22,21 @@ internal sealed class PlainDisplay(TextWriter output) : IDemoDisplay
         if (frame.Elapsed < _nextLine)
             return;
         _nextLine = frame.Elapsed + LineInterval;
-        foreach (var pair in frame.Status.Coordinator?.Pairs ?? [])
+        var pairs = frame.Status.Coordinator?.Pairs ?? [];
+        foreach (var pair in pairs.Where(p => pairs.Count == 1 || HasChanged(p)))
             output.WriteLine($"{Seconds(frame.Elapsed)} {frame.Phase,-7} {Line(pair)}  equity {frame.Summary.EquityEnd:0.00}");
+        if (pairs.Count > 1)
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Seconds(frame.Elapsed)} {frame.Phase,-7} {pairs.Count} pairs: gross {frame.Summary.GrossPosition:0.000}, net {frame.Summary.NetExposure:0.000}, fills {frame.Summary.Fills}, equity {frame.Summary.EquityEnd:0.00}"));
+    }
+
+    private bool HasChanged(PairView pair)
+    {
+        var now = (pair.PositionA, pair.PositionB, State(pair));
+        var changed = !_shown.TryGetValue(pair.Name, out var before) || before != now;
+        _shown[pair.Name] = now;
+        return changed;
     }
 
     private static string Line(PairView pair) => string.Create(

@@ -16,9 +16,16 @@ internal sealed class TableDisplay(LiveDisplayContext context) : IDemoDisplay
         new Rule($"[bold]hedgerow demo[/]  {Markup.Escape(frame.Title)}").LeftJustified(),
         Progress(frame),
         StatusTables.Venues(frame.Status.Gateways, frame.Books),
-        StatusTables.Pairs(frame.Status.Coordinator?.Pairs ?? []),
+        StatusTables.Pairs(frame.Status.Coordinator?.Pairs ?? [], MostPairs(frame.Status.Gateways.Count)),
         StatusTables.Money(frame.Summary),
         StatusTables.Notices(frame.Status.Notices, NoticeLines));
+
+    /// <summary>What the terminal leaves below the venues and above sums and notices.</summary>
+    private static int MostPairs(int venues)
+    {
+        const int Frames = 11;
+        return Math.Max(3, AnsiConsole.Profile.Height - venues - NoticeLines - Frames);
+    }
 
     private static IRenderable Progress(DemoFrame frame)
     {

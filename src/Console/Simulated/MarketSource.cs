@@ -3,28 +3,27 @@ using Hedgerow.Simulator.Tapes;
 
 namespace Hedgerow.CommandLine.Simulated;
 
-/// <summary>Where the books of two venues come from: two tapes, or the built-in synthetic market.</summary>
+/// <summary>Where the books of several venues for one asset come from: two tapes, or the built-in synthetic market.</summary>
 /// <param name="Description">For people.</param>
 /// <param name="DefaultSpeed">Speed at which something is to be seen.</param>
-/// <param name="Open">Makes the two books' paths for two instruments.</param>
+/// <param name="Open">Makes the books' paths of two or more instruments, in their order. All of them must be read.</param>
 internal sealed record MarketSource(
     string Description,
     double DefaultSpeed,
-    Func<InstrumentTerms, InstrumentTerms, (IEnumerable<BookPoint> A, IEnumerable<BookPoint> B)> Open)
+    Func<IReadOnlyList<InstrumentTerms>, IReadOnlyList<IEnumerable<BookPoint>>> Open)
 {
     private const double TapeSpeed = 60;
     private const int Ahead = 4096;
 
     /// <summary>The synthetic market of a seed.</summary>
-    public static MarketSource Synthetic(ulong seed) => new("synthetic market", 1, (a, b) =>
+    public static MarketSource Synthetic(ulong seed) => new("synthetic market", 1, instruments =>
     {
-        var options = new SyntheticMarketOptions(
-            Math.Max(a.Spec.TickSize, b.Spec.TickSize), Math.Max(a.Spec.LotSize, b.Spec.LotSize))
+        var options = new SyntheticMarketOptions(instruments.Max(i => i.Spec.TickSize), instruments.Max(i => i.Spec.LotSize))
         {
             SpreadHalfLife = TimeSpan.FromSeconds(3),
             Step = TimeSpan.FromMilliseconds(20),
         };
-        return Split(new SyntheticMarket(options, seed));
+        return Split(new SyntheticMarket(options, seed, instruments.Count), instruments.Count);
     });
 
     /// <summary>Two tapes, over the time that both cover.</summary>
@@ -33,12 +32,11 @@ internal sealed record MarketSource(
     /// <exception cref="TapeException">A file is missing or wrong, or they share no time; names file and line.</exception>
     public static MarketSource Tapes(string fileA, string fileB)
     {
-        var tapeA = Tape.Load(fileA);
-        var tapeB = Tape.Load(fileB);
-        var span = TapeSpan.Common(tapeA, tapeB);
-        return new MarketSource($"tapes, {span}", TapeSpeed, (a, b) => (
-            tapeA.Books(new BookPathOptions(a.Spec.TickSize, a.Spec.LotSize), span),
-            tapeB.Books(new BookPathOptions(b.Spec.TickSize, b.Spec.LotSize), span)));
+        Tape[] tapes = [Tape.Load(fileA), Tape.Load(fileB)];
+        var span = TapeSpan.Common(tapes[0], tapes[1]);
+        return new MarketSource($"tapes, {span}", TapeSpeed, instruments => instruments.Count == 2
+            ? [.. tapes.Zip(instruments, (tape, i) => tape.Books(new BookPathOptions(i.Spec.TickSize, i.Spec.LotSize), span))]
+            : throw new CommandException($"two tapes drive two venues, not {instruments.Count}", ExitCode.BadInput));
     }
 
     /// <summary>From the options of the command line.</summary>
@@ -55,11 +53,16 @@ internal sealed record MarketSource(
         return Tapes(tapeA, tapeB);
     }
 
-    /// <summary>The market makes both books at once; each lane reads its own, the other's wait in a short queue.</summary>
-    private static (IEnumerable<BookPoint> A, IEnumerable<BookPoint> B) Split(SyntheticMarket market)
+    /// <summary>Plays it at venues, each with one instrument of the asset.</summary>
+    /// <param name="places">Venues and what trades there.</param>
+    public IEnumerable<MarketLane> Lanes(IReadOnlyList<(SimulatedVenue Venue, InstrumentTerms Terms)> places) =>
+        Open([.. places.Select(p => p.Terms)]).Zip(places, (books, place) => new MarketLane(place.Venue.Server, place.Terms.Spec.Id.Symbol, books));
+
+    /// <summary>The market makes all books at once; each lane reads its own, the others' wait in short queues.</summary>
+    private static List<IEnumerable<BookPoint>> Split(SyntheticMarket market, int lanes)
     {
-        var waiting = (A: new Queue<BookPoint>(), B: new Queue<BookPoint>());
-        return (Read(waiting.A), Read(waiting.B));
+        var waiting = Enumerable.Range(0, lanes).Select(_ => new Queue<BookPoint>()).ToArray();
+        return [.. waiting.Select(Read)];
 
         IEnumerable<BookPoint> Read(Queue<BookPoint> own)
         {
@@ -67,11 +70,10 @@ internal sealed record MarketSource(
             {
                 if (own.Count == 0)
                 {
-                    var (a, b) = market.Next();
-                    if (waiting.A.Count >= Ahead || waiting.B.Count >= Ahead)
+                    if (Array.Exists(waiting, queue => queue.Count >= Ahead))
                         throw new InvalidOperationException("one lane of the synthetic market is not read");
-                    waiting.A.Enqueue(a);
-                    waiting.B.Enqueue(b);
+                    foreach (var (queue, book) in waiting.Zip(market.NextOfAll()))
+                        queue.Enqueue(book);
                 }
 
                 yield return own.Dequeue();

@@ -11,6 +11,9 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     /// <summary>Name of the only account in the venue's model.</summary>
     public const string Account = "main";
 
+    /// <summary>Passphrase of the account, at venues whose keys have one.</summary>
+    public const string Passphrase = "simulated";
+
     private SimulatedVenue(string name, VenueKind kind, VenueServer server)
     {
         Name = name;
@@ -31,8 +34,8 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     /// <summary>What it must say for streams.</summary>
     public string StreamUrl => Server.WebSocketBase.ToString().TrimEnd('/');
 
-    /// <summary>What it must say for orders.</summary>
-    public string OrderUrl => StreamUrl + Standard(Kind).OrderPath;
+    /// <summary>What it must say for orders; null when they go over REST alone.</summary>
+    public string? OrderUrl => Standard(Kind).OrderPath is { Length: > 0 } path ? StreamUrl + path : null;
 
     /// <summary>Starts a server.</summary>
     /// <param name="name">Name of the venue account.</param>
@@ -76,6 +79,23 @@ internal sealed class SimulatedVenue : IAsyncDisposable
         return listed.FirstOrDefault(t => t.Spec.Id.Symbol == symbol)
             ?? throw new CommandException(
                 $"the simulated {Name} lists {string.Join(", ", listed.Select(t => t.Spec.Id.Symbol))}, not {symbol}", ExitCode.BadInput);
+    }
+
+    /// <summary>The perpetual of an asset that is margined and settled in USDT; bitcoin is also called XBT.</summary>
+    /// <param name="asset">Base asset.</param>
+    /// <exception cref="CommandException">The simulated venue lists none.</exception>
+    public InstrumentTerms Perpetual(string asset) =>
+        Standard(Kind).Markets(Name).FirstOrDefault(t => AssetOf(t) == asset && t.Spec is { QuoteAsset: "USDT", SettleAsset: "USDT" })
+        ?? throw new CommandException($"the simulated {Name} lists no perpetual of {asset} in USDT", ExitCode.BadInput);
+
+    /// <summary>Base asset of an instrument by the name that all venues share.</summary>
+    public static string AssetOf(InstrumentTerms terms) => terms.Spec.BaseAsset == "XBT" ? "BTC" : terms.Spec.BaseAsset;
+
+    /// <summary>Signed position in the perpetual of an asset, as the venue has it.</summary>
+    public decimal PositionIn(string asset)
+    {
+        var symbol = Perpetual(asset).Spec.Id.Symbol;
+        return Truth().Positions.FirstOrDefault(p => p.Symbol == symbol)?.Quantity ?? 0m;
     }
 
     /// <summary>The account as the venue itself has it.</summary>

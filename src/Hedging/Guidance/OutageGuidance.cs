@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Hedging;
@@ -17,7 +18,11 @@ public readonly record struct SplitHedge(
     decimal FailedQuantity,
     decimal Price,
     decimal LiquidationPrice,
-    decimal Lot);
+    decimal Lot)
+{
+    /// <summary>What of the failed leg, without sign, other hedges' legs at that venue balance: it is no position there.</summary>
+    public decimal Balanced { get; init; }
+}
 
 /// <summary>
 /// What to do with a hedge whose one leg cannot be reached. As long as that leg lives, both together are worth the same at
@@ -71,22 +76,26 @@ public static class OutageGuidance
         return rungs;
     }
 
+    /// <summary>A price for people: what is computed from a liquidation price has more digits than say anything.</summary>
+    /// <param name="price">Any price.</param>
+    public static string Shown(decimal price) => price.ToString(price >= 1_000m ? "0.##" : price >= 1m ? "0.####" : "0.########", CultureInfo.InvariantCulture);
+
     private static List<GuidanceStep> Steps(in SplitHedge hedge, GuidanceRules rules)
     {
         var steps = new List<GuidanceStep>();
         // Legs of the same sign are no hedge: there is nothing that one gained for the other.
-        if (hedge.LiquidationPrice <= 0m || hedge.FailedQuantity == 0m || Math.Sign(hedge.HealthyQuantity) != -Math.Sign(hedge.FailedQuantity))
+        if (hedge.LiquidationPrice <= 0m || Math.Abs(hedge.FailedQuantity) <= hedge.Balanced || Math.Sign(hedge.HealthyQuantity) != -Math.Sign(hedge.FailedQuantity))
             return steps;
         var away = hedge.FailedQuantity > 0m ? -1 : 1;
-        // Shares of the failed leg, which stays as it is while nobody reaches it: a step that was taken moves no other one.
-        var whole = Math.Abs(hedge.FailedQuantity);
+        // Shares of what the venue can liquidate, which stays as it is while nobody reaches it: a step that was taken moves no other one.
+        var whole = Math.Abs(hedge.FailedQuantity) - hedge.Balanced;
         var held = Math.Abs(hedge.HealthyQuantity);
         for (var i = 0; i < rules.Steps; i++)
         {
             var price = hedge.LiquidationPrice * (1m + away * (rules.ExtraGain + i * rules.StepDistance));
             if (price <= 0m)
                 break;
-            var stays = Lots.RoundDown(whole * (rules.Steps - 1 - i) / rules.Steps, hedge.Lot);
+            var stays = Lots.RoundDown(hedge.Balanced + whole * (rules.Steps - 1 - i) / rules.Steps, hedge.Lot);
             var close = Math.Max(0m, held - stays);
             held -= close;
             steps.Add(new GuidanceStep(i + 1, price, close, stays, hedge.Price > 0m && (hedge.Price - price) * away >= 0m));
@@ -98,6 +107,8 @@ public static class OutageGuidance
     {
         if (hedge.FailedQuantity == 0m)
             return "the failed venue holds nothing of it";
+        if (Math.Abs(hedge.FailedQuantity) <= hedge.Balanced)
+            return "hold: other pairs' legs at the failed venue balance it, so there is no position to be liquidated";
         if (steps.Count == 0)
             return "hold: no liquidation price of the failed position is known; the ladder watches the healthy venue";
         if (hedge.Price <= 0m)
@@ -106,6 +117,6 @@ public static class OutageGuidance
         if (reached >= 0)
             return FormattableString.Invariant($"close down to {steps[reached].Remaining:0.########}: step {steps[reached].Number} is reached");
         return FormattableString.Invariant(
-            $"hold until {steps[0].Price:0.########}; the failed position is liquidated at {hedge.LiquidationPrice:0.########}, the price is {hedge.Price:0.########}");
+            $"hold until {Shown(steps[0].Price)}; the failed position is liquidated at {Shown(hedge.LiquidationPrice)}, the price is {Shown(hedge.Price)}");
     }
 }

@@ -119,8 +119,9 @@ internal sealed class SpillQueue : IDisposable
             _writeAt += frame.Length;
             Spilled++;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
+            // The second is how the runtime tells that a file reached a limit of the system's.
             Lost++;
         }
     }

@@ -1,7 +1,7 @@
 namespace Hedgerow.Journal.Sqlite;
 
 /// <summary>Reads what is committed, each time over a connection of its own, so that it never meets the writer.</summary>
-internal sealed class SqliteReader(string file, IEventCodec codec, SqliteJournalOptions options)
+internal sealed class SqliteReader(string file, IEventCodec codec, SqliteJournalOptions options) : IJournalReader
 {
     public IReadOnlyList<string> Streams()
     {

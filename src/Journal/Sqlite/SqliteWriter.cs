@@ -5,11 +5,12 @@ using SQLitePCL;
 namespace Hedgerow.Journal.Sqlite;
 
 /// <summary>The one connection that writes. Used by the journal's thread only, once the journal is open.</summary>
-internal sealed class SqliteWriter : IDisposable
+internal sealed class SqliteWriter : IJournalStore
 {
     private const int PruneStep = 2_000;
 
     private readonly Database _database;
+    private readonly FileLock? _lock;
     private readonly IEventCodec _codec;
     private readonly ArrayBufferWriter<byte> _buffer = new(16 * 1024);
     private readonly Dictionary<string, StreamState> _streams = new(StringComparer.Ordinal);
@@ -24,9 +25,10 @@ internal sealed class SqliteWriter : IDisposable
     private readonly Statement _markPruned;
     private readonly Statement _prune;
 
-    private SqliteWriter(Database database, IEventCodec codec)
+    private SqliteWriter(Database database, FileLock? fileLock, IEventCodec codec)
     {
         _database = database;
+        _lock = fileLock;
         _codec = codec;
         _begin = Prepare("BEGIN IMMEDIATE", "beginning a commit");
         _commit = Prepare("COMMIT", "committing");
@@ -50,19 +52,20 @@ internal sealed class SqliteWriter : IDisposable
             "pruning");
     }
 
-    /// <summary>The highest position in the file.</summary>
+    /// <inheritdoc/>
     public long LastPosition { get; private set; }
 
+    /// <inheritdoc/>
     public long Transactions { get; private set; }
 
-    public static SqliteWriter Open(string file, IEventCodec codec, SqliteJournalOptions options)
+    public static SqliteWriter Open(string file, FileLock? fileLock, IEventCodec codec, SqliteJournalOptions options)
     {
         Database database = Database.Open(file, writable: true, (int)options.BusyTimeout.TotalMilliseconds);
         try
         {
             Configure(database, options);
             Schema.Ensure(database);
-            var writer = new SqliteWriter(database, codec);
+            var writer = new SqliteWriter(database, fileLock, codec);
             writer.Load();
             return writer;
         }
@@ -73,7 +76,7 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the entries in one transaction; when it returns they are on disk.</summary>
+    /// <inheritdoc/>
     public void Commit(ReadOnlySpan<Entry> entries)
     {
         _begin.Run();
@@ -84,7 +87,7 @@ internal sealed class SqliteWriter : IDisposable
         Transactions++;
     }
 
-    /// <summary>Deletes some events up to a sequence; returns how many, fewer than a full step when none are left.</summary>
+    /// <inheritdoc/>
     public (int Deleted, bool Finished) Prune(string stream, long through)
     {
         StreamState state = _streams[stream];
@@ -102,13 +105,15 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>Moves the write-ahead log into the database file, so that a closed journal is one file.</summary>
-    public void Checkpoint() => _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)", "closing");
+    public void Complete() => _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)", "closing");
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Statement statement in _statements)
             statement.Dispose();
         _database.Dispose();
+        _lock?.Dispose();
     }
 
     private static void Configure(Database database, SqliteJournalOptions options)

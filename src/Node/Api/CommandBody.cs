@@ -34,6 +34,9 @@ internal sealed record CommandBody
     /// <summary>With a reset of the breaker: the present net exposure is taken as meant.</summary>
     public bool AcceptExposure { get; init; }
 
+    /// <summary>Step of the outage guidance, from 1; absent: the last one that is reached.</summary>
+    public int? Step { get; init; }
+
     /// <summary>Id of an alarm, or * for all.</summary>
     public string? Alarm { get; init; }
 
@@ -74,7 +77,7 @@ internal sealed record CommandBody
         return problem.Length > 0
             ? (null, problem)
             : (new OperatorCommand(
-                RequestId ?? Guid.NewGuid().ToString("N"), action, Pair ?? "", who, Reason, Venue ?? OneLegAt, Transfer ?? Route ?? Alarm, Quantity, AcceptExposure), "");
+                RequestId ?? Guid.NewGuid().ToString("N"), action, Pair ?? "", who, Reason, Venue ?? OneLegAt, Transfer ?? Route ?? Alarm, Quantity, AcceptExposure, Step), "");
     }
 
     private string Problem()

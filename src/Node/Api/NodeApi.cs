@@ -73,6 +73,7 @@ internal sealed class NodeApi : IAsyncDisposable
         new AccountsApi(_node).Map(app);
         new OrderLogApi(_node).Map(app);
         GuidanceApi.Map(app, _node);
+        AlarmsApi.Map(app, _node);
         return app;
     }
 

@@ -27,6 +27,12 @@ public sealed record NodeStatus(
     /// <summary>The treasurer's view: routes and transfers; null before the first.</summary>
     public TreasurerView? Treasurer { get; init; }
 
+    /// <summary>What is, or would be, to be done while a venue cannot be reached; null before the first.</summary>
+    public GuidanceView? Guidance { get; init; }
+
+    /// <summary>Alarms that nobody has acknowledged, and the channels; null before the first.</summary>
+    public AlarmsView? Alarms { get; init; }
+
     /// <summary>The status of a node now.</summary>
     public static NodeStatus Of(NodeHost node)
     {
@@ -39,6 +45,8 @@ public sealed record NodeStatus(
         {
             Breaker = view.Breaker,
             Treasurer = view.Treasurer,
+            Guidance = view.Guidance,
+            Alarms = view.Alarms,
         };
     }
 }

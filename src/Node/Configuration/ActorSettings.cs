@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Alarms;
 using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
@@ -74,6 +75,19 @@ public static class ActorSettings
             Pairs = options.Pairs.Select(p => p.Name).ToList(),
             HasBreaker = true,
             HasTreasurer = true,
+            HasAlarms = true,
+        };
+    }
+
+    /// <summary>Settings of the one that keeps alarms and decides what is told outside the machine.</summary>
+    public static AlarmSettings Alarms(NodeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new AlarmSettings
+        {
+            Channels = [.. options.Alarms.Channels.Select(c => new AlarmChannelSettings(c.Name, c.Level, c.PerMinute, c.QuietRepeats))],
+            Window = TimeSpan.FromSeconds(options.Alarms.WindowSeconds),
+            EscalateAfter = TimeSpan.FromMinutes(options.Alarms.EscalateMinutes),
         };
     }
 
@@ -95,6 +109,7 @@ public static class ActorSettings
             StateListeners = [Messages.Address.Treasurer],
             Funds = Funds(options, venue),
             Breaker = Messages.Address.Breaker,
+            Health = new HealthRules { StatusInterval = TimeSpan.FromMinutes(1) },
         };
     }
 

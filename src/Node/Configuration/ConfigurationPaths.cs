@@ -7,17 +7,23 @@ internal static class ConfigurationPaths
     public static NodeOptions Anchor(NodeOptions options, string folder) => options with
     {
         DataDirectory = Absolute(options.DataDirectory, folder)!,
+        Journal = options.Journal with
+        {
+            Postgres = options.Journal.Postgres is { } postgres ? postgres with { Connection = Anchor(postgres.Connection, folder)! } : null,
+        },
         Venues = options.Venues?.Select(v => v with
         {
             Credentials = v.Credentials is null ? null! : v.Credentials with
             {
                 Key = Anchor(v.Credentials.Key, folder)!,
                 Secret = Anchor(v.Credentials.Secret, folder)!,
+                Passphrase = Anchor(v.Credentials.Passphrase, folder),
             },
             WithdrawCredentials = v.WithdrawCredentials is null ? null : v.WithdrawCredentials with
             {
                 Key = Anchor(v.WithdrawCredentials.Key, folder)!,
                 Secret = Anchor(v.WithdrawCredentials.Secret, folder)!,
+                Passphrase = Anchor(v.WithdrawCredentials.Passphrase, folder),
             },
         }).ToList()!,
         Transfers = new TransferOptions
@@ -26,6 +32,15 @@ internal static class ConfigurationPaths
             Routes = options.Transfers.Routes.Select(r => r with { Address = Anchor(r.Address, folder)! }).ToList(),
         },
         Api = options.Api with { Operators = options.Api.Operators.Select(o => o with { Token = Anchor(o.Token, folder)! }).ToList() },
+        Alarms = options.Alarms with
+        {
+            Channels = options.Alarms.Channels.Select(c => c with
+            {
+                SecretUrl = Anchor(c.SecretUrl, folder),
+                Token = Anchor(c.Token, folder),
+                Chat = Anchor(c.Chat, folder),
+            }).ToList(),
+        },
         Logging = options.Logging with { File = Absolute(options.Logging.File, folder) },
     };
 

@@ -16,6 +16,8 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
     {
         if (File.Exists(options.DataDirectory))
             Wrong("dataDirectory", "is a file, not a folder");
+        if (options.Journal?.Postgres is { } postgres)
+            SecretFiles.Check(postgres.Connection, text => Wrong("journal:postgres:connection", text));
         var venues = options.Venues ?? [];
         RefuseRepeats("venues", "name", venues, v => v.Name);
         for (var i = 0; i < venues.Count; i++)
@@ -29,6 +31,9 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         CheckLadder(options);
         Check(options.Api);
         Check(options.Transfers, venues);
+        RefuseRepeats("alarms:channels", "name", options.Alarms.Channels, c => c.Name);
+        for (var i = 0; i < options.Alarms.Channels.Count; i++)
+            new AlarmRules(options.Alarms.Channels[i], (field, text) => Wrong($"alarms:channels:{i}{field}", text)).Check();
     }
 
     private void Check(VenueOptions venue, string key)

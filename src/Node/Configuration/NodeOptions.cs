@@ -15,6 +15,10 @@ public sealed record NodeOptions
     [Description("Folder of the journal, created when missing. A relative path starts at the configuration file's folder.")]
     public required string DataDirectory { get; init; }
 
+    /// <summary>Where the journal is.</summary>
+    [Description("Where the journal is.")]
+    public JournalOptions Journal { get; init; } = new();
+
     /// <summary>Venue accounts.</summary>
     [Description("Venue accounts of this node.")]
     [MinLength(1), MaxLength(16)]
@@ -53,6 +57,10 @@ public sealed record NodeOptions
     /// <summary>Accounts.</summary>
     [Description("NAV, reports, and what of them raises an alarm.")]
     public AccountsOptions Accounts { get; init; } = new();
+
+    /// <summary>Alarms that leave the machine.</summary>
+    [Description("Alarms that leave the machine. Without channels they only wait in the node to be acknowledged.")]
+    public AlarmOptions Alarms { get; init; } = new();
 
     /// <summary>Logging.</summary>
     [Description("Log of the process. Orders, fills and decisions are in the journal, whatever the level here.")]

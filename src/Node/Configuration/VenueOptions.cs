@@ -14,6 +14,9 @@ public enum VenueKind
 
     /// <summary>BitMEX, linear perpetual contracts.</summary>
     Bitmex = 4,
+
+    /// <summary>HTX, USDT-margined perpetual contracts.</summary>
+    Htx = 6,
 }
 
 /// <summary>How a venue's secret signs.</summary>
@@ -46,8 +49,8 @@ public sealed record VenueOptions
     [Description("API key and secret with the right to withdraw, by reference; used for transfers alone. Absent: the trading key, which needs that right only when a route of this venue is on confirm or auto.")]
     public CredentialOptions? WithdrawCredentials { get; init; }
 
-    /// <summary>Base address of the wallet interface (Binance).</summary>
-    [Description("Base address of the wallet interface (Binance alone has one of its own). Absent: the venue's own.")]
+    /// <summary>Base address of the wallet interface (Binance, HTX).</summary>
+    [Description("Base address of the wallet interface (Binance and HTX have one of their own). Absent: the venue's own, or restUrl where that is on this machine.")]
     [Url(["http", "https"])]
     public string? WalletUrl { get; init; }
 

@@ -48,7 +48,7 @@ internal sealed class BreakerTap
                 if (_slots.TryGetValue(mark.Instrument, out var marked))
                     marked.Put(mark);
                 break;
-            case ChannelChanged or FrameRejected or FundingAnswer:
+            case ChannelChanged or FrameRejected or FundingAnswer or VenueStatusAnswer:
                 break; // nothing that the breaker judges
             default:
                 Add(new Fact(venue, report));

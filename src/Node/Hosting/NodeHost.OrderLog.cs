@@ -27,7 +27,7 @@ public sealed partial class NodeHost
             Warned = text => Board.Add(new Notice(NoticeLevel.Alarm, "order-log", text, _time.GetUtcNow())),
         });
         var endpoint = new OrderLogEndpoint(_orderLog);
-        Board.Noticed = endpoint.Deliver;
+        Board.Noticed += endpoint.Deliver;
         return endpoint;
     }
 }

@@ -11,6 +11,7 @@ using Hedgerow.Messages;
 using Hedgerow.Node.Api;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Guard;
+using Hedgerow.Node.Journals;
 using Hedgerow.Node.Kinds;
 using Hedgerow.Node.Status;
 using Hedgerow.Venues;
@@ -34,10 +35,11 @@ public sealed partial class NodeHost : IAsyncDisposable
     private readonly Dictionary<string, VenueEndpoint> _venues = new(StringComparer.Ordinal);
     private readonly BreakerTap _tap;
     private readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SqliteJournal? _journal;
+    private NodeJournal? _journal;
     private LocalEngine? _engine;
     private BreakerHost? _breaker;
     private volatile string _breakerFailure = "";
+    private volatile string _standby = "";
     private NodeApi? _api;
     private Task _noticeLog = Task.CompletedTask;
     private bool _stopped;
@@ -77,17 +79,18 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <param name="configuration">Checked configuration.</param>
     /// <param name="loggers">Makes the logs.</param>
     /// <param name="time">Clock; the system's when null.</param>
+    /// <param name="cancellation">Ends the waiting of a node that stands by for another.</param>
     /// <exception cref="JournalException">The journal is in use, corrupt, or cannot be written.</exception>
     /// <exception cref="IOException">The HTTP port is in use, or the data folder cannot be made.</exception>
     public static async Task<NodeHost> StartAsync(
-        NodeConfiguration configuration, ILoggerFactory loggers, TimeProvider? time = null)
+        NodeConfiguration configuration, ILoggerFactory loggers, TimeProvider? time = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(loggers);
         var host = new NodeHost(configuration.Options, time ?? TimeProvider.System, loggers);
         try
         {
-            await host.RunAsync(loggers);
+            await host.RunAsync(loggers, cancellation);
             return host;
         }
         catch
@@ -133,15 +136,6 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the coordinator to execute a step of the guidance and waits until it is durable.</summary>
-    /// <param name="command">The step, by whom and why.</param>
-    /// <returns>The coordinator's answer, or one that says why there is none.</returns>
-    public Task<OperatorAnswer> TellAsync(ExecuteGuidance command)
-    {
-        ArgumentNullException.ThrowIfNull(command);
-        return AskAsync(command.RequestId, () => _engine?.Post(Address.Coordinator, command) == true);
-    }
-
     /// <summary>What keeps the node from being well; empty when nothing does.</summary>
     public IReadOnlyList<string> Complaints()
     {
@@ -149,6 +143,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         var view = Board.View();
         if (_failed.Task.IsCompletedSuccessfully)
             complaints.Add("stopped: " + _failed.Task.Result);
+        if (_standby is { Length: > 0 } standby)
+            return [.. complaints, "standing by: " + standby];
         foreach (var venue in _options.Venues)
         {
             var state = view.Gateways.FirstOrDefault(g => g.Venue == venue.Name);
@@ -162,6 +158,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             complaints.Add("circuit breaker: stopped: " + _breakerFailure);
         else if (view.Breaker is { IsTripped: true } breaker)
             complaints.Add("circuit breaker: " + breaker.Reason());
+        if (_alarmsFailure.Length > 0)
+            complaints.Add("alarms: stopped, none leaves the machine: " + _alarmsFailure);
         if (view.Coordinator is not { } coordinator)
             complaints.Add("coordinator: starting");
         else if (!coordinator.InCharge)
@@ -194,7 +192,9 @@ public sealed partial class NodeHost : IAsyncDisposable
             await adapter.DisposeAsync();
         if (_journal is not null)
             await _journal.DisposeAsync();
+        // Late, so that what stopping itself brought to light still leaves the machine.
         Board.Noticed = null;
+        await StopAlarms();
         if (_orderLog is not null)
             await _orderLog.DisposeAsync();
         Board.Close();
@@ -205,18 +205,26 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>As <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private async Task RunAsync(ILoggerFactory loggers)
+    private async Task RunAsync(ILoggerFactory loggers, CancellationToken cancellation)
     {
         _noticeLog = Task.Run(() => WriteNotices(loggers.CreateLogger("actors")));
         Directory.CreateDirectory(_options.DataDirectory);
-        _journal = SqliteJournal.Open(
-            JournalFile(_options.DataDirectory), StoredEvents.Codec(), new SqliteJournalOptions { Warned = Warn });
-        _engine = new LocalEngine(_journal, _time, EngineOptions);
+        // A file is taken first, so that a second process is refused by it; a lease is waited for with the interface open, so that a
+        // node that stands by for another one can be asked why it does not trade.
+        if (_options.Journal.Postgres is null)
+            _journal = await OpenJournal(cancellation);
+        var orderLog = OpenOrderLog();
+        _api = await NodeApi.StartAsync(this, _options.Api, _time);
+        _journal ??= await OpenJournal(cancellation);
+        _standby = "";
+        _journal.Lost.Register(() => OnRightLost(_journal.LostReason));
+        _engine = new LocalEngine(_journal.Journal, _time, EngineOptions);
         _engine.Fatal += fault => Fail(fault.Message, fault.Cause);
         _engine.TurnFailed += OnTurnFailed;
         _engine.AddEndpoint(Address.Status, Board);
         _engine.AddEndpoint(Address.Breaker, new TapEndpoint(_tap));
-        _engine.AddEndpoint(Address.OrderLog, OpenOrderLog());
+        _engine.AddEndpoint(Address.OrderLog, orderLog);
+        OpenAlarms(_engine);
         foreach (var venue in _options.Venues)
             AddVenue(venue, _engine, loggers);
         var coordinator = ActorSettings.Coordinator(_options);
@@ -229,11 +237,27 @@ public sealed partial class NodeHost : IAsyncDisposable
         _engine.AddActor(Address.Bookkeeper, () => new BookkeeperActor(bookkeeper));
         var desk = ActorSettings.Desk(_options);
         _engine.AddActor(Address.Desk, () => new OperatorDesk(desk));
-        _api = await NodeApi.StartAsync(this, _options.Api, _time);
         _engine.Start();
+        _alarms!.Start();
         // After the engine: while it replays its journal the coordinator cannot give a sign of life.
         _breaker.Start();
-        Log.Started(_log, _options.Node, _api.Address, _journal.File);
+        Log.Started(_log, _options.Node, _api.Address, _journal.Name);
+    }
+
+    private Task<NodeJournal> OpenJournal(CancellationToken cancellation) =>
+        NodeJournal.OpenAsync(_options, _time, Warn, StandBy, cancellation);
+
+    private void OnRightLost(string why)
+    {
+        if (!_stopped) // at an orderly end it is given back
+            Fail("the right to trade was lost: " + why, cause: null);
+    }
+
+    private void StandBy(string why)
+    {
+        _standby = why;
+        Board.Add(new Notice(NoticeLevel.Info, "node", "stands by: " + why, _time.GetUtcNow()));
+        Log.StandsBy(_log, _options.Node, ApiAddress, why);
     }
 
     private void AddVenue(VenueOptions venue, LocalEngine engine, ILoggerFactory loggers)
@@ -247,7 +271,7 @@ public sealed partial class NodeHost : IAsyncDisposable
             OrderLog = Address.OrderLog,
             OrderLogRevision = OrderLog.LastRevision(venue.Name),
         };
-        _venues.Add(venue.Name, new VenueEndpoint(adapter, _tap, answer => engine.Post(gateway, answer)));
+        _venues.Add(venue.Name, new VenueEndpoint(adapter, _tap, answer => engine.Post(gateway, answer), () => _journal!.MayAct));
         engine.AddEndpoint(Address.Venue(venue.Name), _venues[venue.Name]);
         engine.AddActor(gateway, () => new ExchangeGateway(settings));
 
@@ -333,6 +357,9 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Information, "node {Node} started, HTTP at {Address}, journal {Journal}")]
         public static partial void Started(ILogger log, string node, Uri address, string journal);
+
+        [LoggerMessage(6, LogLevel.Information, "node {Node} stands by, HTTP at {Address}, journal {Why}")]
+        public static partial void StandsBy(ILogger log, string node, Uri address, string why);
 
         [LoggerMessage(2, LogLevel.Information, "node {Node} stopped")]
         public static partial void Stopped(ILogger log, string node);

@@ -12,8 +12,15 @@ namespace Hedgerow.Node.Hosting;
 /// <param name="adapter">Takes what passes; safe for orders and cancels from any thread.</param>
 /// <param name="tap">Hears of every order that passes, before it leaves.</param>
 /// <param name="answer">Takes the gate's answer to what does not pass.</param>
-internal sealed class VenueEndpoint(VenueAdapter adapter, BreakerTap tap, Action<VenueReport> answer) : IEndpoint
+/// <param name="mayAct">
+/// False once another process may be trading in this node's name: from then on nothing leaves that changes anything at the venue but
+/// cancels, which can only be of orders of our own.
+/// </param>
+internal sealed class VenueEndpoint(VenueAdapter adapter, BreakerTap tap, Action<VenueReport> answer, Func<bool> mayAct) : IEndpoint
 {
+    private const string LostCode = "lease-lost";
+    private const string LostText = "another node may have taken over; nothing was sent";
+
     private volatile ExposureGate _gate = new(false, "the circuit breaker has not spoken yet");
 
     public void Deliver(Message message)
@@ -25,6 +32,14 @@ internal sealed class VenueEndpoint(VenueAdapter adapter, BreakerTap tap, Action
                 break;
             case PlaceOrder order:
                 Place(order);
+                break;
+            case MoveFunds move when !mayAct():
+                answer(new FundsOutcome(move.StepId, RequestOutcome.Rejected, IsDone: false, "", LostCode, LostText));
+                break;
+            case WithdrawFunds withdraw when !mayAct():
+                answer(new FundsOutcome(withdraw.StepId, RequestOutcome.Rejected, IsDone: false, "", LostCode, LostText));
+                break;
+            case ArmDeadManSwitch when !mayAct():
                 break;
             default:
                 adapter.Send((VenueCommand)message);
@@ -42,6 +57,12 @@ internal sealed class VenueEndpoint(VenueAdapter adapter, BreakerTap tap, Action
             answer(new PlaceOutcome(order.ClientId, RequestOutcome.Rejected, "", ExposureGate.Code, gate.Reason));
             return;
         }
+        if (!mayAct())
+        {
+            answer(new PlaceOutcome(order.ClientId, RequestOutcome.Rejected, "", LostCode, LostText));
+            return;
+        }
+
         // Told before it leaves: whatever leaves is known to the breaker, or will be when it looks.
         tap.Asked(adapter.Venue, order);
         adapter.Send(order);

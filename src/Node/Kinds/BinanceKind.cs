@@ -17,6 +17,12 @@ internal sealed class BinanceKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
+    public string Covers => "USDⓈ-M perpetuals in USDT; one-way mode, cross margin of a single asset";
+
+    /// <inheritdoc/>
+    public IFrameDecoder? Decoder => BinanceFrames.Decoder;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);
@@ -36,7 +42,7 @@ internal sealed class BinanceKind : IVenueKind
         return settings with
         {
             RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
-            WalletUrl = VenueKinds.Address(venue.WalletUrl) ?? settings.WalletUrl,
+            WalletUrl = VenueKinds.WalletOf(venue, settings.WalletUrl),
             StreamUrl = VenueKinds.Address(venue.StreamUrl) ?? settings.StreamUrl,
             OrderUrl = VenueKinds.Address(venue.OrderUrl) ?? settings.OrderUrl,
         };

@@ -17,6 +17,9 @@ internal sealed class BitmexKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
+    public string Covers => "linear perpetuals in USDT; one position a symbol, cross margin";
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

@@ -17,6 +17,12 @@ internal sealed class BybitKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
+    public string Covers => "V5 linear perpetuals in USDT; unified account, one-way mode, cross margin";
+
+    /// <inheritdoc/>
+    public IFrameDecoder? Decoder => BybitFrames.Decoder;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

@@ -15,6 +15,12 @@ internal interface IVenueKind
     /// <summary>True when the venue's keys come with a passphrase.</summary>
     bool NeedsPassphrase { get; }
 
+    /// <summary>What of the venue is covered, for people.</summary>
+    string Covers => "";
+
+    /// <summary>Reads recorded messages; null when there is no reader.</summary>
+    IFrameDecoder? Decoder => null;
+
     /// <summary>Makes the adapter; addresses that are not configured are the venue's own.</summary>
     /// <param name="venue">The account.</param>
     /// <param name="sink">Takes reports.</param>

@@ -28,6 +28,7 @@ public sealed class StatusBoard : IEndpoint
     private TreasurerView? _treasurer;
     private BreakerView? _breaker;
     private GuidanceView? _guidance;
+    private AlarmsView? _alarms;
 
     /// <summary>What the bookkeeper says.</summary>
     public AccountsBoard Accounts { get; } = new();
@@ -63,6 +64,10 @@ public sealed class StatusBoard : IEndpoint
                 lock (_gate)
                     _guidance = view;
                 break;
+            case AlarmsView view:
+                lock (_gate)
+                    _alarms = view;
+                break;
             case Notice notice:
                 Add(notice);
                 break;
@@ -90,7 +95,7 @@ public sealed class StatusBoard : IEndpoint
     public StatusView View()
     {
         lock (_gate)
-            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]) { Breaker = _breaker, Treasurer = _treasurer, Guidance = _guidance };
+            return new StatusView([.. _gateways.Values], _coordinator, [.. _notices]) { Breaker = _breaker, Treasurer = _treasurer, Guidance = _guidance, Alarms = _alarms };
     }
 
     /// <summary>Adds a notice that does not come from an actor.</summary>
@@ -163,4 +168,7 @@ public sealed record StatusView(
 
     /// <summary>Newest guidance for outages; null before the first.</summary>
     public GuidanceView? Guidance { get; init; }
+
+    /// <summary>Newest view of open alarms and their channels; null before the first.</summary>
+    public AlarmsView? Alarms { get; init; }
 }

@@ -8,14 +8,15 @@ public sealed partial class FaultDriver
     private readonly TwoVenueSystem _system;
     private readonly SimulationRandom _random;
     private int _active;
-    private readonly int[] _disturbing = new int[2];
-    private readonly DateTimeOffset[] _undisturbedSince = new DateTimeOffset[2];
+    private readonly int[] _disturbing;
+    private readonly DateTimeOffset[] _undisturbedSince;
     private DateTimeOffset _lastEnd;
 
     /// <summary>Schedules a plan; call it when the engine has been started.</summary>
     public FaultDriver(TwoVenueSystem system, IReadOnlyList<PlannedFault> plan)
     {
         _system = system;
+        (_disturbing, _undisturbedSince) = (new int[system.Venues.Count], new DateTimeOffset[system.Venues.Count]);
         _random = SimulationRandom.For(system.Options.Engine.Seed, "fault details");
         _lastEnd = system.Engine.Now;
         Array.Fill(_undisturbedSince, _lastEnd);
@@ -30,16 +31,16 @@ public sealed partial class FaultDriver
 
     /// <summary>
     /// When the last fault ended that could keep a venue's ladder from trading: its own and those of hosts, but no move of
-    /// the market; the end of time while one is active.
+    /// the market, of money, and no wrong reading; the end of time while one is active.
     /// </summary>
     public DateTimeOffset UndisturbedSince(SimulatedVenue venue)
     {
-        var index = ReferenceEquals(venue, _system.A) ? 0 : 1;
+        var index = IndexOf(venue);
         return _disturbing[index] > 0 ? DateTimeOffset.MaxValue : _undisturbedSince[index];
     }
 
     private static bool Disturbs(PlannedFault fault, int venue) =>
-        fault.Kind != FaultKind.MarketMove && (fault.Venue == venue || fault.Kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend);
+        fault.Kind is not (FaultKind.MarketMove or FaultKind.OwnerMoves or FaultKind.WrongAccount or FaultKind.OperatorReduces) && (fault.Venue == venue || fault.Kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend);
 
     private void Disturb(PlannedFault fault, int change)
     {
@@ -110,6 +111,13 @@ public sealed partial class FaultDriver
             case FaultKind.StaleResting:
                 venue.SetPublic(isOn ? StreamState.Silent : StreamState.Up);
                 venue.Faults.SetRate(RequestKind.Cancel, RequestFault.Lost, isOn ? 1 : 0);
+                return true;
+            case FaultKind.OperatorReduces:
+                return isOn && HavePairReduced(fault);
+            case FaultKind.OwnerMoves:
+                return MoveOwnersMoney(venue, fault, isOn);
+            case FaultKind.WrongAccount:
+                venue.Faults.WrongAccounts = isOn;
                 return true;
             case FaultKind.OperatorMistake:
                 if (isOn)
@@ -217,12 +225,15 @@ public sealed partial class FaultDriver
 
     private bool SpeakOfOldEpoch(SimulatedVenue venue)
     {
-        if (_system.Status.Coordinator is not { Epoch: > 1 } view)
+        // A gateway that has not heard of the new epoch rightly obeys the old one.
+        if (_system.Status.Coordinator is not { Epoch: > 1 } view
+            || !_system.Status.Gateways.TryGetValue(venue.Name, out var state) || state.Epoch < view.Epoch)
         {
             return false;
         }
 
-        var id = new ClientOrderId(view.Epoch - 1, _system.Options.Pair.Number, venue == _system.A ? 0 : 1, _random.Next(1, 1_000_000));
+        var pair = _system.Pairs.First(p => p.LegA.Venue == venue.Name || p.LegB.Venue == venue.Name);
+        var id = new ClientOrderId(view.Epoch - 1, pair.Number, pair.LegA.Venue == venue.Name ? 0 : 1, _random.Next(1, 1_000_000));
         _system.Engine.Post(Address.Gateway(venue.Name), new OrderRequest(
             id.Epoch, id.ToString(), SymbolOf(venue), Side.Buy, OrderType.LimitIoc, _system.Lot, venue.Model.Mark(SymbolOf(venue)).Mark * 2,
             false, OrderPurpose.Open));
@@ -264,7 +275,7 @@ public sealed partial class FaultDriver
                 engine.DisarmCrash(host);
                 return false;
             case FaultKind.ActorFails when isOn:
-                Address[] actors = [Address.Coordinator, Address.Gateway(_system.A.Name), Address.Gateway(_system.B.Name)];
+                Address[] actors = [Address.Coordinator, .. _system.Venues.Select(venue => Address.Gateway(venue.Name))];
                 engine.FailNextTurn(_random.Pick(actors));
                 return true;
             case FaultKind.Network when hosts.Count > 1:
@@ -287,7 +298,7 @@ public sealed partial class FaultDriver
         }
     }
 
-    /// <summary>In steps of a second; the other venue goes nine tenths of the way, so that the spread opens too.</summary>
+    /// <summary>In steps of a second; the other venues go nine tenths of the way, so that the spread opens too.</summary>
     private bool MoveMarket(PlannedFault fault)
     {
         var steps = Math.Max(1, (int)fault.Length.TotalSeconds);
@@ -297,7 +308,7 @@ public sealed partial class FaultDriver
         {
             _system.Engine.Schedule(TimeSpan.FromSeconds(i), () =>
             {
-                for (var venue = 0; venue < 2; venue++)
+                for (var venue = 0; venue < _system.Venues.Count; venue++)
                 {
                     var share = whole / steps * (venue == fault.Venue ? 1m : 0.9m);
                     _system.Venues[venue].PriceFactor *= isUp ? 1m + share : 1m - share;
@@ -308,6 +319,18 @@ public sealed partial class FaultDriver
         return true;
     }
 
-    private string SymbolOf(SimulatedVenue venue) =>
-        ReferenceEquals(venue, _system.A) ? _system.Options.A.Symbol : _system.Options.B.Symbol;
+    private string SymbolOf(SimulatedVenue venue) => _system.SetupOf(venue).Symbol;
+
+    private int IndexOf(SimulatedVenue venue)
+    {
+        for (var i = 0; i < _system.Venues.Count; i++)
+        {
+            if (ReferenceEquals(_system.Venues[i], venue))
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"{venue.Name} is no venue of the system.", nameof(venue));
+    }
 }

@@ -134,6 +134,15 @@ public enum FaultKind
 
     /// <summary>Books stop while cancellations are lost, so that what rests stays.</summary>
     StaleResting,
+
+    /// <summary>The owner puts money in and announces it before or after, or takes money out and says so afterwards.</summary>
+    OwnerMoves,
+
+    /// <summary>Some readings of the account tell an equity of zero, each followed by a right one.</summary>
+    WrongAccount,
+
+    /// <summary>An operator has a pair reduced by a part of what it holds.</summary>
+    OperatorReduces,
 }
 
 /// <summary>Names of fault kinds.</summary>

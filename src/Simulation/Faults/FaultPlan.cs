@@ -4,7 +4,7 @@ namespace Hedgerow.Simulation;
 
 /// <summary>One fault at one venue (or host) for one span of time.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Venue">0 for A, 1 for B; faults of hosts choose a host by it.</param>
+/// <param name="Venue">0 for A, 1 for B, and so on.</param>
 /// <param name="At">When, after the start.</param>
 /// <param name="Length">How long; zero for what happens at one instant.</param>
 /// <param name="Strength">0 to 1: rate, size or place, as the kind has it.</param>
@@ -13,7 +13,7 @@ public sealed record PlannedFault(FaultKind Kind, int Venue, TimeSpan At, TimeSp
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{FaultKinds.NameOf(Kind)} {(Venue == 0 ? "A" : "B")} at {At.TotalSeconds:0.000} s for {Length.TotalSeconds:0.000} s, strength {Strength:0.00}");
+        $"{FaultKinds.NameOf(Kind)} {(char)('A' + Venue)} at {At.TotalSeconds:0.000} s for {Length.TotalSeconds:0.000} s, strength {Strength:0.00}");
 }
 
 /// <summary>Draws a random schedule of faults from a seed.</summary>
@@ -24,7 +24,8 @@ public static class FaultPlan
     /// <param name="kinds">Kinds that may happen; each does in about half of the runs.</param>
     /// <param name="from">Earliest begin.</param>
     /// <param name="to">Latest end.</param>
-    public static IReadOnlyList<PlannedFault> Draw(ulong seed, IReadOnlyList<FaultKind> kinds, TimeSpan from, TimeSpan to)
+    /// <param name="venues">How many there are.</param>
+    public static IReadOnlyList<PlannedFault> Draw(ulong seed, IReadOnlyList<FaultKind> kinds, TimeSpan from, TimeSpan to, int venues = 2)
     {
         var faults = new List<PlannedFault>();
         foreach (var kind in kinds.Distinct().Order())
@@ -38,7 +39,7 @@ public static class FaultPlan
                 var drawn = random.Between(shortest, longest);
                 var length = drawn < to - from ? drawn : to - from;
                 var at = random.Between(from, to - length);
-                faults.Add(new PlannedFault(kind, (int)random.Next(0, 2), at, length, random.NextDouble()));
+                faults.Add(new PlannedFault(kind, (int)random.Next(0, venues), at, length, random.NextDouble()));
             }
         }
 
@@ -48,7 +49,7 @@ public static class FaultPlan
     /// <summary>Shortest and longest time that a fault of a kind lasts.</summary>
     private static (TimeSpan Shortest, TimeSpan Longest) LengthOf(FaultKind kind) => kind switch
     {
-        FaultKind.OldCoordinator or FaultKind.OperatorMistake or FaultKind.BookGap or FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade or FaultKind.ActorFails =>
+        FaultKind.OldCoordinator or FaultKind.OperatorMistake or FaultKind.OperatorReduces or FaultKind.BookGap or FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade or FaultKind.ActorFails =>
             (TimeSpan.Zero, TimeSpan.Zero),
         FaultKind.HiddenTrade => (TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(1.5)),
         FaultKind.Crash or FaultKind.CrashMidTurn => (TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15)),

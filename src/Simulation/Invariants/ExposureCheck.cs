@@ -5,7 +5,8 @@ namespace Hedgerow.Simulation;
 
 /// <summary>
 /// I1: no leg exceeds the target, and a hedging fill does not turn the exposure round. I2: net exposure never exceeds
-/// one clip and what forced closes and strangers added, and while all is well it does not last.
+/// one clip a pair and what forced closes and strangers added, and while all is well it does not last. Of several pairs the venue
+/// knows the sum: it may be the maximum of each, and the hedge of one may meet the exposure of another.
 /// </summary>
 internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(context)
 {
@@ -31,8 +32,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     public override void Delivered(Address to, Message message)
     {
-        if (message is CoordinatorView && IsHedged && System.Pair is { } pair
-            && pair.PositionA == System.PositionA && pair.PositionB == System.PositionB)
+        if (message is CoordinatorView && IsHedged && System.ShowsTruth)
         {
             // Whatever strangers and forced closes moved has been counted and hedged.
             _allowance = 0;
@@ -69,13 +69,12 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     {
         if (!IsHedged)
         {
-            throw Context.Violation("I2", $"net exposure is {System.NetExposure} at the end ({System.PositionA} and {System.PositionB})");
+            throw Context.Violation("I2", $"net exposure is {System.NetExposure} at the end: {System.Positions()}");
         }
 
-        if (System.Pair is { } pair && (pair.PositionA != System.PositionA || pair.PositionB != System.PositionB))
+        if (System.Status.Coordinator is not null && !System.ShowsTruth)
         {
-            throw Context.Violation(
-                "I2", $"legs shown as {pair.PositionA} and {pair.PositionB} are {System.PositionA} and {System.PositionB}");
+            throw Context.Violation("I2", $"legs are not as they are shown: {System.Positions()}");
         }
     }
 
@@ -93,7 +92,8 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             _allowance += fill.Quantity;
         }
 
-        var cap = System.Options.Pair.OrderCap + System.Lot + _allowance;
+        var pairs = System.Pairs.Count;
+        var cap = (System.Options.Pair.OrderCap * pairs) + System.Lot + _allowance;
         if (Math.Abs(net) > cap && Math.Abs(net) > Math.Abs(_lastNet))
         {
             throw Context.Violation("I2", $"net exposure {net} exceeds {cap} after {fill}");
@@ -101,17 +101,17 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
         var before = venue.Truth.PositionOf(fill.Symbol);
         var leg = before + moved;
-        var other = Math.Abs(ReferenceEquals(venue, System.A) ? System.PositionB : System.PositionA);
+        var other = Others(venue).Sum(v => Math.Abs(v.Truth.PositionOf(System.SetupOf(v).Symbol)));
         var isHedge = _purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge;
 
         // What was adopted may lie above the curve's maximum; a hedge then follows the other leg up there.
-        var target = Math.Max(System.Options.Pair.Curve.MaxPosition, isHedge ? other : 0) + System.Lot + _allowance;
+        var target = Math.Max(System.Options.Pair.Curve.MaxPosition * (System.Venues.Count - 1), isHedge ? other : 0) + System.Lot + _allowance;
         if (Math.Abs(leg) > target && Math.Abs(leg) > Math.Abs(before))
         {
             throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
         }
 
-        if (isHedge && net * _lastNet < 0 && Math.Abs(net) >= System.Lot + _allowance)
+        if (isHedge && pairs == 1 && net * _lastNet < 0 && Math.Abs(net) >= System.Lot + _allowance)
         {
             throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}: {fill}");
         }
@@ -126,9 +126,11 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             return false;
         }
 
-        var well = Context.UndisturbedSince(ReferenceEquals(venue, System.A) ? System.B : System.A);
+        var well = Others(venue).Max(Context.UndisturbedSince);
         return well == DateTimeOffset.MaxValue || Context.Now - well < Context.Options.LadderRecovery;
     }
+
+    private IEnumerable<SimulatedVenue> Others(SimulatedVenue venue) => System.Venues.Where(other => other != venue);
 
     private void Watch(decimal net)
     {

@@ -64,7 +64,7 @@ internal sealed class LadderCheck(InvariantContext context) : InvariantCheck(con
 
     private bool IsEndangered(SimulatedVenue venue)
     {
-        var setup = ReferenceEquals(venue, System.A) ? System.Options.A : System.Options.B;
+        var setup = System.SetupOf(venue);
         var notional = Math.Abs(venue.Truth.PositionOf(setup.Symbol)) * venue.Model.Mark(setup.Symbol).Mark;
         return notional > 0m && notional >= Context.Options.FirstRung * venue.Model.Margin(venue.Account).Equity;
     }

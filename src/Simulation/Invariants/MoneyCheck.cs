@@ -38,7 +38,7 @@ internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(cont
     {
         foreach (var venue in System.Venues)
         {
-            var setup = ReferenceEquals(venue, System.A) ? System.Options.A : System.Options.B;
+            var setup = System.SetupOf(venue);
             var totals = venue.Model.TotalMoney(setup.Terms.Spec.SettleAsset);
             if (Math.Abs(totals.Imbalance) > Context.Options.MoneyTolerance)
             {
@@ -47,7 +47,7 @@ internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(cont
 
             var worth = venue.Truth.PositionOf(setup.Symbol) * venue.Model.Mark(setup.Symbol).Mark;
             var expected = setup.Deposit + _cash.GetValueOrDefault(venue.Name) + worth - venue.Truth.FeesPaid - venue.Truth.FundingPaid
-                + venue.Truth.InsuranceReceived - venue.Truth.MovedOut;
+                + venue.Truth.InsuranceReceived - venue.Truth.MovedOut + venue.Truth.PutIn;
             var equity = venue.Model.Margin(venue.Account).Equity;
             if (Math.Abs(equity - expected) > Context.Options.MoneyTolerance)
             {

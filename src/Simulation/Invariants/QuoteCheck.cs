@@ -32,9 +32,7 @@ internal sealed class QuoteCheck(InvariantContext context) : InvariantCheck(cont
                 _books[lost.Instrument] = (null, Context.Now);
                 break;
             case PlaceOrder place when _opening.Contains(place.ClientId):
-                CheckBook(System.Options.A.Terms.Spec.Id, place);
-                CheckBook(System.Options.B.Terms.Spec.Id, place);
-                CheckDoubts(place);
+                CheckPair(place);
                 break;
             case PlaceOutcome { Outcome: RequestOutcome.InDoubt } outcome when !_seen.Contains(outcome.ClientId):
                 _doubts[outcome.ClientId] = Context.Now;
@@ -72,6 +70,16 @@ internal sealed class QuoteCheck(InvariantContext context) : InvariantCheck(cont
         }
     }
 
+    private void CheckPair(PlaceOrder place)
+    {
+        var pair = System.Pairs.First(p => p.Number == PairOf(place.ClientId));
+        CheckBook(pair.LegA, place);
+        CheckBook(pair.LegB, place);
+        CheckDoubts(place);
+    }
+
+    private static int PairOf(string clientId) => ClientOrderId.TryParse(clientId, out var id) ? id.Pair : 0;
+
     private void CheckBook(InstrumentId instrument, PlaceOrder place)
     {
         var (quote, since) = _books.GetValueOrDefault(instrument);
@@ -97,7 +105,7 @@ internal sealed class QuoteCheck(InvariantContext context) : InvariantCheck(cont
     {
         foreach (var (clientId, since) in _doubts)
         {
-            if (Context.Now - since > Context.Options.MessageDelay * 2)
+            if (PairOf(clientId) == PairOf(place.ClientId) && Context.Now - since > Context.Options.MessageDelay * 2)
             {
                 throw Context.Violation("I5", $"{place.ClientId} opens exposure while {clientId} is in doubt since {since:HH:mm:ss.fff}");
             }

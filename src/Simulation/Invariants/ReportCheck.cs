@@ -48,7 +48,7 @@ internal sealed class ReportCheck(InvariantContext context) : InvariantCheck(con
 
     private void Judge(OrderReport report)
     {
-        var venue = report.Venue == System.A.Name ? System.A : System.B;
+        var venue = System.VenueOf(report.Venue);
         var order = venue.Model.FindOrder(venue.Account, OrderKey.Client(report.ClientId))?.Snapshot;
         if (report.CumulativeQuantity > (order?.CumulativeQuantity ?? 0))
         {

@@ -102,7 +102,7 @@ internal sealed class TransferCheck(InvariantContext context) : InvariantCheck(c
     {
         if (!_balances.TryGetValue(venue.Name, out var balances))
         {
-            var setup = ReferenceEquals(venue, System.A) ? System.Options.A : System.Options.B;
+            var setup = System.SetupOf(venue);
             _balances[venue.Name] = balances = [setup.Deposit];
         }
 

@@ -11,6 +11,12 @@ public sealed class BranchCount
     private static readonly Dictionary<Type, string> EventNames =
         EventCatalog.Entries.ToDictionary(entry => entry.Type.Type, entry => entry.Name);
 
+    /// <summary>Branches that no run of minutes can reach, with the reason; each has tests of its own.</summary>
+    public static IReadOnlyDictionary<string, string> OutOfReach { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["gateway.gap-accepted"] = "an operator accepts a gap in the venue's history, which takes a day without an agreement",
+    };
+
     private readonly SortedDictionary<string, long> _reached = new(StringComparer.Ordinal);
 
     /// <summary>Names of all branches, sorted.</summary>

@@ -27,12 +27,12 @@ public sealed class TapeFeed(string symbol, IEnumerable<BookPoint> points) : IBo
     public void Dispose() => _points.Dispose();
 }
 
-/// <summary>The two feeds of one synthetic market; each may be drawn at its own pace.</summary>
+/// <summary>The feeds of one synthetic market; each may be drawn at its own pace.</summary>
 public sealed class SyntheticFeeds
 {
     private readonly SyntheticMarket _market;
     private readonly DateTimeOffset _until;
-    private readonly Queue<BookPoint>[] _made = [new(), new()];
+    private readonly Queue<BookPoint>[] _made;
 
     /// <summary>Creates the feeds.</summary>
     /// <param name="options">Manners of the market.</param>
@@ -41,26 +41,40 @@ public sealed class SyntheticFeeds
     /// <param name="symbolB">Symbol of the second venue.</param>
     /// <param name="until">No books after this time.</param>
     public SyntheticFeeds(SyntheticMarketOptions options, ulong seed, string symbolA, string symbolB, DateTimeOffset until)
+        : this(options, seed, [symbolA, symbolB], until)
     {
-        _market = new SyntheticMarket(options, seed);
-        _until = until;
-        A = new Side(this, 0, symbolA);
-        B = new Side(this, 1, symbolB);
     }
 
+    /// <summary>Creates the feeds of two or more venues.</summary>
+    /// <param name="options">Manners of the market.</param>
+    /// <param name="seed">Decides the prices.</param>
+    /// <param name="symbols">Symbol of each venue.</param>
+    /// <param name="until">No books after this time.</param>
+    public SyntheticFeeds(SyntheticMarketOptions options, ulong seed, IReadOnlyList<string> symbols, DateTimeOffset until)
+    {
+        _market = new SyntheticMarket(options, seed, symbols.Count);
+        _until = until;
+        _made = [.. symbols.Select(_ => new Queue<BookPoint>())];
+        Venues = [.. symbols.Select((symbol, i) => new Side(this, i, symbol))];
+    }
+
+    /// <summary>Feed of each venue.</summary>
+    public IReadOnlyList<IBookFeed> Venues { get; }
+
     /// <summary>Feed of the first venue.</summary>
-    public IBookFeed A { get; }
+    public IBookFeed A => Venues[0];
 
     /// <summary>Feed of the second venue.</summary>
-    public IBookFeed B { get; }
+    public IBookFeed B => Venues[1];
 
     private bool TryTake(int side, out BookPoint point)
     {
         if (_made[side].Count == 0)
         {
-            var (a, b) = _market.Next();
-            _made[0].Enqueue(a);
-            _made[1].Enqueue(b);
+            foreach (var (made, book) in _made.Zip(_market.NextOfAll()))
+            {
+                made.Enqueue(book);
+            }
         }
 
         point = _made[side].Dequeue();

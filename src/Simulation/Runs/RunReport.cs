@@ -80,7 +80,7 @@ public sealed record RunReport
     /// <summary>What they brought, in the settle asset.</summary>
     public decimal Transferred { get; init; }
 
-    /// <summary>Both venues.</summary>
+    /// <summary>All venues.</summary>
     public required IReadOnlyList<VenueReportLine> Venues { get; init; }
 
     /// <summary>Faults that took effect, by name.</summary>
@@ -95,10 +95,10 @@ public sealed record RunReport
     /// <param name="violation">The invariant that broke, if one did.</param>
     public static RunReport Of(TwoVenueSystem system, double maxUnhedgedMs, string? violation = null)
     {
-        VenueReportLine[] venues = [LineOf(system.A, system.Options.A), LineOf(system.B, system.Options.B)];
-        var start = system.Options.A.Deposit + system.Options.B.Deposit;
+        VenueReportLine[] venues = [.. system.Venues.Select(venue => LineOf(venue, system.SetupOf(venue)))];
+        var start = system.Options.Venues.Sum(setup => setup.Deposit);
         var end = venues.Sum(venue => venue.Equity);
-        var pair = system.Pair;
+        var pairs = system.Status.Coordinator?.Pairs ?? [];
         return new RunReport
         {
             Summary = new RunSummary
@@ -106,14 +106,14 @@ public sealed record RunReport
                 Quotes = venues.Sum(venue => venue.Quotes),
                 OrdersPlaced = venues.Sum(venue => venue.OrdersSent),
                 Fills = venues.Sum(venue => venue.Fills),
-                HedgesOpened = pair?.HedgesOpened ?? 0,
-                HedgesClosed = pair?.HedgesClosed ?? 0,
+                HedgesOpened = pairs.Sum(pair => pair.HedgesOpened),
+                HedgesClosed = pairs.Sum(pair => pair.HedgesClosed),
                 NetExposure = system.NetExposure,
                 GrossPosition = venues.Sum(venue => Math.Abs(venue.Position)),
                 MaxUnhedgedMs = maxUnhedgedMs,
                 FeesPaid = venues.Sum(venue => venue.FeesPaid),
                 FundingPaid = venues.Sum(venue => venue.FundingPaid),
-                Pnl = end - start,
+                Pnl = end - start - system.Venues.Sum(venue => venue.Truth.PutIn),
                 EquityStart = start,
                 EquityEnd = end,
                 InDoubtResolved = system.Status.Gateways.Values.Sum(gateway => gateway.Totals.InDoubtResolved),

@@ -12,6 +12,12 @@ public sealed record SimOptions
     /// <summary>Kinds of faults that may happen.</summary>
     public IReadOnlyList<FaultKind> Faults { get; init; } = FaultKinds.All;
 
+    /// <summary>Fewest venues of a seed.</summary>
+    public int VenuesFrom { get; init; } = 2;
+
+    /// <summary>Most venues of a seed; each seed draws a number. With more than two there are no transfers.</summary>
+    public int VenuesTo { get; init; } = 2;
+
     /// <summary>Virtual time before the first fault, in which the system starts.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
@@ -28,11 +29,18 @@ public sealed class SimRun
     public SimRun(SimOptions options, ulong seed, Action<TraceEntry>? listener = null)
     {
         _options = options;
-        var setup = Setup(options, seed);
+        // A sequence of its own: a series of two venues stays as it is without the choice.
+        var venues = (int)SimulationRandom.For(seed, "venues").Next(options.VenuesFrom, options.VenuesTo + 1);
+        if (venues > 2)
+        {
+            options = options with { Faults = [.. options.Faults.Where(kind => !kind.IsOfTransfers())] };
+        }
+
+        var setup = Setup(options, seed, venues);
         _system = new TwoVenueSystem(setup);
         _system.Engine.Trace.Listener = listener;
         _branches.Watch(_system.Engine);
-        Plan = FaultPlan.Draw(seed, options.Faults, options.WarmUp, options.WarmUp + options.FaultTime);
+        Plan = FaultPlan.Draw(seed, options.Faults, options.WarmUp, options.WarmUp + options.FaultTime, venues);
         FaultDriver? driver = null;
         var limits = new InvariantOptions { MessageDelay = setup.Layout == HostLayout.OneHost ? TimeSpan.Zero : LongestWay };
         _invariants = new InvariantSet(_system, limits, () => driver!.HealthySince, venue => driver!.UndisturbedSince(venue));
@@ -52,6 +60,7 @@ public sealed class SimRun
             {
                 // A person looks at every trip; a breaker that stayed tripped would hide the rest of the faults.
                 _system.ResetBreakers();
+                _system.RepeatAnnouncements();
                 _system.Engine.RunFor(_options.OperatorRound);
             }
 
@@ -85,23 +94,24 @@ public sealed class SimRun
     private void ActAsOperator()
     {
         _system.ResetBreakers();
-        if (_system.Pair is not { } pair)
+        _system.RepeatAnnouncements();
+        if (_system.Status.Coordinator is not { Pairs: { Count: > 0 } pairs })
         {
             return;
         }
 
-        if (pair.PositionA != _system.PositionA || pair.PositionB != _system.PositionB)
+        if (!_system.ShowsTruth)
         {
             _system.Operate(OperatorAction.Adopt, "traded by hand on the account");
         }
 
-        if (pair.HaltReason.Length > 0)
+        if (pairs.Any(pair => pair.HaltReason.Length > 0))
         {
             _system.Operate(OperatorAction.Resume, "the trouble is over");
         }
     }
 
-    private static TwoVenueOptions Setup(SimOptions options, ulong seed)
+    private static TwoVenueOptions Setup(SimOptions options, ulong seed, int venues)
     {
         var random = SimulationRandom.For(seed, "setup");
         var standard = TwoVenueOptions.Standard(seed);
@@ -121,7 +131,8 @@ public sealed class SimRun
             MaxSize = thin ? 0.2m : 5m,
         };
         var end = start + options.WarmUp + options.FaultTime + options.Tail + options.Rest;
-        var feeds = new SyntheticFeeds(market, seed, standard.A.Symbol, standard.B.Symbol, end);
+        var others = standard.Others(venues - 2);
+        var feeds = new SyntheticFeeds(market, seed, [standard.A.Symbol, standard.B.Symbol, .. others.Select(venue => venue.Symbol)], end);
 
         // Small enough that orders are forgotten within a run, large enough for what a partition keeps from being told.
         var kept = (int)random.Next(300, 1_000);
@@ -132,13 +143,18 @@ public sealed class SimRun
             : (25_000, 25_000);
         var leverage = depositA < 25_000 ? 40m : standard.A.Leverage;
         // Half of the seeds run without circuit breakers: one that trips hides what the others would have met.
-        var isGuarded = SimulationRandom.For(seed, "breaker").Chance(0.5);
+        var guard = SimulationRandom.For(seed, "breaker");
+        var isGuarded = guard.Chance(0.5);
+        // Some operators set limits that ordinary trouble exceeds.
+        Func<BreakerLimits, BreakerLimits>? breaker = guard.Chance(0.4) ? Tight : standard.Breaker;
+        var snapshots = SimulationRandom.For(seed, "snapshots");
         return standard with
         {
             Layout = layout,
-            Breaker = isGuarded ? standard.Breaker : null,
+            Breaker = isGuarded ? breaker : null,
             A = standard.A with { Feed = feeds.A, Deposit = depositA, Leverage = leverage, FundingRate = 0.0001m, Gateway = settings => settings with { KeptOrders = kept } },
             B = standard.B with { Feed = feeds.B, Deposit = depositB, Leverage = leverage, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
+            More = [.. others.Select((venue, i) => venue with { Feed = feeds.Venues[i + 2], Deposit = i % 2 == 0 ? depositA : depositB, Leverage = leverage, FundingRate = 0.00005m * i, Gateway = settings => settings with { KeptOrders = kept } })],
             Coordinator = settings => settings with { KeptOrders = kept },
             Transfers = options.Faults.Any(FaultKinds.IsOfTransfers) ? Transfers(random) : null,
             Pair = standard.Pair with
@@ -148,9 +164,15 @@ public sealed class SimRun
                 Style = isMaker ? ExecutionStyle.MakerTaker : ExecutionStyle.TakerTaker,
                 MakerLeg = (int)random.Next(0, 2),
             },
-            Engine = standard.Engine with { Start = start, SnapshotEvery = (int)random.Next(20, 300) },
+            Engine = standard.Engine with { Start = start, SnapshotEvery = (int)(snapshots.Chance(0.3) ? snapshots.Next(3, 20) : random.Next(20, 300)) },
         };
     }
+
+    private static BreakerLimits Tight(BreakerLimits limits) => limits with
+    {
+        Orders = 30,
+        ClockSkew = TimeSpan.FromSeconds(2),
+    };
 
     /// <summary>Transfers both ways, quick enough to end within a run, and so eager that some are planned without anybody's order.</summary>
     private static TransferSetup Transfers(SimulationRandom random) => new()

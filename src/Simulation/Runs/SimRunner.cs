@@ -58,7 +58,7 @@ public static class SimRunner
         return sums;
     }
 
-    /// <summary>Faults of the series that never took effect, then branches that were never reached.</summary>
+    /// <summary>Faults of the series that never took effect, then branches that were never reached, but for those that cannot be.</summary>
     public static IReadOnlyList<string> NeverReached(SimOptions options, IReadOnlyList<SimResult> results)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -67,7 +67,7 @@ public static class SimRunner
         return
         [
             .. options.Faults.Select(FaultKinds.NameOf).Where(name => !happened.Contains(name)),
-            .. BranchesOf(results).Where(branch => branch.Value == 0).Select(branch => branch.Key),
+            .. BranchesOf(results).Where(branch => branch.Value == 0 && !BranchCount.OutOfReach.ContainsKey(branch.Key)).Select(branch => branch.Key),
         ];
     }
 

@@ -30,6 +30,9 @@ public sealed class StatusBoard : ISimulatedEndpoint
     /// <summary>Commands that the desk did not take, by request id.</summary>
     public Dictionary<string, string> NotTaken { get; } = [];
 
+    /// <summary>Requests that were answered with yes.</summary>
+    public HashSet<string> Done { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Alarms so far.</summary>
     public long Alarms { get; private set; }
 
@@ -55,6 +58,9 @@ public sealed class StatusBoard : ISimulatedEndpoint
                 break;
             case CommandNotTaken refused:
                 NotTaken[refused.Command.RequestId] = refused.Text;
+                break;
+            case OperatorAnswer { Ok: true } answer:
+                Done.Add(answer.RequestId);
                 break;
             case Notice notice:
                 Keep(notice);

@@ -63,6 +63,35 @@ public sealed record TwoVenueOptions
     /// <summary>The pair; its legs are taken from the venues.</summary>
     public required PairSettings Pair { get; init; }
 
+    /// <summary>Further venues: a pair like <see cref="Pair"/> then lies between any two of all.</summary>
+    public IReadOnlyList<VenueSetup> More { get; init; } = [];
+
+    /// <summary>Every venue; A and B first.</summary>
+    public IReadOnlyList<VenueSetup> Venues => [A, B, .. More];
+
+    /// <summary>Every pair, <see cref="Pair"/> first; the others are numbered on from it and called after their venues.</summary>
+    public IReadOnlyList<PairSettings> Pairs
+    {
+        get
+        {
+            var (venues, pairs) = (Venues, new List<PairSettings>());
+            for (var b = 1; b < venues.Count; b++)
+            {
+                for (var a = 0; a < b; a++)
+                {
+                    var pair = Pair with { LegA = venues[a].Terms.Spec.Id, LegB = venues[b].Terms.Spec.Id };
+                    pairs.Add(pairs.Count == 0 ? pair : pair with
+                    {
+                        Number = Pair.Number + pairs.Count,
+                        Name = $"{Pair.Name}-{venues[a].Name}-{venues[b].Name}",
+                    });
+                }
+            }
+
+            return pairs;
+        }
+    }
+
     /// <summary>Changes the coordinator's settings.</summary>
     public Func<CoordinatorSettings, CoordinatorSettings> Coordinator { get; init; } = static settings => settings;
 
@@ -116,6 +145,16 @@ public sealed record TwoVenueOptions
             Engine = new SimulationOptions { Seed = seed },
         };
     }
+
+    /// <summary>Further venues, alternately with the manners of both of <see cref="Standard"/>, and with fees of their own.</summary>
+    /// <param name="count">How many, at most four.</param>
+    public IReadOnlyList<VenueSetup> Others(int count) =>
+    [
+        .. new[] { "gamma", "delta", "epsilon", "zeta" }.Take(count).Select((name, i) => (i % 2 == 0 ? A : B) with
+        {
+            Terms = Contract(name, minNotional: 5, interval: TimeSpan.FromHours(8), takerFee: 0.0005m + (0.00002m * i)),
+        }),
+    ];
 
     /// <summary>A linear BTC contract with a tick of 0.1, a lot of 0.001 and a maintenance rate of 0.5 %.</summary>
     public static InstrumentTerms Contract(string venue, decimal minNotional, TimeSpan interval, decimal takerFee) => new(

@@ -38,13 +38,13 @@ public sealed partial class TwoVenueSystem
             return;
         }
 
-        var pair = new BreakerPair(options.Pair.Name, options.A.Terms.Spec.Id, options.B.Terms.Spec.Id, options.Pair.Curve.Offset);
+        var pairs = _pairs.Select(pair => new BreakerPair(pair.Name, pair.LegA, pair.LegB, pair.Curve.Offset)).ToList();
         IReadOnlyList<(string Host, string[] Venues)> places = split
-            ? [("node-a", [options.A.Name]), ("node-b", [options.B.Name])]
-            : [(CoordinatorHost, [options.A.Name, options.B.Name])];
+            ? [.. Venues.Select((venue, i) => (HostOf(i), new[] { venue.Name }))]
+            : [(CoordinatorHost, [.. Venues.Select(venue => venue.Name)])];
         foreach (var (host, venues) in places)
         {
-            var settings = new BreakerSettings { Venues = venues, Pairs = [pair], Limits = change(new BreakerLimits()) };
+            var settings = new BreakerSettings { Venues = venues, Pairs = pairs, Limits = change(new BreakerLimits()) };
             var at = BreakerOf(venues[0], host);
             Engine.AddActor(host, at, () => new CircuitBreaker(settings));
             _breakers.Add(at);

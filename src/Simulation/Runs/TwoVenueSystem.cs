@@ -9,7 +9,7 @@ using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulation;
 
-/// <summary>The whole system over two simulated venues: the very actors of production in a simulated engine.</summary>
+/// <summary>The whole system over two simulated venues or more: the very actors of production in a simulated engine.</summary>
 public sealed partial class TwoVenueSystem
 {
     /// <summary>Name of the trading account at both venues.</summary>
@@ -18,6 +18,8 @@ public sealed partial class TwoVenueSystem
     /// <summary>Network of transfers, in the spelling of both venues.</summary>
     public const string Network = "NET";
 
+    private readonly List<OwnerCommand> _announced = [];
+    private readonly IReadOnlyList<PairSettings> _pairs;
     private long _operatorCommands;
 
     /// <summary>Builds it; <see cref="Start"/> starts it.</summary>
@@ -28,14 +30,17 @@ public sealed partial class TwoVenueSystem
         var split = options.Layout == HostLayout.ThreeHosts;
         CoordinatorHost = "node";
         Engine.AddHost(CoordinatorHost);
-        var (modelA, modelB) = (OpenVenue(options.A), OpenVenue(options.B));
-        A = AddVenue(options.A, modelA, modelB, split ? "node-a" : CoordinatorHost);
-        B = AddVenue(options.B, modelB, modelA, split ? "node-b" : CoordinatorHost);
+        if (options.More.Count > 0 && options.Transfers is not null)
+            throw new ArgumentException("Transfers are simulated between two venues.", nameof(options));
+        _pairs = options.Pairs;
+        var models = options.Venues.Select(OpenVenue).ToList();
+        Venues = [.. options.Venues.Select((setup, i) => AddVenue(setup, models[i], models[i == 0 ? 1 : 0], HostOf(i)))];
+        (A, B) = (Venues[0], Venues[1]);
         var settings = options.Coordinator(CoordinatorSettings());
         Engine.AddActor(CoordinatorHost, Address.Coordinator, () => new HedgeCoordinator(settings));
-        var accounts = options.Bookkeeper(new BookkeeperSettings { Venues = [A.Name, B.Name], AwaitsTransfers = options.Transfers is not null });
+        var accounts = options.Bookkeeper(new BookkeeperSettings { Venues = [.. Venues.Select(v => v.Name)], AwaitsTransfers = options.Transfers is not null });
         Engine.AddActor(CoordinatorHost, Address.Bookkeeper, () => new BookkeeperActor(accounts));
-        var desk = new DeskSettings { Venues = [options.A.Name, options.B.Name], Pairs = [options.Pair.Name], HasTreasurer = options.Transfers is not null };
+        var desk = new DeskSettings { Venues = [.. Venues.Select(v => v.Name)], Pairs = [.. _pairs.Select(p => p.Name)], HasTreasurer = options.Transfers is not null };
         Engine.AddActor(CoordinatorHost, Address.Desk, () => new OperatorDesk(desk));
         Engine.AddEndpoint(CoordinatorHost, Address.Status, Status);
         if (options.Transfers is { } transfers)
@@ -70,10 +75,13 @@ public sealed partial class TwoVenueSystem
 
     /// <summary>All hosts.</summary>
     public IReadOnlyList<string> Hosts =>
-        Options.Layout == HostLayout.ThreeHosts ? [CoordinatorHost, "node-a", "node-b"] : [CoordinatorHost];
+        Options.Layout == HostLayout.ThreeHosts ? [CoordinatorHost, .. Venues.Select((_, i) => HostOf(i))] : [CoordinatorHost];
 
-    /// <summary>Both venues.</summary>
-    public IReadOnlyList<SimulatedVenue> Venues => [A, B];
+    /// <summary>All venues; A and B first.</summary>
+    public IReadOnlyList<SimulatedVenue> Venues { get; }
+
+    /// <summary>Every pair.</summary>
+    public IReadOnlyList<PairSettings> Pairs => _pairs;
 
     /// <summary>True signed base quantity on leg A.</summary>
     public decimal PositionA => A.Truth.PositionOf(Options.A.Symbol);
@@ -81,11 +89,28 @@ public sealed partial class TwoVenueSystem
     /// <summary>True signed base quantity on leg B.</summary>
     public decimal PositionB => B.Truth.PositionOf(Options.B.Symbol);
 
-    /// <summary>True sum of both legs.</summary>
-    public decimal NetExposure => PositionA + PositionB;
+    /// <summary>True sum over all venues.</summary>
+    public decimal NetExposure => Venues.Sum(venue => venue.Truth.PositionOf(SetupOf(venue).Symbol));
 
-    /// <summary>Larger lot of the two.</summary>
-    public decimal Lot => Math.Max(Options.A.Terms.Spec.LotSize, Options.B.Terms.Spec.LotSize);
+    /// <summary>Largest lot of all.</summary>
+    public decimal Lot => Options.Venues.Max(setup => setup.Terms.Spec.LotSize);
+
+    /// <summary>True when the legs that the coordinator last showed add up to the venues' true positions.</summary>
+    public bool ShowsTruth => Status.Coordinator is { } view
+        && Venues.All(venue => ShownAt(view, venue) == venue.Truth.PositionOf(SetupOf(venue).Symbol));
+
+    /// <summary>What a venue was built from.</summary>
+    public VenueSetup SetupOf(SimulatedVenue venue) => Options.Venues.First(setup => setup.Name == venue.Name);
+
+    /// <summary>The venue of a name.</summary>
+    public SimulatedVenue VenueOf(string name) => Venues.First(venue => venue.Name == name);
+
+    /// <summary>Shown and true positions, for people.</summary>
+    public string Positions() => string.Join("; ", Venues.Select(venue =>
+        $"{venue.Name} shown as {(Status.Coordinator is { } view ? ShownAt(view, venue) : null)} is {venue.Truth.PositionOf(SetupOf(venue).Symbol)}"));
+
+    private static decimal ShownAt(CoordinatorView view, SimulatedVenue venue) => view.Pairs.Sum(pair =>
+        (pair.LegA.Venue == venue.Name ? pair.PositionA : 0m) + (pair.LegB.Venue == venue.Name ? pair.PositionB : 0m));
 
     /// <summary>True equity over both venues.</summary>
     public decimal Equity => Venues.Sum(venue => venue.Model.Margin(Account).Equity);
@@ -97,14 +122,14 @@ public sealed partial class TwoVenueSystem
     public void Start()
     {
         Engine.Start();
-        A.Begin();
-        B.Begin();
+        foreach (var venue in Venues)
+            venue.Begin();
     }
 
-    /// <summary>An operator speaks to the desk about the pair.</summary>
+    /// <summary>An operator speaks to the desk about the pair, or about all where there are several.</summary>
     /// <returns>The request's id, under which <see cref="StatusBoard.Interventions"/> has what became of it.</returns>
     public string Operate(OperatorAction action, string why = "simulation") =>
-        Operate(new OperatorCommand("", action, Options.Pair.Name, "driver", why));
+        Operate(new OperatorCommand("", action, _pairs.Count > 1 ? "*" : Options.Pair.Name, "driver", why));
 
     /// <summary>An operator speaks to the desk; the request id is given here when the command has none.</summary>
     /// <returns>The request's id, under which <see cref="StatusBoard.Interventions"/> has what became of it.</returns>
@@ -113,6 +138,20 @@ public sealed partial class TwoVenueSystem
         var told = command.RequestId.Length > 0 ? command : command with { RequestId = $"op{++_operatorCommands}" };
         Engine.Post(Address.Desk, told, default, Address.Status);
         return told.RequestId;
+    }
+
+    /// <summary>The owner says that money was put in or taken out; said again by <see cref="RepeatAnnouncements"/> until it was taken.</summary>
+    public void Announce(OwnerAction action, decimal amount)
+    {
+        _announced.Add(new OwnerCommand($"owner{_announced.Count + 1}", action, A.Model.AssetOf(Account), amount, "driver", "simulation"));
+        RepeatAnnouncements();
+    }
+
+    /// <summary>The owner repeats what the bookkeeper has not taken: at that moment it may not have known what a share is worth.</summary>
+    public void RepeatAnnouncements()
+    {
+        foreach (var command in _announced.Where(command => !Status.Done.Contains(command.RequestId)))
+            Engine.Post(Address.Bookkeeper, command, default, Address.Status);
     }
 
     /// <summary>An operator names a pair that is not there, and repeats the last command.</summary>
@@ -132,6 +171,9 @@ public sealed partial class TwoVenueSystem
         OrderTransfer o => new OperatorCommand(o.RequestId, OperatorAction.Transfer, "", o.Who, o.Why, Subject: o.Route, Quantity: o.Amount),
         _ => throw new ArgumentException($"{command.GetType().Name} is no word of an operator.", nameof(command)),
     });
+
+    /// <summary>Host of a venue's gateway.</summary>
+    private string HostOf(int venue) => Options.Layout == HostLayout.ThreeHosts ? $"node-{(char)('a' + venue)}" : CoordinatorHost;
 
     private VenueModel OpenVenue(VenueSetup setup)
     {
@@ -181,9 +223,9 @@ public sealed partial class TwoVenueSystem
 
     private CoordinatorSettings CoordinatorSettings() => new()
     {
-        Venues = [Terms(Options.A), Terms(Options.B)],
+        Venues = [.. Options.Venues.Select(Terms)],
         TellsTreasurer = Options.Transfers is not null,
-        Pairs = [Options.Pair with { LegA = Options.A.Terms.Spec.Id, LegB = Options.B.Terms.Spec.Id }],
+        Pairs = _pairs,
     };
 
     private static FundsSettings FundsOf(VenueSetup setup, VenueModel other, TransferSetup transfers)

@@ -24,7 +24,7 @@ public sealed partial class SimulatedVenue
     /// <summary>The breaker hears it when the gateway does, and first.</summary>
     private void Report(VenueReport report, TimeSpan after)
     {
-        if (Breaker is { } breaker && report is not (ChannelChanged or FrameRejected or FundingAnswer))
+        if (Breaker is { } breaker && report is not (ChannelChanged or FrameRejected or FundingAnswer or VenueStatusAnswer))
         {
             Message heard = report is Quote or QuoteLost or MarkPrice ? report : new VenueTold(Name, report);
             _engine.Post(breaker, heard, after, _self);

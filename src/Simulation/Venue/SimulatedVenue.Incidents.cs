@@ -17,6 +17,25 @@ public sealed partial class SimulatedVenue
         return result.IsAccepted;
     }
 
+    /// <summary>The owner puts money on the account; always done.</summary>
+    public bool PutIn(decimal amount)
+    {
+        Truth.PutIn += amount;
+        Model.Deposit(Account, amount, VenueNow);
+        Drain();
+        return true;
+    }
+
+    /// <summary>The owner takes money from the account.</summary>
+    /// <returns>False when the margin does not allow it; nothing happened then.</returns>
+    public bool TakeOut(decimal amount)
+    {
+        var isDone = Model.Withdraw(Account, amount, VenueNow);
+        Truth.PutIn -= isDone ? amount : 0m;
+        Drain();
+        return isDone;
+    }
+
     /// <summary>The venue closes part of a position by auto-deleveraging.</summary>
     /// <returns>What was closed.</returns>
     public decimal Deleverage(string symbol, decimal quantity)

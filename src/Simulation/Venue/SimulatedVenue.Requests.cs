@@ -8,6 +8,7 @@ public sealed partial class SimulatedVenue
 {
     private TimeSpan _clockOffset;
     private DateTimeOffset _bannedUntil;
+    private long _accountsRead;
 
     /// <summary>Requests sent while the venue had banned us.</summary>
     public long RequestsDuringBan { get; private set; }
@@ -159,14 +160,20 @@ public sealed partial class SimulatedVenue
         QueryFills query => new FillsAnswer(query.RequestId, true, VisibleFills(query), request.SentAt),
         QueryFunding query => new FundingAnswer(
             query.RequestId, true, [.. Model.FundingSince(Account, query.Symbol, query.Since).Select(paid => paid.Payment)]),
-        QueryAccount query => new AccountAnswer(
-            query.RequestId, Model.Account(Account) with { AsOf = VenueNow > Model.Now ? VenueNow : Model.Now }, request.SentAt),
+        QueryAccount query => new AccountAnswer(query.RequestId, ReadAccount(), request.SentAt),
         QueryInstruments query => new InstrumentsAnswer(
             query.RequestId, true, [.. query.Symbols.Select(Model.Terms).Where(terms => terms is not null).Select(terms => terms!.Spec)]),
         QueryClock query => new ClockAnswer(query.RequestId, true, VenueNow - request.SentAt, TimeSpan.Zero),
         QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, true, Model.Terms(query.Symbol)?.Tiers ?? []),
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, true, []),
         _ => AskFunds(request) ?? throw new InvalidOperationException($"{_self} cannot take a {request.Command.GetType().Name}"),
     };
+
+    private AccountSnapshot ReadAccount()
+    {
+        var account = Model.Account(Account) with { AsOf = VenueNow > Model.Now ? VenueNow : Model.Now };
+        return Faults.WrongAccounts && _accountsRead++ % 3 == 0 ? account with { Equity = 0m, AvailableMargin = 0m } : account;
+    }
 
     private OrderAnswer AskOrder(QueryOrder query, DateTimeOffset askedAt)
     {
@@ -219,6 +226,7 @@ public sealed partial class SimulatedVenue
         QueryInstruments query => new InstrumentsAnswer(query.RequestId, false, []),
         QueryClock query => new ClockAnswer(query.RequestId, false, TimeSpan.Zero, TimeSpan.Zero),
         QueryTiers query => new TiersAnswer(query.RequestId, query.Symbol, false, []),
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, false, []),
         _ => FundsFailure(request, code),
     };
 

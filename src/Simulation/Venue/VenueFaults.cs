@@ -81,6 +81,9 @@ public sealed class VenueFaults
     /// <summary>Share by which books come too high (or, negative, too low): the feed is wrong, the venue is not.</summary>
     public decimal PriceShift { get; set; }
 
+    /// <summary>True: of three readings of the account one tells no equity and no margin, though positions and balance are right.</summary>
+    public bool WrongAccounts { get; set; }
+
     /// <summary>Makes the next request of a kind fail so; several calls queue up.</summary>
     public void Next(RequestKind kind, RequestFault fault, int times = 1)
     {
@@ -109,6 +112,7 @@ public sealed class VenueFaults
         ClockError = TimeSpan.Zero;
         CrossedBooks = false;
         PriceShift = 0m;
+        WrongAccounts = false;
     }
 
     /// <summary>Draws the fate of one request.</summary>

@@ -29,6 +29,9 @@ public sealed class VenueTruth
     /// <summary>Moves from the margin account to the wallet less moves back, in the settle asset.</summary>
     public decimal MovedOut { get; private set; }
 
+    /// <summary>What the owner put on the account after the start, less what the owner took, in the settle asset.</summary>
+    public decimal PutIn { get; internal set; }
+
     /// <summary>Withdrawals that the venue took.</summary>
     public long Withdrawals { get; private set; }
 

@@ -61,6 +61,12 @@ public enum FaultKind
 
     /// <summary>Carry an order request out only after <see cref="Fault.Duration"/>, even if the client hung up meanwhile.</summary>
     LateAccept = 19,
+
+    /// <summary>
+    /// The status page alone says maintenance and everything else works: going on, or with <see cref="Fault.Duration"/>
+    /// announced to begin that much after it is read (Bybit; Binance announces none).
+    /// </summary>
+    StatusPage = 20,
 }
 
 /// <summary>What a request is about, for the scope of a fault.</summary>

@@ -16,7 +16,7 @@ public sealed class Faults
 
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
-    private readonly int[] _armedOfKind = new int[(int)FaultKind.LateAccept + 1];
+    private readonly int[] _armedOfKind = new int[(int)FaultKind.StatusPage + 1];
     private int _lastId;
 
     /// <summary>Raised after a fault was armed, for those that act at once.</summary>

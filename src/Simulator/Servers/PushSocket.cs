@@ -23,6 +23,9 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
     /// <summary>True while an armed fault keeps this connection silent: frames are dropped, requests are not carried out.</summary>
     public volatile bool IsHung;
 
+    /// <summary>True for venues that send binary frames; set before the first frame.</summary>
+    public bool IsBinary { get; set; }
+
     public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>Adds a frame without writing it, so that a holder of the venue's lock never waits for a socket.</summary>
@@ -168,7 +171,7 @@ internal sealed class PushSocket(WebSocket socket, HttpContext context, int capa
                     frame = _queue.Dequeue();
                 }
 
-                await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                await socket.SendAsync(frame, IsBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException

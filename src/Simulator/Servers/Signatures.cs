@@ -23,6 +23,17 @@ internal static class Signatures
             && CryptographicOperations.FixedTimeEquals(expected, given);
     }
 
+    /// <summary>True when <paramref name="signature"/> is the base64 HMAC-SHA256 of the payload.</summary>
+    public static bool IsHmacBase64(string secret, ReadOnlySpan<byte> payload, string signature)
+    {
+        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), payload, expected);
+        Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        return Convert.TryFromBase64String(signature, given, out var written)
+            && written == given.Length
+            && CryptographicOperations.FixedTimeEquals(expected, given);
+    }
+
     /// <summary>True when <paramref name="signature"/> is the base64 Ed25519 signature of the payload.</summary>
     public static bool IsEd25519(Ed25519PublicKeyParameters key, ReadOnlySpan<byte> payload, string signature)
     {

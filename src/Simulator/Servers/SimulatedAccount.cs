@@ -19,6 +19,9 @@ public sealed record SimulatedAccount(string Id, string ApiKey, string Secret, d
     /// <summary>Public key that belongs to <see cref="Ed25519ApiKey"/>: PEM (SubjectPublicKeyInfo) or 32 bytes in base64.</summary>
     public string? Ed25519PublicKey { get; init; }
 
+    /// <summary>How the account and its key are set up.</summary>
+    public SimulatedSetup Setup { get; init; } = new();
+
     /// <summary>Leaves the secret out.</summary>
     public override string ToString() => $"{nameof(SimulatedAccount)} {Id}";
 }

@@ -4,12 +4,12 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// Two perpetuals as Binance USDⓈ-M and Bybit list them, for simulations without a configuration of their own. Steps, minima
+/// Two perpetuals as each of the venues lists them, for simulations without a configuration of their own. Steps, minima
 /// and first tiers are of the venues' published size; they are not read from the venues and need not be today's.
 /// </summary>
 public static class StandardMarkets
 {
-    /// <summary>USDT on TRX, as both venues spell it: a fee of 1, paid out after two seconds, credited after two more.</summary>
+    /// <summary>USDT on TRX, as most venues spell it: a fee of 1, paid out after two seconds, credited after two more.</summary>
     public static NetworkTerms Network { get; } = new()
     {
         Asset = "USDT",
@@ -69,6 +69,22 @@ public static class StandardMarkets
             RiskSteps,
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.0005m),
+    ];
+
+    /// <summary>BTC-USDT and ETH-USDT as HTX has them: contracts of 0.001 BTC and 0.01 ETH, no smallest notional.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> Htx(string venue) =>
+    [
+        new(
+            Spec(venue, "BTC", tick: 0.1m, lot: 0.001m, minimum: 0.001m, maximum: 170, maxMarket: 170, minNotional: 0) with { Id = new(venue, "BTC-USDT") },
+            [new(0, 0.004m, 125), new(300_000, 0.005m, 100), new(3_000_000, 0.01m, 50), new(12_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0006m),
+        new(
+            Spec(venue, "ETH", tick: 0.01m, lot: 0.01m, minimum: 0.01m, maximum: 1_700, maxMarket: 1_700, minNotional: 0) with { Id = new(venue, "ETH-USDT") },
+            [new(0, 0.004m, 125), new(300_000, 0.005m, 100), new(3_000_000, 0.01m, 50), new(12_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0006m),
     ];
 
     // A limit of 1,000,000 and steps of 1,000,000; 1 % and 0.5 % at the base.

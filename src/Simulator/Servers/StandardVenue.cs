@@ -2,6 +2,7 @@ using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers.Binance;
 using Hedgerow.Simulator.Servers.Bitmex;
 using Hedgerow.Simulator.Servers.Bybit;
+using Hedgerow.Simulator.Servers.Htx;
 
 namespace Hedgerow.Simulator.Servers;
 
@@ -22,6 +23,7 @@ public sealed record StandardVenue(
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
         new("bitmex", (options, name) => new BitmexServer(options, name), StandardMarkets.Bitmex, ""),
+        new("htx", (options, name) => new HtxServer(options, name), StandardMarkets.Htx, ""),
     ];
 
     /// <summary>The kind of a name.</summary>

@@ -4,6 +4,8 @@ using Hedgerow.Simulator.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Hedgerow.Simulator.Servers;
 
@@ -67,7 +69,7 @@ public abstract class VenueServer : IAsyncDisposable
     /// <param name="amount">What came.</param>
     /// <returns>False when the address is nobody's here.</returns>
     public bool Receive(string address, string txId, decimal amount) =>
-        Use(model => model.ReceivePayment(address, txId, amount, Clock.Now));
+        Use(model => model.ReceivePayment(address, txId, amount, Clock.ModelNow));
 
     /// <summary>What becomes of withdrawals from now on; releases what was stuck when it is <see cref="WithdrawalFate.PaidOut"/>.</summary>
     /// <param name="fate">The fate.</param>
@@ -78,7 +80,7 @@ public abstract class VenueServer : IAsyncDisposable
         {
             foreach (var account in Options.Accounts)
             {
-                model.ReleaseStuck(account.Id, Clock.Now);
+                model.ReleaseStuck(account.Id, Clock.ModelNow);
             }
         }
     });
@@ -209,7 +211,7 @@ public abstract class VenueServer : IAsyncDisposable
     private protected abstract void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model);
 
     /// <summary>A tenth of a second passed; runs under the lock.</summary>
-    private protected abstract void OnTick(DateTimeOffset now, VenueModel model);
+    private protected abstract void OnTick(VenueModel model);
 
     /// <summary>A fault was armed that acts on the venue's own state; runs under the lock.</summary>
     private protected abstract void OnFault(Fault fault, VenueModel model);
@@ -308,7 +310,7 @@ public abstract class VenueServer : IAsyncDisposable
     /// <summary>Puts instruments and accounts into the model; funding stamps fall on whole multiples of the interval.</summary>
     private protected void OpenVenue() => Use(model =>
     {
-        var now = Clock.Now;
+        var now = Clock.ModelNow;
         foreach (var terms in Options.Instruments)
         {
             model.AddInstrument(terms);
@@ -333,6 +335,7 @@ public abstract class VenueServer : IAsyncDisposable
     private WebApplication Build(int port, TimeSpan socketPing)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.WebHost.UseKestrelCore()
             // Inline: a frame goes from the thread that queued it to the kernel without waking another.
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true)
@@ -517,7 +520,7 @@ public abstract class VenueServer : IAsyncDisposable
     {
         if (!_disposed)
         {
-            Use(model => OnTick(Clock.Now, model));
+            Use(OnTick);
         }
     }
 
@@ -588,7 +591,7 @@ public abstract class VenueServer : IAsyncDisposable
 
     /// <summary>Sets the touch of a book now; see <see cref="VenueModel.SetBook"/>.</summary>
     public void SetBook(string symbol, decimal bid, decimal bidSize, decimal ask, decimal askSize, decimal mark = 0, decimal index = 0) =>
-        Use(model => model.SetBook(symbol, bid, bidSize, ask, askSize, Clock.Now, mark, index));
+        Use(model => model.SetBook(symbol, bid, bidSize, ask, askSize, Clock.ModelNow, mark, index));
 
     /// <summary>Changes mark, index or funding of an instrument now; what is null stays.</summary>
     /// <param name="symbol">Venue symbol.</param>
@@ -599,7 +602,7 @@ public abstract class VenueServer : IAsyncDisposable
     public void SetMark(
         string symbol, decimal? mark, decimal? index = null, decimal? fundingRate = null, TimeSpan? fundingIn = null) => Use(model =>
     {
-        var (info, now) = (model.Mark(symbol), Clock.Now);
+        var (info, now) = (model.Mark(symbol), Clock.ModelNow);
         if (mark is not null || index is not null)
         {
             model.SetMark(symbol, mark ?? info.Mark, index ?? info.Index, now);
@@ -617,7 +620,7 @@ public abstract class VenueServer : IAsyncDisposable
     /// <param name="symbol">Venue symbol.</param>
     /// <param name="quantity">Positive base quantity; at most the position is closed.</param>
     public decimal Deleverage(string accountId, string symbol, decimal quantity) =>
-        Use(model => model.ForceDeleverage(accountId, symbol, quantity, Clock.Now));
+        Use(model => model.ForceDeleverage(accountId, symbol, quantity, Clock.ModelNow));
 
     private sealed class RestHold
     {

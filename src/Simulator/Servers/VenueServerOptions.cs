@@ -64,6 +64,9 @@ public sealed record VenueLimits
     /// <summary>BitMEX: requests per minute and account; of order requests, <see cref="OrderRequestsPerSecond"/> besides.</summary>
     public int RequestsPerMinute { get; init; } = 120;
 
+    /// <summary>HTX: trading requests, and for themselves reading requests, per three seconds and account.</summary>
+    public int HtxRequestsPerThreeSeconds { get; init; } = 72;
+
     /// <summary>No limit is ever reached: for load tests.</summary>
     public static VenueLimits None { get; } = new()
     {
@@ -74,5 +77,6 @@ public sealed record VenueLimits
         LookupsPerSecond = int.MaxValue,
         RequestsPerFiveSeconds = int.MaxValue,
         RequestsPerMinute = int.MaxValue,
+        HtxRequestsPerThreeSeconds = int.MaxValue,
     };
 }

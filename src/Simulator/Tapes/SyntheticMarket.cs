@@ -1,8 +1,8 @@
 namespace Hedgerow.Simulator.Tapes;
 
 /// <summary>The manners of a <see cref="SyntheticMarket"/>.</summary>
-/// <param name="TickSize">Price step of both instruments.</param>
-/// <param name="LotSize">Quantity step of both instruments.</param>
+/// <param name="TickSize">Price step of all instruments.</param>
+/// <param name="LotSize">Quantity step of all instruments.</param>
 public sealed record SyntheticMarketOptions(decimal TickSize, decimal LotSize)
 {
     /// <summary>Time of the first books.</summary>
@@ -40,8 +40,9 @@ public sealed record SyntheticMarketOptions(decimal TickSize, decimal LotSize)
 }
 
 /// <summary>
-/// Two correlated books without end: a common price that walks at random, and a difference between the two venues that
-/// returns to its mean (an Ornstein–Uhlenbeck process in steps). The same seed gives the same books on every platform:
+/// Correlated books without end: a common price that walks at random, and a difference between the two venues that
+/// returns to its mean (an Ornstein–Uhlenbeck process in steps); of more than two venues, a deviation of each from the common
+/// price, so that the difference of any two is such a process with mean zero. The same seed gives the same books on every platform:
 /// only additions, multiplications, divisions and square roots of IEEE doubles are used.
 /// </summary>
 public sealed class SyntheticMarket
@@ -54,15 +55,18 @@ public sealed class SyntheticMarket
     private readonly double _reversion;
     private readonly double _spreadNoiseBps;
     private readonly double _priceNoise;
+    private readonly double[] _deviationsBps;
+    private readonly double _meanBps;
     private double _price;
-    private double _spreadBps;
 
     /// <summary>Creates the market before its first books.</summary>
     /// <param name="options">Its manners.</param>
     /// <param name="seed">Decides everything.</param>
+    /// <param name="venues">Books to make each time; at least two.</param>
     /// <exception cref="InvalidOperationException">Impossible options.</exception>
-    public SyntheticMarket(SyntheticMarketOptions options, ulong seed)
+    public SyntheticMarket(SyntheticMarketOptions options, ulong seed, int venues = 2)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(venues, 2);
         _options = options;
         _rounding = new BookPathOptions(options.TickSize, options.LotSize)
         {
@@ -78,11 +82,20 @@ public sealed class SyntheticMarket
 
         _random = new SeededRandom(seed);
         _price = (double)options.StartPrice;
-        _spreadBps = options.SpreadMeanBps;
+        // Of two venues the difference is the process; of more, each venue's own deviation.
+        _deviationsBps = new double[venues == 2 ? 1 : venues];
+        _meanBps = venues == 2 ? options.SpreadMeanBps : 0;
+        Array.Fill(_deviationsBps, _meanBps);
         _reversion = Ln2 * options.Step.Ticks / options.SpreadHalfLife.Ticks;
 
         // A step x' = (1 − k)·x + n has the long-run variance var(n) / (1 − (1 − k)²).
         _spreadNoiseBps = options.SpreadDeviationBps * Math.Sqrt(_reversion * (2 - _reversion));
+        if (venues > 2)
+        {
+            // Two independent deviations differ by √2 times as much as one.
+            _spreadNoiseBps /= Math.Sqrt(2);
+        }
+
         _priceNoise = options.VolatilityBpsPerMinute / 10_000 * Math.Sqrt(options.Step.TotalMinutes);
         Time = options.Start - options.Step;
     }
@@ -90,18 +103,28 @@ public sealed class SyntheticMarket
     /// <summary>Time of the books made last.</summary>
     public DateTimeOffset Time { get; private set; }
 
-    /// <summary>Makes the next books of both venues; they have the same time, one step after the ones before.</summary>
+    /// <summary>Makes the next books of two venues; they have the same time, one step after the ones before.</summary>
     public (BookPoint A, BookPoint B) Next()
+    {
+        var books = NextOfAll();
+        return (books[0], books[1]);
+    }
+
+    /// <summary>Makes the next book of every venue; they have the same time, one step after the ones before.</summary>
+    public BookPoint[] NextOfAll()
     {
         Time += _options.Step;
         _price *= 1 + _priceNoise * _random.NextNormal();
-        _spreadBps += _reversion * (_options.SpreadMeanBps - _spreadBps) + _spreadNoiseBps * _random.NextNormal();
+        foreach (ref var deviation in _deviationsBps.AsSpan())
+            deviation += _reversion * (_meanBps - deviation) + _spreadNoiseBps * _random.NextNormal();
 
         // The price stays within a factor of ten of its start, so that days of walking stay in the instrument's range.
         var start = (double)_options.StartPrice;
         _price = Math.Clamp(_price, start / 10, start * 10);
-        var half = _price * _spreadBps / 20_000;
-        return (Book(_price + half), Book(_price - half));
+        if (_deviationsBps.Length > 1)
+            return [.. _deviationsBps.Select(bps => Book(_price * (1 + bps / 10_000)))];
+        var half = _price * _deviationsBps[0] / 20_000;
+        return [Book(_price + half), Book(_price - half)];
     }
 
     private BookPoint Book(double price)

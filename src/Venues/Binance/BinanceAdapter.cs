@@ -61,12 +61,12 @@ public sealed partial class BinanceAdapter : VenueAdapter
         _rest = new BinanceRest(settings.RestUrl, settings, credentials, clock, _channels, Report, time, logger);
         var wiring = new BinanceWiring(venue, settings, _rest, clock, _channels, Report, time, logger);
         var history = new BinanceHistory(_rest);
-        _queries = new BinanceQueries(wiring, history, _running, _stop.Token);
+        _queries = new BinanceQueries(wiring, credentials, history, _running, _stop.Token);
         _funds = new BinanceFunds(wiring, withdrawCredentials ?? credentials, _running, _stop.Token);
         _deadMan = new BinanceDeadManSwitch(wiring, _running, _stop.Token);
         _reports = new BinanceOrderReports(Report);
         _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
-        var publicState = new BinancePublicState(_channels);
+        var publicState = new PublicState(_channels);
         _public = new BinancePublicStream(wiring, publicState.Books);
         _marks = new BinanceMarkStream(wiring, publicState.Marks);
         _funding = new BinanceFundingWatch(history, Report, time);

@@ -174,14 +174,21 @@ internal static class BinanceDecoder
         {
             if (row.Text("symbol") == symbol)
             {
-                return [.. row.Array("brackets")
-                    .Select(tier => new MaintenanceTier(tier.NonNegative("notionalFloor"), tier.NonNegative("maintMarginRatio"), Positive(tier, "initialLeverage")))
-                    .OrderBy(tier => tier.NotionalFloor)];
+                return TiersOf(row);
             }
         }
 
         throw new FrameException("$", "no brackets for " + symbol);
     }
+
+    /// <summary>The tiers of a row of a leverageBracket answer, lowest first.</summary>
+    /// <param name="row">The row.</param>
+    public static List<MaintenanceTier> TiersOf(WireObject row) =>
+    [
+        .. row.Array("brackets")
+            .Select(tier => new MaintenanceTier(tier.NonNegative("notionalFloor"), tier.NonNegative("maintMarginRatio"), Positive(tier, "initialLeverage")))
+            .OrderBy(tier => tier.NotionalFloor),
+    ];
 
     /// <summary>The venue's code and text of an error answer; code zero when the body is not one.</summary>
     /// <param name="body">Body of an answer.</param>

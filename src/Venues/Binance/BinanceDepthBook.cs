@@ -79,8 +79,8 @@ internal sealed class BinanceDepthBook
             {
                 var root = WireObject.Parse(snapshot);
                 _book.BeginSnapshot(root.Long("lastUpdateId"));
-                BinanceDepthDelta.Apply(System.Text.Encoding.UTF8.GetBytes(Levels(root, "bids")), _book, isBid: true);
-                BinanceDepthDelta.Apply(System.Text.Encoding.UTF8.GetBytes(Levels(root, "asks")), _book, isBid: false);
+                BinanceDepthDelta.Apply(Levels(root, "bids"), _book, isBid: true);
+                BinanceDepthDelta.Apply(Levels(root, "asks"), _book, isBid: false);
                 _afterSnapshot = true;
                 foreach (var frame in _buffered)
                 {
@@ -117,8 +117,11 @@ internal sealed class BinanceDepthBook
         }
     }
 
-    private static string Levels(WireObject root, string name) =>
-        root.Has(name) ? root.Element.GetProperty(name).GetRawText() : throw root.Bad(name, "missing");
+    /// <summary>The levels of a snapshot as they are written.</summary>
+    /// <param name="root">Answer of the depth call.</param>
+    /// <param name="name">Side.</param>
+    public static byte[] Levels(WireObject root, string name) =>
+        root.Has(name) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(root.Element.GetProperty(name)).ToArray() : throw root.Bad(name, "missing");
 
     private BinanceDepthNeed Apply(BinanceDepthDelta delta)
     {

@@ -84,8 +84,9 @@ internal readonly ref struct BinanceDepthDelta
     /// <param name="levels">JSON array of price and size pairs.</param>
     /// <param name="book">The book.</param>
     /// <param name="isBid">Which side.</param>
+    /// <param name="seen">Takes the levels as they are told as well; null: nobody asks.</param>
     /// <exception cref="FrameException">Malformed; the book is then half written and must be reset.</exception>
-    public static void Apply(ReadOnlySpan<byte> levels, DepthBook book, bool isBid)
+    public static void Apply(ReadOnlySpan<byte> levels, DepthBook book, bool isBid, List<BookLevel>? seen = null)
     {
         var place = isBid ? "b" : "a";
         try
@@ -105,6 +106,7 @@ internal readonly ref struct BinanceDepthDelta
                     throw new FrameException(place, "a price is not positive");
                 }
 
+                seen?.Add(new BookLevel(price, size));
                 if (isBid)
                 {
                     book.SetBid(price, size);

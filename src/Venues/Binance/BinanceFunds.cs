@@ -52,6 +52,7 @@ internal sealed class BinanceFunds : QuestionDesk, IDisposable
         QueryMoves query => await Moves(query, askedAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query)),
         QueryDepositAddress query => await Address(query),
+        QueryVenueStatus query => await Status(query),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
 
@@ -153,6 +154,19 @@ internal sealed class BinanceFunds : QuestionDesk, IDisposable
         var address = root.TextOrEmpty("address");
         return new DepositAddressAnswer(
             query.RequestId, Ok: true, address.Length == 0 ? null : new DepositAddress(query.Asset, query.Network, address, root.TextOrEmpty("tag")));
+    }
+
+    // GET /sapi/v1/system/status, public: {"status":0|1,"msg":…}; 0 is normal, 1 is maintenance of the system. It announces nothing.
+    private async Task<VenueStatusAnswer> Status(QueryVenueStatus query)
+    {
+        var answer = await _rest.Public("/sapi/v1/system/status", _stop);
+        var root = answer.IsSuccess ? WireObject.Parse(answer.Body) : throw BinanceDecoder.Failure(answer);
+        return root.Long("status") switch
+        {
+            0 => new VenueStatusAnswer(query.RequestId, Ok: true, []),
+            1 => new VenueStatusAnswer(query.RequestId, Ok: true, [new VenueMaintenance(IsOngoing: true, null, null, "maintenance of the system")]),
+            _ => throw root.Bad("status", "neither 0 nor 1"),
+        };
     }
 
     private async Task<List<WireObject>> Pages(string path, string parameters)

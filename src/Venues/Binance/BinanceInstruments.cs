@@ -20,9 +20,7 @@ internal static class BinanceInstruments
         IEnumerable<WireObject> fundingInfo,
         IReadOnlyCollection<string> symbols)
     {
-        var intervals = fundingInfo
-            .Where(row => symbols.Contains(row.Text("symbol")))
-            .ToDictionary(row => row.Text("symbol"), row => TimeSpan.FromHours(row.Long("fundingIntervalHours")));
+        var intervals = Table(fundingInfo.Where(row => symbols.Contains(row.Text("symbol"))), "symbol", IntervalOf);
         var specs = new List<InstrumentSpec>();
         foreach (var row in exchangeInfo.Array("symbols"))
         {
@@ -63,7 +61,7 @@ internal static class BinanceInstruments
 
     private static InstrumentSpec Spec(string venue, WireObject row, string symbol, Dictionary<string, TimeSpan> intervals)
     {
-        var filters = row.Array("filters").ToDictionary(filter => filter.Text("filterType"));
+        var filters = Table(row.Array("filters"), "filterType", filter => filter);
         var price = Filter(row, filters, "PRICE_FILTER");
         var lot = Filter(row, filters, "LOT_SIZE");
         var market = filters.TryGetValue("MARKET_LOT_SIZE", out var found) ? found : lot;
@@ -81,6 +79,27 @@ internal static class BinanceInstruments
             filters.TryGetValue("MIN_NOTIONAL", out var notional) ? notional.NonNegative("notional") : 0,
             isPerpetual ? intervals.GetValueOrDefault(symbol, OrdinaryFundingInterval) : TimeSpan.Zero,
             row.Text("status") == "TRADING");
+    }
+
+    private static TimeSpan IntervalOf(WireObject row)
+    {
+        var hours = row.Long("fundingIntervalHours");
+        return hours is > 0 and <= 24 * 7 ? TimeSpan.FromHours(hours) : throw row.Bad("fundingIntervalHours", "out of range");
+    }
+
+    /// <summary>Rows by a field of which each value may occur once.</summary>
+    private static Dictionary<string, T> Table<T>(IEnumerable<WireObject> rows, string name, Func<WireObject, T> read)
+    {
+        var table = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (!table.TryAdd(row.Text(name), read(row)))
+            {
+                throw row.Bad(name, "told twice");
+            }
+        }
+
+        return table;
     }
 
     private static WireObject Filter(WireObject row, Dictionary<string, WireObject> filters, string type) =>

@@ -74,6 +74,14 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
         _stop.Dispose();
     }
 
+    /// <summary>
+    /// Known events that tell nothing which orders, fills, positions and balances do not; TRADE_LITE repeats a fill without its
+    /// fee.
+    /// </summary>
+    /// <param name="kind">The event.</param>
+    public static bool IsUnused(string kind) => kind is "TRADE_LITE" or "ACCOUNT_CONFIG_UPDATE" or "STRATEGY_UPDATE" or "GRID_UPDATE"
+        or "CONDITIONAL_ORDER_TRIGGER_REJECT" or "ALGO_UPDATE" or "listenKeyExpired" or "MARGIN_CALL";
+
     private bool Handle(string kind, ReadOnlySpan<byte> frame)
     {
         switch (kind)
@@ -90,13 +98,8 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
             case "MARGIN_CALL":
                 Log.MarginCall(_wiring.Logger, _wiring.Venue, Excerpt.Of(frame));
                 return true;
-
-            // Nothing that orders, fills, positions and balances do not tell; TRADE_LITE repeats a fill without its fee.
-            case "TRADE_LITE" or "ACCOUNT_CONFIG_UPDATE" or "STRATEGY_UPDATE" or "GRID_UPDATE"
-                or "CONDITIONAL_ORDER_TRIGGER_REJECT" or "ALGO_UPDATE":
-                return true;
             default:
-                return false;
+                return IsUnused(kind);
         }
     }
 

@@ -158,13 +158,9 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
         {
             Lose(symbol, "the update id went back");
         }
-        else if (ticker.Bid <= 0 || ticker.Ask <= 0 || ticker.BidSize <= 0 || ticker.AskSize <= 0)
+        else if (Fault(ticker) is { } fault)
         {
-            Lose(symbol, "a side of the book is empty");
-        }
-        else if (ticker.Bid >= ticker.Ask)
-        {
-            Lose(symbol, "the book is crossed");
+            Lose(symbol, fault);
         }
         else
         {
@@ -180,6 +176,13 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
                 _wiring.Time.GetUtcNow()));
         }
     }
+
+    /// <summary>Why a best bid and ask is no quote; null when it is one.</summary>
+    /// <param name="ticker">The frame.</param>
+    public static string? Fault(BinanceBookTicker ticker) =>
+        ticker.Bid <= 0 || ticker.Ask <= 0 || ticker.BidSize <= 0 || ticker.AskSize <= 0 ? "a side of the book is empty"
+        : ticker.Bid >= ticker.Ask ? "the book is crossed"
+        : null;
 
     private void LoseAll(string reason)
     {

@@ -19,19 +19,23 @@ internal sealed class BinanceQueries : QuestionDesk
     private readonly BinanceWiring _wiring;
     private readonly BinanceRest _rest;
     private readonly BinanceHistory _history;
+    private readonly ApiCredentials _credentials;
     private readonly CancellationToken _stop;
 
     /// <summary>Makes one.</summary>
     /// <param name="wiring">Shared parts.</param>
+    /// <param name="credentials">The trading key, for what the wallet interface tells of it.</param>
     /// <param name="history">Reads histories.</param>
     /// <param name="running">Bounds and awaits what is under way.</param>
     /// <param name="stop">Fails what is outstanding.</param>
-    public BinanceQueries(BinanceWiring wiring, BinanceHistory history, TaskBag running, CancellationToken stop)
+    public BinanceQueries(
+        BinanceWiring wiring, ApiCredentials credentials, BinanceHistory history, TaskBag running, CancellationToken stop)
         : base(wiring.Venue + " queries", wiring.Report, running, wiring.Time, wiring.Logger)
     {
         _wiring = wiring;
         _rest = wiring.Rest;
         _history = history;
+        _credentials = credentials;
         _stop = stop;
     }
 
@@ -71,8 +75,21 @@ internal sealed class BinanceQueries : QuestionDesk
         QueryInstruments q => await Instruments(q),
         QueryClock q => await MeasureClock(q.RequestId),
         QueryTiers q => new TiersAnswer(q.RequestId, q.Symbol, Ok: true, await Tiers(q.Symbol)),
+        QueryVenueSetup q => await Setup(q),
         _ => throw new ArgumentException("not a query: " + command.GetType().Name, nameof(command)),
     };
+
+    /// <summary>The wallet interface is asked only where it belongs to the same venue: a simulated one may have none.</summary>
+    private async Task<VenueSetupAnswer> Setup(QueryVenueSetup query)
+    {
+        var (settings, usual) = (_wiring.Settings, new BinanceSettings());
+        using var wallet = settings.RestUrl != usual.RestUrl && settings.WalletUrl == usual.WalletUrl
+            ? null
+            : new BinanceRest(
+                settings.WalletUrl, settings, _credentials, _wiring.Clock, new ChannelBoard([VenueChannel.Rest], _ => { }), _ => { },
+                _wiring.Time, _wiring.Logger);
+        return new VenueSetupAnswer(query.RequestId, await BinanceSetup.Read(_wiring, wallet, query.Symbols, _stop), string.Empty);
+    }
 
     private async Task<OrderAnswer> One(QueryOrder query)
     {

@@ -45,7 +45,8 @@ internal sealed class BitmexFunds : QuestionDesk, IDisposable
     public void Dispose() => _rest.Dispose();
 
     /// <inheritdoc/>
-    protected override Task Prepare() => _rest.IsClockDue ? _rest.MeasureClock(_stop) : Task.CompletedTask;
+    protected override Task Prepare(VenueCommand command) =>
+        _rest.IsClockDue && command is not QueryVenueStatus ? _rest.MeasureClock(_stop) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
@@ -60,6 +61,8 @@ internal sealed class BitmexFunds : QuestionDesk, IDisposable
         QueryMoves query => new MovesAnswer(query.RequestId, Ok: true, [], query.Since, askedAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query)),
         QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query)),
+        // It announces maintenance in prose only: no answer, and so no fact.
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, Ok: false, []),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
 

@@ -137,17 +137,28 @@ internal static class BybitCodes
         code == Ok ? RequestOutcome.Accepted : rejects.OutcomeOf(code);
 
     /// <summary>
-    /// Codes that prove that money was neither moved nor paid out (error page, asset codes): parameters, rights, limits,
-    /// addresses, balance. Not listed, and so in doubt: 131001, 131003, 131200, 131201, 131230 (the venue's own trouble),
-    /// 131082 and 131214 (the id was used before: what became of it must be asked), and whatever the venue adds.
+    /// Codes that prove that money was neither moved nor paid out (page "Error Codes" of V5, asset section): each names a
+    /// condition of request, address, account or balance that forbids it. Not listed, and so in doubt:
+    /// <list type="bullet">
+    /// <item>131001, 131003, 131200, 131201, 131204, 131205, 131209, 131216, 131230: the venue's own trouble;</item>
+    /// <item>131082 and 131214: the id was used before, what became of it must be asked;</item>
+    /// <item>131085: not enough, but the text goes on that "the delayed withdrawal is triggered";</item>
+    /// <item>131206, 131213, 131217: "cannot be transfer", and checks that erred: how far it came is not said;</item>
+    /// <item>131067 to 131073: the travel rule's talk with the other exchange, for which withdrawals also wait;</item>
+    /// <item>131080 and 131099: retries, hot wallet: not about this request; and whatever the venue adds.</item>
+    /// </list>
     /// </summary>
     public static readonly ErrorAllowList Funds = new(
     [
         10001, 10002, 10003, 10004, 10005, 10006, 10010,
-        131002, 131004, 131065, 131066, 131067, 131068, 131069, 131070, 131071, 131072, 131073, 131074, 131075, 131076, 131077,
-        131078, 131079, 131080, 131081, 131083, 131084, 131085, 131086, 131087, 131088, 131089, 131090, 131091, 131092, 131093,
-        131094, 131095, 131096, 131097, 131098,
-        131202, 131203, 131204, 131206, 131207, 131208, 131210, 131211, 131212, 131213, 131215, 131217, 131226, 131227, 131228,
-        131229, 131231, 131232, 131233, 131239,
+
+        // Withdrawals: parameters, identity, address, recipient.
+        131002, 131004, 131065, 131066, 131074, 131075, 131076, 131077, 131078, 131079, 131081, 131083,
+
+        // Withdrawals: account, limits, coin.
+        131084, 131086, 131087, 131088, 131089, 131090, 131091, 131092, 131093, 131094, 131095, 131096, 131097, 131098,
+
+        // Transfers: parameters, accounts, balance, permissions.
+        131202, 131203, 131207, 131208, 131210, 131211, 131212, 131215, 131226, 131227, 131228, 131229, 131231, 131232, 131233,
     ]);
 }

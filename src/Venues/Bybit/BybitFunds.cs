@@ -65,7 +65,8 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override Task Prepare() => _rest.IsClockDue ? _rest.MeasureClock(_stop) : Task.CompletedTask;
+    protected override Task Prepare(VenueCommand command) =>
+        _rest.IsClockDue && command is not QueryVenueStatus ? _rest.MeasureClock(_stop) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
@@ -82,6 +83,7 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
             query.Since, askedAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query)),
         QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query)),
+        QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, Ok: true, await Status()),
         _ => throw new ArgumentException("not about money: " + command.GetType().Name, nameof(command)),
     };
 
@@ -177,6 +179,10 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
 
         return rows;
     }
+
+    // GET /v5/system/status, public.
+    private Task<List<VenueMaintenance>> Status() => _rest.Query(
+        "/v5/system/status", "", signed: false, reply => BybitStatus.Read(reply.Result.Array("list")), _stop);
 
     private Task<WithdrawalTerms?> Terms(QueryWithdrawalTerms query) => _rest.Query(
         "/v5/asset/coin/query-info", "coin=" + query.Asset, signed: true,

@@ -183,6 +183,9 @@ internal sealed class BybitQueries : IVenueQueries
     }
 
     /// <inheritdoc/>
+    public Task<VenueSetup> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => BybitSetup.Read(_rest, symbols, cancellation);
+
+    /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);
 
     /// <summary>The maintenance tiers of a symbol, lowest first.</summary>

@@ -28,6 +28,7 @@ internal static class CommandFailure
             QueryInstruments q => new InstrumentsAnswer(q.RequestId, Ok: false, []),
             QueryClock q => new ClockAnswer(q.RequestId, Ok: false, TimeSpan.Zero, TimeSpan.Zero),
             QueryTiers q => new TiersAnswer(q.RequestId, q.Symbol, Ok: false, []),
+            QueryVenueSetup q => new VenueSetupAnswer(q.RequestId, Setup: null, code),
             MoveFunds move => new FundsOutcome(move.StepId, outcome, IsDone: false, "", code, NoAnswer),
             WithdrawFunds withdraw => new FundsOutcome(withdraw.StepId, outcome, IsDone: false, "", code, NoAnswer),
             QueryWithdrawals query => new WithdrawalsAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
@@ -35,12 +36,16 @@ internal static class CommandFailure
             QueryMoves query => new MovesAnswer(query.RequestId, Ok: false, [], DateTimeOffset.MaxValue, askedAt),
             QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: false, Terms: null),
             QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: false, Address: null),
+            QueryVenueStatus query => new VenueStatusAnswer(query.RequestId, Ok: false, []),
             _ => throw new ArgumentException("a command without an answer: " + command.GetType().Name, nameof(command)),
         };
     }
 
-    /// <summary>True for the commands about money, which go by the wallet interface and perhaps by a key of its own.</summary>
+    /// <summary>
+    /// True for the commands that go by the wallet interface: those about money, perhaps by a key of its own, and the question
+    /// about the venue's own status, whose failures say nothing of the way of orders.
+    /// </summary>
     /// <param name="command">The command.</param>
-    public static bool IsAboutFunds(VenueCommand command) => command is
-        MoveFunds or WithdrawFunds or QueryWithdrawals or QueryDeposits or QueryMoves or QueryWithdrawalTerms or QueryDepositAddress;
+    public static bool GoesByWallet(VenueCommand command) => command is
+        MoveFunds or WithdrawFunds or QueryWithdrawals or QueryDeposits or QueryMoves or QueryWithdrawalTerms or QueryDepositAddress or QueryVenueStatus;
 }

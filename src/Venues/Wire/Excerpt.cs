@@ -31,11 +31,11 @@ internal static partial class Excerpt
     }
 
     [GeneratedRegex(
-        """(?<name>"(?:apiKey|api_key|api-key|access_key|accessKey|key|secret|sign|signature|listenKey|token|passphrase)"\s*:\s*")[^"]*""",
+        """(?<name>"(?:apiKey|api_key|api-key|access_key|accessKey|AccessKeyId|key|secret|sign|signature|listenKey|token|passphrase)"\s*:\s*")[^"]*""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex JsonSecret();
 
-    [GeneratedRegex("""(?<name>(?:signature|sign|listenKey|apiKey|api_key)=)[^&\s"]*""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""(?<name>(?:signature|sign|listenKey|apiKey|api_key|AccessKeyId)=)[^&\s"]*""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex QuerySecret();
 }

@@ -44,7 +44,8 @@ internal abstract partial class QuestionDesk
     }
 
     /// <summary>What must hold before a request leaves, e.g. a measured clock. When it throws, nothing has left.</summary>
-    protected virtual Task Prepare() => Task.CompletedTask;
+    /// <param name="command">What will be asked.</param>
+    protected virtual Task Prepare(VenueCommand command) => Task.CompletedTask;
 
     /// <summary>Asks the venue.</summary>
     /// <param name="command">The command.</param>
@@ -58,7 +59,7 @@ internal abstract partial class QuestionDesk
         var mayHaveLeft = false;
         try
         {
-            await Prepare();
+            await Prepare(command);
             askedAt = Time.GetUtcNow();
             mayHaveLeft = true;
             _report(await Answer(command, askedAt));

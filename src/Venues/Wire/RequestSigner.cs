@@ -14,6 +14,12 @@ internal abstract class RequestSigner
     /// <param name="signature">At least <see cref="MaxLength"/> bytes; takes the signature's ASCII text.</param>
     /// <returns>Bytes written.</returns>
     public abstract int Sign(ReadOnlySpan<byte> payload, Span<byte> signature);
+
+    /// <summary>Signs as <see cref="Sign"/> does, for venues that want every signature as base64.</summary>
+    /// <param name="payload">What the venue says is signed.</param>
+    /// <param name="signature">At least <see cref="MaxLength"/> bytes; takes the signature's ASCII text.</param>
+    /// <returns>Bytes written.</returns>
+    public abstract int SignBase64(ReadOnlySpan<byte> payload, Span<byte> signature);
 }
 
 /// <summary>HMAC-SHA256, written as lower-case hex.</summary>
@@ -37,6 +43,15 @@ internal sealed class HmacSha256Signer : RequestSigner
         }
 
         return 2 * mac.Length;
+    }
+
+    /// <inheritdoc/>
+    public override int SignBase64(ReadOnlySpan<byte> payload, Span<byte> signature)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_secret, payload, mac);
+        Base64.EncodeToUtf8(mac, signature, out _, out var written);
+        return written;
     }
 
     private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'a' + value - 10);
@@ -83,4 +98,7 @@ internal sealed class Ed25519Signer : RequestSigner
         Base64.EncodeToUtf8(raw, signature, out _, out var written);
         return written;
     }
+
+    /// <inheritdoc/>
+    public override int SignBase64(ReadOnlySpan<byte> payload, Span<byte> signature) => Sign(payload, signature);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Venues.Wire;
 
-/// <summary>The commands that ask about orders, fills, funding, account, instruments, clock and tiers.</summary>
+/// <summary>The commands that ask about orders, fills, funding, account, its setup, instruments, clock and tiers.</summary>
 internal sealed class VenueQuestions : QuestionDesk
 {
     private readonly IVenueQueries _queries;
@@ -54,6 +54,8 @@ internal sealed class VenueQuestions : QuestionDesk
                 return new InstrumentsAnswer(q.RequestId, Ok: true, await _queries.Instruments(q.Symbols, _stop));
             case QueryTiers q:
                 return new TiersAnswer(q.RequestId, q.Symbol, Ok: true, await _queries.Tiers(q.Symbol, _stop));
+            case QueryVenueSetup q:
+                return new VenueSetupAnswer(q.RequestId, await _queries.Setup(q.Symbols, _stop), string.Empty);
             case QueryClock q:
                 var (offset, roundTrip) = await _queries.MeasureClock(_stop);
                 return new ClockAnswer(q.RequestId, Ok: true, offset, roundTrip);
@@ -112,6 +114,11 @@ internal interface IVenueQueries
     /// <param name="symbol">Venue symbol.</param>
     /// <param name="cancellation">Ends it.</param>
     Task<List<MaintenanceTier>> Tiers(string symbol, CancellationToken cancellation);
+
+    /// <summary>How the account is set up; what is not asked for is null.</summary>
+    /// <param name="symbols">Venue symbols whose modes and fees are asked for.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<VenueSetup> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation);
 
     /// <summary>Measures the venue's clock and uses it from now on.</summary>
     /// <param name="cancellation">Ends it.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -14,38 +15,48 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <summary>Parses a frame whose root is an object.</summary>
     /// <param name="frame">UTF-8 JSON.</param>
     /// <exception cref="FrameException">Not JSON, or not an object.</exception>
-    public static WireObject Parse(ReadOnlySpan<byte> frame)
-    {
-        var root = ParseAny(frame);
-        return root.ValueKind == JsonValueKind.Object
-            ? new WireObject(root, string.Empty)
-            : throw new FrameException("$", "not an object");
-    }
+    public static WireObject Parse(ReadOnlySpan<byte> frame) => Of(ParseAny(frame));
+
+    /// <summary>A parsed root that is an object.</summary>
+    /// <param name="root">The root.</param>
+    /// <exception cref="FrameException">Not an object.</exception>
+    public static WireObject Of(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object ? new WireObject(root, string.Empty) : throw new FrameException("$", "not an object");
+
+    /// <summary>A parsed root that is an array of objects.</summary>
+    /// <param name="root">The root.</param>
+    /// <exception cref="FrameException">Not such an array.</exception>
+    public static List<WireObject> RowsOf(JsonElement root) => Rows(root, "$");
 
     /// <summary>Parses a frame whose root is an array of objects.</summary>
     /// <param name="frame">UTF-8 JSON.</param>
     /// <exception cref="FrameException">Not JSON, or not such an array.</exception>
     public static List<WireObject> ParseArray(ReadOnlySpan<byte> frame) => Rows(ParseAny(frame), "$");
 
-    /// <summary>The object as it came; empty when it holds bytes that are no UTF-8.</summary>
-    public string Raw
-    {
-        get
-        {
-            try
-            {
-                return Element.GetRawText();
-            }
-            catch (InvalidOperationException)
-            {
-                return string.Empty;
-            }
-        }
-    }
+    /// <summary>The object as it came.</summary>
+    public string Raw => System.Text.Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(Element));
 
     /// <summary>True when the field is there and not null.</summary>
     /// <param name="name">Field.</param>
-    public bool Has(string name) => Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+    public bool Has(string name) => TryGet(Element, name, Path, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>Finds a field of an element.</summary>
+    /// <param name="element">An object.</param>
+    /// <param name="name">Field.</param>
+    /// <param name="path">Where the object stands.</param>
+    /// <param name="value">The field.</param>
+    /// <exception cref="FrameException">A name that was met on the way is no text: half a surrogate pair, or bytes that are no UTF-8.</exception>
+    public static bool TryGet(JsonElement element, string name, string path, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FrameException(path.Length == 0 ? "$" : path, "the name of a field is not a text");
+        }
+    }
 
     /// <summary>A text field.</summary>
     /// <param name="name">Field.</param>
@@ -86,7 +97,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         }
 
         var value = Get(name);
-        return value.ValueKind == JsonValueKind.String && value.ValueEquals(string.Empty) ? 0 : ToDecimal(value, PathOf(name));
+        return value.ValueKind == JsonValueKind.String && TextOf(value, PathOf(name)).Length == 0 ? 0 : ToDecimal(value, PathOf(name));
     }
 
     /// <summary>A decimal that is not below zero.</summary>
@@ -99,17 +110,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
     /// <summary>A whole number, written as text or number.</summary>
     /// <param name="name">Field.</param>
-    public long Long(string name)
-    {
-        var value = Get(name);
-        var ok = value.ValueKind switch
-        {
-            JsonValueKind.Number => value.TryGetInt64(out var number) ? number : (long?)null,
-            JsonValueKind.String => Utf8Number.ParseLong(Encoding.UTF8.GetBytes(TextOf(value, PathOf(name))), PathOf(name)),
-            _ => null,
-        };
-        return ok ?? throw Bad(name, "not a whole number");
-    }
+    public long Long(string name) => ToLong(Get(name), PathOf(name)) ?? throw Bad(name, "not a whole number");
 
     /// <summary>A truth value, written as JSON or as text.</summary>
     /// <param name="name">Field.</param>
@@ -120,8 +121,8 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String when value.ValueEquals("true") => true,
-            JsonValueKind.String when value.ValueEquals("false") => false,
+            JsonValueKind.String when TextOf(value, PathOf(name)) == "true" => true,
+            JsonValueKind.String when TextOf(value, PathOf(name)) == "false" => false,
             _ => throw Bad(name, "not true or false"),
         };
     }
@@ -142,13 +143,59 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <param name="name">Field.</param>
     public List<WireObject> Array(string name) => Rows(Get(name), PathOf(name));
 
+    /// <summary>An inner array of whole numbers, written as texts or numbers.</summary>
+    /// <param name="name">Field.</param>
+    public List<long> Numbers(string name)
+    {
+        var array = Get(name);
+        if (array.ValueKind != JsonValueKind.Array)
+        {
+            throw Bad(name, "not an array");
+        }
+
+        var numbers = new List<long>(array.GetArrayLength());
+        foreach (var value in array.EnumerateArray())
+        {
+            numbers.Add(ToLong(value, PathOf(name)) ?? throw Bad(name, "not whole numbers"));
+        }
+
+        return numbers;
+    }
+
+    /// <summary>An inner array of texts; empty when it is missing or null.</summary>
+    /// <param name="name">Field.</param>
+    public List<string> Texts(string name)
+    {
+        if (!Has(name))
+        {
+            return [];
+        }
+
+        var (value, place) = (Get(name), PathOf(name));
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw Bad(name, "not an array");
+        }
+
+        var texts = new List<string>(value.GetArrayLength());
+        foreach (var text in value.EnumerateArray())
+        {
+            texts.Add(text.ValueKind == JsonValueKind.String ? TextOf(text, place) : throw Bad(name, "not texts"));
+        }
+
+        return texts;
+    }
+
     /// <summary>An error about a field of this object.</summary>
     /// <param name="name">Field.</param>
     /// <param name="problem">What is wrong.</param>
     public FrameException Bad(string name, string problem) =>
-        new(PathOf(name), problem) { Around = Excerpt.Of(Raw) };
+        new(PathOf(name), problem) { Around = Excerpt.Of(JsonMarshal.GetRawUtf8Value(Element)) };
 
-    private static JsonElement ParseAny(ReadOnlySpan<byte> frame)
+    /// <summary>Parses a frame whose root may be anything.</summary>
+    /// <param name="frame">UTF-8 JSON.</param>
+    /// <exception cref="FrameException">Not JSON, or more than one value.</exception>
+    public static JsonElement ParseAny(ReadOnlySpan<byte> frame)
     {
         try
         {
@@ -200,6 +247,13 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         }
     }
 
+    private static long? ToLong(JsonElement value, string place) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.TryGetInt64(out var number) ? number : null,
+        JsonValueKind.String => Utf8Number.ParseLong(Encoding.UTF8.GetBytes(TextOf(value, place)), place),
+        _ => null,
+    };
+
     private static string TextOf(JsonElement value, string place)
     {
         try
@@ -214,7 +268,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     }
 
     private JsonElement Get(string name) =>
-        Element.TryGetProperty(name, out var value) ? value : throw Bad(name, "missing");
+        TryGet(Element, name, Path, out var value) ? value : throw Bad(name, "missing");
 
     private string PathOf(string name) => Path.Length == 0 ? name : Path + "." + name;
 }

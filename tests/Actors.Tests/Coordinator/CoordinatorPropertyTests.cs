@@ -39,7 +39,8 @@ public sealed class CoordinatorPropertyTests
 
         public CoordinatorSettings Settings { get; } = CoordinatorBench.Settings(
             CoordinatorBench.Pair(1, "a", "b") with { Style = style, MaxHedgeSteps = 4 },
-            CoordinatorBench.Pair(2, "a", "c") with { MaxHedgeSteps = 4 });
+            CoordinatorBench.Pair(2, "a", "c") with { MaxHedgeSteps = 4 },
+            CoordinatorBench.Pair(3, "b", "c") with { MaxHedgeSteps = 4 });
 
         public CoordinatorBench Bench { get; private set; } = null!;
 
@@ -109,15 +110,32 @@ public sealed class CoordinatorPropertyTests
             }
         }
 
+        /// <summary>Reduce-only orders of all pairs never add up to more than the position that they share.</summary>
+        private void AssertReduceOnly(List<OrderRequest> placed)
+        {
+            foreach (var order in placed.Where(o => o.ReduceOnly))
+            {
+                var venue = Bench.VenueOf(order);
+                var held = Bench.State.Foreign.Where(f => f.Instrument.Venue == venue).Sum(f => f.Quantity)
+                    + Bench.State.Pairs.Sum(p => (p.LegA?.Venue == venue ? p.PositionA : 0m) + (p.LegB?.Venue == venue ? p.PositionB : 0m));
+                var reducing = _open
+                    .Where(o => o.ReduceOnly && o.Side == order.Side && Bench.VenueOf(o) == venue)
+                    .Sum(o => o.Quantity - _filled.GetValueOrDefault(o.ClientId));
+                Assert.True(reducing <= -order.Side.Sign() * held, $"{reducing} is to reduce {held} at {venue}");
+            }
+        }
+
         private void AssertHolds(HashSet<int> blocked)
         {
             var known = _ids.Count;
+            var before = _open.ToHashSet();
             Collect();
             foreach (var id in _ids.Skip(known))
             {
                 Assert.True(ClientOrderId.TryParse(id, out var read));
                 Assert.False(blocked.Contains(read.Pair), $"{id} was placed while an order of its pair is in doubt");
             }
+            AssertReduceOnly(_open.Where(o => !before.Contains(o)).ToList());
             var state = Bench.State;
             var traded = state.Orders.Sum(o => o.Side.Sign() * _filled.GetValueOrDefault(o.ClientId));
             var held = state.Pairs.Sum(p => p.PositionA + p.PositionB) + state.Foreign.Sum(f => f.Quantity);

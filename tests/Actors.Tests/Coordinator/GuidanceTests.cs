@@ -91,16 +91,17 @@ public sealed class GuidanceTests
     }
 
     [Theory]
-    [InlineData("b", "nope", 1, "no pair with a position at b is called nope")]
+    [InlineData("b", "nope", 1, "no pair is called nope")]
     [InlineData("b", "btc-a-b", 9, "there are steps 1 to 4")]
     [InlineData("a", "btc-a-b", 1, "a is not down: flatten or reduce the pair instead")]
-    [InlineData("x", "btc-a-b", 1, "no venue is called x")]
-    public void A_command_that_cannot_be_meant_is_refused(string venue, string pair, int step, string text)
+    [InlineData("x", "btc-a-b", 1, "btc-a-b has no leg at x")]
+    [InlineData(null, "btc-a-b", null, "no step is reached: the first one is at 7920; name a step to take it earlier")]
+    public void A_command_that_cannot_be_meant_is_refused(string? venue, string pair, int? step, string text)
     {
         KnowB();
         FailB();
-        Prices(7_900m, 2);
-        _bench.Send(new ExecuteGuidance("g-1", venue, pair, step, "ann", "x"));
+        Prices(step is null ? 7_950m : 7_900m, 2);
+        _bench.Send(Command("g-1", venue, pair, step));
         Assert.Equal(new OperatorAnswer("g-1", false, text), _bench.Told<OperatorAnswer>()[^1]);
         Assert.Empty(_bench.Events<LadderFired>());
     }
@@ -118,7 +119,37 @@ public sealed class GuidanceTests
         Health = new VenueHealthView(VenueHealth.Down, "gone", _bench.Now),
     });
 
-    private void Execute(int step) => _bench.Send(new ExecuteGuidance("g-" + step, "b", Pair.Name, step, "ann", "it is time"));
+    [Fact]
+    public void Without_a_step_and_a_venue_the_last_step_that_is_reached_is_meant_and_a_word_said_twice_takes_it_once()
+    {
+        KnowB();
+        FailB();
+        Prices(7_850m, 2);
+        _bench.Send(Command("g-1", null, Pair.Name, null));
+        Assert.True(_bench.Told<OperatorAnswer>()[^1].Ok);
+        Assert.Equal(0.5m, Assert.Single(_bench.Events<LadderFired>()).Cuts[0].Remaining);
+        Assert.Equal("ann", _bench.Events<OperatorActed>()[^1].Command.Who);
+
+        // The price goes on to the next step; the command, told again, is the old one.
+        Prices(7_800m, 2);
+        _bench.Send(Command("g-1", null, Pair.Name, null));
+        Assert.Equal(new OperatorAnswer("g-1", true, "already done"), _bench.Told<OperatorAnswer>()[^1]);
+        Assert.Single(_bench.Events<LadderFired>());
+    }
+
+    [Fact]
+    public void While_no_venue_of_the_pair_is_down_nothing_is_executed()
+    {
+        KnowB();
+        Prices(7_900m, 2);
+        _bench.Send(Command("g-1", null, Pair.Name, 1));
+        Assert.Equal(new OperatorAnswer("g-1", false, "no venue of btc-a-b is down: flatten or reduce the pair instead"), _bench.Told<OperatorAnswer>()[^1]);
+    }
+
+    private static OperatorCommand Command(string id, string? venue, string pair, int? step) =>
+        new(id, OperatorAction.ExecuteGuidance, pair, "ann", "it is time", venue, Step: step);
+
+    private void Execute(int step) => _bench.Send(Command("g-" + step, "b", Pair.Name, step));
 
     private void Prices(decimal price, int seconds)
     {

@@ -33,8 +33,15 @@ public sealed class LadderTests
         bench.Forget();
     }
 
-    /// <summary>The venue's account is read: its equity, and the position as the ledger has it, at 10,000.</summary>
+    /// <summary>The venue's account is read twice, so that it is believed whatever was read before.</summary>
     private void Read(string venue, decimal equity, decimal maintenance = 0m, decimal available = 0m)
+    {
+        ReadOnce(venue, equity, maintenance, available);
+        ReadOnce(venue, equity, maintenance, available);
+    }
+
+    /// <summary>The venue's account is read: its equity, and the position as the ledger has it, at 10,000.</summary>
+    private void ReadOnce(string venue, decimal equity, decimal maintenance = 0m, decimal available = 0m)
     {
         _bench.Effects.Skip(TimeSpan.FromMilliseconds(1));
         var held = venue == "a" ? _bench.PairState().PositionA : _bench.PairState().PositionB;
@@ -371,9 +378,12 @@ public sealed class LadderTests
         _bench.Quote("b", 10_000m);
         _bench.Quote("c", 10_050m);
         _bench.Quote("a", 10_000m);
-        _bench.Accounts["a"] = new AccountSnapshot(
-            "USDT", 1_400m, 1_400m, 0m, 0m, [new Position(CoordinatorBench.Symbol, -2m, 10_000m, 10_000m, 0m, 0m)], _bench.Now);
-        _bench.Send(_bench.GatewayOf("a"));
+        for (var i = 1; i <= 2; i++)
+        {
+            _bench.Accounts["a"] = new AccountSnapshot(
+                "USDT", 1_400m, 1_400m, 0m, 0m, [new Position(CoordinatorBench.Symbol, -2m, 10_000m, 10_000m, 0m, 0m)], _bench.Now.AddMilliseconds(i));
+            _bench.Send(_bench.GatewayOf("a"));
+        }
         Assert.Equal(2, Assert.Single(Assert.Single(Firings).Cuts).Pair);
         Assert.Equal(["a", "c"], _bench.Orders().Select(_bench.VenueOf).Order());
     }
@@ -448,6 +458,7 @@ public sealed class LadderTests
 
         ReadWith(11_940.3m, 50m);
         ReadWith(11_940.3m, 50m);
+        _bench.Forget();
         ReadWith(11_700m, 50m);
         Assert.Equal("", _bench.Alarms);
         ReadWith(11_700m, 50m);
@@ -472,6 +483,146 @@ public sealed class LadderTests
         Assert.Equal(CoordinatorBench.Symbol, view.NearestSymbol);
         Assert.InRange(view.NearestLiquidation, 11_940m, 11_941m);
         Assert.InRange(view.NearestDistance, 0.19m, 0.20m);
+    }
+
+    [Fact]
+    public void A_debt_of_the_other_venue_does_not_disarm_the_ladder_of_the_endangered_one()
+    {
+        _bench.Send(_bench.GatewayOf("b") with { AcceptsHedges = false, AcceptsExposure = false });
+        Read("a", 700m);
+        Run(TimeSpan.FromSeconds(3));
+        _bench.Fill(Assert.Single(_bench.Orders()));
+        Run(TimeSpan.FromSeconds(2));
+        Assert.NotEmpty(_bench.View.Debts);
+        // Back at 12: armed again although the debt is open, and reached again by the price, at the very threshold.
+        Assert.Equal(-1, _bench.State.Ladder!.Venues.Single().FiredThrough);
+        for (var price = 10_000m; Firings.Count < 2 && price < 11_000m; price += 5m)
+        {
+            _bench.Effects.Skip(TimeSpan.FromSeconds(1));
+            _bench.Quote("a", price);
+        }
+        Assert.Equal([0, 0], Firings.Select(f => f.Rung));
+        Assert.InRange(Firings[1].GrossNotional / Firings[1].Equity, 14m, 14.2m);
+        var second = Assert.Single(_bench.Orders());
+        Assert.Equal(("a", OrderPurpose.Reduce), (_bench.VenueOf(second), second.Purpose));
+        _bench.Fill(second);
+
+        // It is one cut of both legs still: the debt grew by what was closed alone.
+        _bench = _bench.Crashed(CoordinatorBench.Settings(Pair)).Start();
+        _bench.Spread(0m);
+        Run(TimeSpan.FromSeconds(2));
+        var settled = _bench.Told<OrderRequest>().Where(o => _bench.VenueOf(o) == "b").ToList();
+        Assert.Equal(1m + _bench.PairState().PositionA, Assert.Single(settled).Quantity);
+    }
+
+    [Fact]
+    public void A_cut_that_the_venue_refuses_stays_reduce_only_however_often()
+    {
+        Read("a", 700m);
+        var seen = 0;
+        for (var i = 0; i < 12; i++)
+        {
+            foreach (var order in _bench.Orders())
+            {
+                seen += _bench.VenueOf(order) == "a" ? 1 : 0;
+                Assert.True(order.ReduceOnly, order.ToString());
+                _bench.Report(order, OrderState.Closed, 0m);
+            }
+            Run(TimeSpan.FromSeconds(2.5));
+        }
+        Assert.True(seen >= 6, $"{seen} orders");
+    }
+
+    [Fact]
+    public void A_wrong_reading_fires_nothing_and_is_alarmed()
+    {
+        Read("a", 2_000m);
+        ReadOnce("a", 0m);
+        Assert.Contains("the account of a reads equity 0", _bench.Alarms);
+        _bench.Spread(0m);
+        ReadOnce("a", 2_000m);
+        Run(TimeSpan.FromSeconds(10));
+        Assert.Empty(Firings);
+        Assert.Empty(_bench.Orders());
+        Assert.Equal("", _bench.View.Margins.Single(m => m.Venue == "a").Hold);
+    }
+
+    [Fact]
+    public void A_venue_whose_last_reading_is_doubted_takes_no_exposure()
+    {
+        Read("a", 2_000m);
+        ReadOnce("a", 0m);
+        Assert.Contains("not believed yet", HoldOf("a"));
+        ReadOnce("a", 2_000m);
+        Assert.DoesNotContain("not believed", HoldOf("a"));
+    }
+
+    [Fact]
+    public void A_wrong_reading_does_not_hide_a_danger_either()
+    {
+        Read("a", 800m);
+        ReadOnce("a", 80_000m);
+        _bench.Effects.Skip(TimeSpan.FromSeconds(1));
+        _bench.Quote("a", 10_150m);
+        Assert.Equal(0, Assert.Single(Firings).Rung);
+    }
+
+    [Fact]
+    public void A_second_reading_that_says_the_same_fires_at_once()
+    {
+        Read("a", 2_000m);
+        ReadOnce("a", 0m);
+        Assert.Empty(Firings);
+        ReadOnce("a", 0m);
+        Assert.Equal(3, Assert.Single(Firings).Rung);
+    }
+
+    [Fact]
+    public void Without_a_second_reading_the_first_one_is_believed_in_time()
+    {
+        Read("a", 2_000m);
+        ReadOnce("a", 0m);
+        Run(TimeSpan.FromSeconds(2.5));
+        Assert.Empty(Firings);
+        Run(TimeSpan.FromSeconds(1.5));
+        Assert.Equal(3, Assert.Single(Firings).Rung);
+        Assert.Contains("no second reading", _bench.Alarms);
+    }
+
+    [Fact]
+    public void What_prices_explain_is_not_doubted()
+    {
+        Read("a", 2_000m);
+        _bench.Effects.Skip(TimeSpan.FromSeconds(1));
+        // The short loses 1,300 of its 2,000 between two readings: 11,300 / 700.
+        var (firings, alarms) = (Firings.Count, _bench.Alarms);
+        _bench.Quote("a", 11_300m);
+        Assert.Equal(firings + 1, Firings.Count);
+        _bench.Accounts["a"] = new AccountSnapshot(
+            "USDT", 2_000m, 700m, 0m, 0m, [new Position(CoordinatorBench.Symbol, -1m, 10_000m, 11_300m, -1_300m, 0m)], _bench.Now);
+        _bench.Send(_bench.GatewayOf("a"));
+        Assert.DoesNotContain("reads equity", _bench.Alarms[alarms.Length..]);
+    }
+
+    [Fact]
+    public void Money_that_was_moved_out_is_not_doubted()
+    {
+        Read("a", 2_000m);
+        var before = _bench.GatewayOf("a");
+        _bench.Effects.Skip(TimeSpan.FromSeconds(1));
+        _bench.Send(before with
+        {
+            Account = before.Account! with { Equity = 1_000m, WalletBalance = 1_000m, AsOf = _bench.Now },
+            NetMovedOut = 1_000m,
+        });
+        Assert.DoesNotContain("not believed", HoldOf("a"));
+        Assert.InRange(_bench.View.Margins.Single(m => m.Venue == "a").Equity, 999m, 1_001m);
+    }
+
+    private string HoldOf(string venue)
+    {
+        Run(TimeSpan.FromSeconds(1.5));
+        return _bench.View.Margins.Single(m => m.Venue == venue).Hold;
     }
 
     [Fact]

@@ -1,10 +1,40 @@
+using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Tests.Harness;
+using Hedgerow.Engine;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Tests.Coordinator;
 
 public sealed class LevellingTests
 {
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_a_resting_order_may_have_filled_before_a_restart_is_not_levelled_before_its_venue_was_heard(int filled)
+    {
+        var settings = CoordinatorBench.Settings(CoordinatorBench.Pair() with { Style = ExecutionStyle.MakerTaker });
+        var before = new CoordinatorBench(settings).Start();
+        before.Spread(0m);
+        var resting = before.Orders();
+        resting.ForEach(o => before.Report(o, OrderState.Working, 0m));
+        var bid = resting.Single(o => o.Side == Side.Buy);
+        var bench = before.Crashed(settings);
+        bench.Send(new Started(true));
+        bench.Send(bench.GatewayOf("a"));
+        bench.Forget();
+        // The bid was filled and hedged, and both was lost with the end of the journal; the hedge is adopted at the other venue.
+        var hedge = bid with { ClientId = new ClientOrderId(before.Epoch, 1, 0, 99).ToString(), Side = Side.Sell, Type = OrderType.LimitIoc };
+        bench.Report(hedge, OrderState.Closed, bid.Quantity, venue: "a");
+        bench.Run(TimeSpan.FromSeconds(30), 0m);
+        Assert.Empty(bench.Orders());
+        Assert.Contains("unhedged", bench.Alarms);
+
+        bench.Report(bid, OrderState.Closed, bid.Quantity * filled);
+        bench.Send(bench.GatewayOf("b"));
+        bench.Run(TimeSpan.FromSeconds(1), 0m);
+        Assert.Equal(filled == 1 ? [] : [Side.Buy], bench.Orders().Where(o => o.Purpose == OrderPurpose.Hedge).Select(o => o.Side));
+    }
+
     private readonly CoordinatorBench _bench = new CoordinatorBench().Start();
 
     private (OrderRequest A, OrderRequest B) Clip(decimal bps = 60m)

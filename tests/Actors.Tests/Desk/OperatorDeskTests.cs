@@ -106,14 +106,15 @@ public sealed class OperatorDeskTests
     }
 
     [Fact]
-    public void A_gap_goes_to_the_gateway_and_an_acknowledgement_to_nobody()
+    public void A_gap_goes_to_the_gateway_and_an_acknowledgement_to_the_keeper_of_alarms()
     {
         var gap = new OperatorCommand("r1", OperatorAction.AcceptGap, "", "ann", "why", Venue: "b");
         _bench.Send(gap);
         Assert.Equal([gap], _bench.ToldTo(Address.Gateway("b")));
 
-        _bench.Send(new OperatorCommand("r2", OperatorAction.Acknowledge, "", "ann", "seen", Subject: "*"));
-        Assert.Equal((InterventionState.Done, "r2"), (_bench.Last.State, _bench.Last.Command.RequestId));
+        var seen = new OperatorCommand("r2", OperatorAction.Acknowledge, "", "ann", "seen", Subject: "*");
+        _bench.Send(seen);
+        Assert.Equal([seen], _bench.ToldTo(Address.Alarms));
     }
 
     public static TheoryData<OperatorCommand, string> Wrong => new()
@@ -137,6 +138,11 @@ public sealed class OperatorDeskTests
         { new("r", OperatorAction.Approve, "", "ann", "why"), "transfer" },
         { new("r", OperatorAction.Approve, "btc", "ann", "why", Subject: "t"), "pair" },
         { new("r", OperatorAction.Acknowledge, "", "ann", "why"), "alarm" },
+        { new("r", OperatorAction.ExecuteGuidance, "", "ann", "why"), "pair" },
+        { new("r", OperatorAction.ExecuteGuidance, "*", "ann", "why", Venue: "a"), "pair" },
+        { new("r", OperatorAction.ExecuteGuidance, "btc", "ann", "why", Step: 0), "step" },
+        { new("r", OperatorAction.ExecuteGuidance, "btc", "ann", "why", Quantity: 1m), "quantity" },
+        { new("r", OperatorAction.Pause, "btc", "ann", "why", Step: 1), "step" },
         { new("r", OperatorAction.Transfer, "", "ann", "why", Subject: "t"), "quantity" },
         { new("r", OperatorAction.Transfer, "", "ann", "why", Quantity: 1m), "route" },
         { new("r", OperatorAction.TripBreaker, "", "ann", "why", AcceptExposure: true), "acceptExposure" },
@@ -156,10 +162,11 @@ public sealed class OperatorDeskTests
     [Fact]
     public void Transfers_and_breakers_are_refused_where_there_are_none()
     {
-        var bench = new DeskBench(DeskBench.Settings with { HasTreasurer = false, HasBreaker = false });
+        var bench = new DeskBench(DeskBench.Settings with { HasTreasurer = false, HasBreaker = false, HasAlarms = false });
         bench.Send(new OperatorCommand("r1", OperatorAction.Approve, "", "ann", "why", Subject: "t"));
         bench.Send(new OperatorCommand("r2", OperatorAction.ResetBreaker, "", "ann", "why"));
-        Assert.Equal(2, bench.Told<CommandNotTaken>().Count);
+        bench.Send(new OperatorCommand("r3", OperatorAction.Acknowledge, "", "ann", "why", Subject: "*"));
+        Assert.Equal(3, bench.Told<CommandNotTaken>().Count);
     }
 
     [Fact]

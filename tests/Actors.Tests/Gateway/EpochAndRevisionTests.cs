@@ -1,4 +1,5 @@
 using Hedgerow.Actors.Tests.Harness;
+using Hedgerow.Engine;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Tests.Gateway;
@@ -30,6 +31,23 @@ public sealed class EpochAndRevisionTests
         after.Start();
         after.Send(GatewayBench.Request(1, epoch: 4));
         Assert.Single(after.Told<EpochRefused>());
+    }
+
+    [Fact]
+    public void Lives_that_lose_their_journals_tails_one_after_the_other_never_give_a_number_twice()
+    {
+        var given = new HashSet<long>();
+        var life = _bench;
+        for (var i = 0; i < 3; i++)
+        {
+            var kept = life.Effects.Events.Count;
+            life.Send(GatewayBench.Request(40 + i, epoch: 5));
+            var reports = life.Told<OrderReport>().Where(r => r.ClientId == GatewayBench.Id(40 + i, 5)).ToList();
+            Assert.NotEmpty(reports);
+            Assert.All(reports, r => Assert.True(given.Add(r.Revision), $"{r.Revision} was given before"));
+            life = life.Crashed(TimeSpan.FromMilliseconds(100), life.Effects.Events.Count - kept);
+            life.Send(new Started(true));
+        }
     }
 
     [Fact]

@@ -8,6 +8,18 @@ public sealed class FillTests
     private readonly GatewayBench _bench = new GatewayBench().Ready();
 
     [Fact]
+    public void A_stranger_who_trades_with_our_own_resting_order_is_counted_beside_it()
+    {
+        var id = _bench.Work(1);
+        _bench.Send(new FillReported(_bench.Fill("t1", id, 0.4m)));
+        _bench.Send(new FillReported(_bench.Fill("t1", "web", 0.4m, side: Side.Sell)));
+        _bench.Send(new FillReported(_bench.Fill("t1", "web", 0.4m, side: Side.Sell)));
+        Assert.Equal(0.4m, Assert.Single(_bench.Told<OrderReport>(), r => r.CumulativeQuantity > 0m).CumulativeQuantity);
+        var correction = Assert.Single(_bench.Told<LedgerCorrected>());
+        Assert.Equal((-0.4m, CorrectionCause.ForeignTrade), (correction.Delta, correction.Cause));
+    }
+
+    [Fact]
     public void Executions_without_order_updates_count()
     {
         var id = _bench.Work(1);

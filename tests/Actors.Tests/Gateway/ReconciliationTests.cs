@@ -8,6 +8,17 @@ public sealed class ReconciliationTests
     private readonly GatewayBench _bench = new GatewayBench().Ready();
 
     [Fact]
+    public void A_reduce_only_order_that_the_venue_rejects_starts_a_comparison()
+    {
+        var bench = new GatewayBench().Ready();
+        bench.Send(GatewayBench.Request(1, OrderPurpose.Reduce) with { ReduceOnly = true });
+        bench.Forget();
+        bench.Send(new PlaceOutcome(GatewayBench.Id(1), RequestOutcome.Rejected, "", "-2022", "ReduceOnly Order is rejected."));
+        bench.Run(TimeSpan.FromMilliseconds(500));
+        Assert.NotEmpty(bench.Told<QueryOrdersSince>());
+    }
+
+    [Fact]
     public void RT_08_an_order_lost_with_the_journals_tail_is_adopted()
     {
         _bench.Send(GatewayBench.Request(1));

@@ -13,6 +13,7 @@ internal sealed class DeskBench : Bench
         Pairs = ["btc", "eth"],
         HasTreasurer = true,
         HasBreaker = true,
+        HasAlarms = true,
         KeptInterventions = 8,
         MaxOpen = 4,
     };

@@ -48,6 +48,12 @@ internal sealed class GatewayBench : Bench
 
     public decimal VenuePosition { get; set; }
 
+    /// <summary>What the venue says of itself.</summary>
+    public IReadOnlyList<VenueMaintenance> Maintenance { get; set; } = [];
+
+    /// <summary>False: the venue has withdrawals suspended.</summary>
+    public bool WithdrawalsOpen { get; set; } = true;
+
     /// <summary>Queries that fail.</summary>
     public HashSet<Type> Failing { get; } = [];
 
@@ -123,6 +129,8 @@ internal sealed class GatewayBench : Bench
         QueryFills q => new FillsAnswer(q.RequestId, ok, ok ? [.. VenueFills.Where(f => f.Time >= q.Since)] : [], Now),
         QueryFunding q => new FundingAnswer(q.RequestId, ok, []),
         QueryAccount q => new AccountAnswer(q.RequestId, ok ? Account() : null, Now),
+        QueryVenueStatus q => new VenueStatusAnswer(q.RequestId, ok, ok ? Maintenance : []),
+        QueryWithdrawalTerms q => new WithdrawalTermsAnswer(q.RequestId, ok, new WithdrawalTerms(q.Asset, q.Network, WithdrawalsOpen, 1m, 10m, 0m, 0.01m)),
         QueryOrder q when AnswersLookups => new OrderAnswer(
             q.RequestId, q.ClientId,
             !ok ? LookupResult.Failed : Known(q.ClientId) is null ? LookupResult.NotFound : LookupResult.Found,

@@ -46,6 +46,16 @@ public sealed class OutageGuidanceTests
         Assert.Equal([0m, 0m, 0.25m, 0.25m], after.Select(s => s.Close));
     }
 
+    [Fact]
+    public void Only_what_the_failed_venue_can_liquidate_is_closed()
+    {
+        var part = OutageGuidance.Of(FailedLong with { Balanced = 0.6m }, Rules);
+        Assert.Equal([0.9m, 0.8m, 0.7m, 0.6m], part.Steps.Select(s => s.Remaining));
+        var whole = OutageGuidance.Of(FailedLong with { Balanced = 1m, Price = 20_000m }, Rules);
+        Assert.Empty(whole.Steps);
+        Assert.StartsWith("hold: other pairs' legs", whole.Advice, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-1, 1, 0, "hold: no liquidation price of the failed position is known; the ladder watches the healthy venue")]
     [InlineData(-1, 0, 30_000, "the failed venue holds nothing of it")]

@@ -70,6 +70,18 @@ public sealed class NodeApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_of_the_guidance_needs_an_outage_and_the_attempt_is_in_the_history()
+    {
+        await Eventually.Holds("well", async () => (await _http.GetAsync("/health")).StatusCode == HttpStatusCode.OK);
+        var answer = await TellAsync("execute-guidance", """{ "pair": "btc", "step": 2, "reason": "to see", "requestId": "g-1" }""");
+        Assert.Equal(HttpStatusCode.Conflict, answer.Status);
+        Assert.Contains("no venue of btc is down", answer.Text);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await TellAsync("pause", """{ "pair": "btc", "step": 2, "reason": "to see" }""")).Status);
+        var history = await _http.GetFromJsonAsync<JsonElement>("/commands?limit=1");
+        Assert.Equal(("executeGuidance", 2), (history[0].GetProperty("command").GetProperty("action").GetString(), history[0].GetProperty("command").GetProperty("step").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_venue_is_isolated_and_opened_again()
     {
         Assert.Equal(HttpStatusCode.OK, (await TellAsync("isolate", """{ "venue": "bybit", "reason": "rumours" }""")).Status);

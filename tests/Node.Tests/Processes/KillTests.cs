@@ -33,7 +33,7 @@ public class KillTests
         await Eventually.Holds(
             "flat at both venues", () => site.Venues.All(v => SimulatedSite.PositionAt(v) == 0m), () => site.Describe() + "\n" + last.Output);
         await Eventually.Holds(
-            "the node has every fill", async () => Matches(await last.StatusAsync(), site), () => site.Describe() + "\n" + last.Output);
+            "the node has every fill", async () => site.IsKnownTo(await last.StatusAsync()), () => site.Describe() + "\n" + last.Output);
         var epoch = (await last.StatusAsync()).Coordinator!.Epoch;
         Assert.Equal(0, await last.StopAsync());
         site.AssertIdsUsedOnce();
@@ -79,14 +79,14 @@ public class KillTests
         // Whole lots: less than a lot would be dust, which is shown and not hedged.
         var half = Math.Ceiling(Math.Abs(SimulatedSite.PositionAt(site.A)) / 2m / Lot) * Lot;
         var closed = site.A.Server.Use(m => m.ForceDeleverage(
-            CommandLine.Simulated.SimulatedVenue.Account, DemoSetup.Symbol, half, DateTimeOffset.UtcNow));
+            CommandLine.Simulated.SimulatedVenue.Account, site.A.Perpetual(DemoSetup.Asset).Spec.Id.Symbol, half, DateTimeOffset.UtcNow));
         Assert.NotEqual(0m, closed);
 
         await using var node = await NodeProcess.StartAsync(site.ConfigurationFile);
         Assert.True((await node.TellAsync("pause")).Ok);
         await Eventually.Holds(
             "hedged at the venues, and known",
-            async () => site.NetExposure == 0m && Matches(await node.StatusAsync(), site),
+            async () => site.NetExposure == 0m && site.IsKnownTo(await node.StatusAsync()),
             () => site.Describe() + "\n" + node.Output);
         site.AssertIdsUsedOnce();
     }
@@ -98,17 +98,11 @@ public class KillTests
         NodeStatus? status = null;
         await Eventually.Holds(
             "hedged, and the node knows it",
-            async () => site.NetExposure == 0m && Matches(status = await node.StatusAsync(), site),
+            async () => site.NetExposure == 0m && site.IsKnownTo(status = await node.StatusAsync()),
             () => site.Describe() + "\n" + node.Output);
         await node.KillAsync();
         return status!;
     }
-
-    /// <summary>What the node says is what the venues know.</summary>
-    private static bool Matches(NodeStatus status, SimulatedSite site) =>
-        status.Coordinator is { Pairs: [var pair] }
-        && pair.PositionA == SimulatedSite.PositionAt(site.A) && pair.PositionB == SimulatedSite.PositionAt(site.B)
-        && status.Gateways.Count == 2 && status.Totals.Fills == site.Venues.Sum(v => v.Fills().Count);
 
     /// <summary>Everything that must survive a restart unchanged.</summary>
     private static string Remembered(NodeStatus status) => string.Join(

@@ -13,17 +13,25 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeClient? _client;
 
-    private NodeProcess(string configuration)
+    private NodeProcess(string configuration, IReadOnlyDictionary<string, string>? environment)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { typeof(HedgerowCommand).Assembly.Location, "node", "--config", configuration })
-            start.ArgumentList.Add(argument);
+        // Without its default action, which ends a process, the signal of a file that reached its limit is an error of the write.
+        const string Script = "trap '' XFSZ; exec dotnet \"$@\"";
+        var start = new ProcessStartInfo("bash", ["-c", Script, "node", typeof(HedgerowCommand).Assembly.Location, "node", "--config", configuration])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, e) => Take(e.Data);
-        _process.ErrorDataReceived += (_, e) => Take(e.Data);
+        _process.ErrorDataReceived += (_, e) => TakeError(e.Data);
         _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("ended: " + Output));
     }
 
@@ -32,17 +40,29 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _lines);
 
+    /// <summary>Lines of standard error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
     /// <summary>Starts it and waits until its HTTP interface listens.</summary>
-    public static async Task<NodeProcess> StartAsync(string configuration)
+    /// <param name="configuration">Its file.</param>
+    /// <param name="environment">What it gets beside the environment of the tests: overrides of the file.</param>
+    public static async Task<NodeProcess> StartAsync(string configuration, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var node = new NodeProcess(configuration);
-        node._process.Start();
-        node._process.BeginOutputReadLine();
-        node._process.BeginErrorReadLine();
+        var node = Launch(configuration, environment);
         var address = await node._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
         node.Address = address;
         node._client = new NodeClient(address, Path.Combine(Path.GetDirectoryName(configuration)!, "ann.token"));
         return node;
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts one that must not come up; what it left behind.</summary>
+    public static async Task<(int ExitCode, string Error)> StartInVainAsync(string configuration)
+    {
+        await using var node = Launch(configuration);
+        var code = await node.ExitAsync();
+        return (code, string.Join('\n', node.Errors));
     }
 
     public Task<NodeStatus> StatusAsync() => _client!.StatusAsync();
@@ -50,6 +70,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Says a command about all pairs, as the operator ann.</summary>
     public Task<CommandReceipt> TellAsync(string action) =>
         _client!.CommandAsync(action, new Dictionary<string, object> { ["pair"] = "*", ["reason"] = "process test" });
+
+    /// <summary>Trips the circuit breaker by hand.</summary>
+    public Task<CommandReceipt> TripBreakerAsync() =>
+        _client!.CommandAsync("trip-breaker", new Dictionary<string, object> { ["reason"] = "process test" });
 
     /// <summary>Waits until the gateways have reconciled and the coordinator is in charge.</summary>
     public async Task<NodeStatus> UntilWellAsync()
@@ -69,12 +93,32 @@ internal sealed class NodeProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Stops it where it is (SIGSTOP), as a hypervisor or a debugger does.</summary>
+    public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, 19));
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Thaw() => Assert.Equal(0, SendSignal(_process.Id, 18));
+
+    /// <summary>From now on the process can write nothing to a regular file.</summary>
+    public async Task ForbidWritesAsync()
+    {
+        using var limiter = Process.Start("prlimit", ["--pid", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "--fsize=0:"]);
+        await limiter.WaitForExitAsync();
+        Assert.Equal(0, limiter.ExitCode);
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGTERM, as a service manager stops it.</summary>
     public async Task<int> StopAsync()
     {
         Assert.Equal(0, SendSignal(_process.Id, 15));
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        return _process.ExitCode;
+        return await ExitAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -83,6 +127,22 @@ internal sealed class NodeProcess : IAsyncDisposable
             await KillAsync();
         _client?.Dispose();
         _process.Dispose();
+    }
+
+    private static NodeProcess Launch(string configuration, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var node = new NodeProcess(configuration, environment);
+        node._process.Start();
+        node._process.BeginOutputReadLine();
+        node._process.BeginErrorReadLine();
+        return node;
+    }
+
+    private void TakeError(string? line)
+    {
+        if (line is not null)
+            _errors.Enqueue(line);
+        Take(line);
     }
 
     [DllImport("libc", EntryPoint = "kill")]

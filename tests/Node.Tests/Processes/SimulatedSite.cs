@@ -1,5 +1,6 @@
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
+using Hedgerow.Node.Api;
 
 namespace Hedgerow.Node.Tests.Processes;
 
@@ -15,8 +16,10 @@ internal sealed class SimulatedSite : IAsyncDisposable
     /// <summary>Token of the operator vic, who may look.</summary>
     public const string VicsToken = "vics-token-0123456789abcdef";
 
+    // A machine with far more work than processors must not trip the breaker.
     private const string Operators = """
-        "api": {
+        "breaker": { "coordinatorSilenceMs": 60000 },
+          "api": {
             "port": 0,
             "operators": [
               { "name": "ann", "role": "act", "token": { "file": "ann.token" } },
@@ -33,9 +36,12 @@ internal sealed class SimulatedSite : IAsyncDisposable
 
     public string ConfigurationFile => _setup.Configuration.File;
 
-    public SimulatedVenue A => _setup.Binance;
+    /// <summary>Where the node keeps its journals and its order log.</summary>
+    public string DataDirectory => Path.Combine(Path.GetDirectoryName(ConfigurationFile)!, "data");
 
-    public SimulatedVenue B => _setup.Bybit;
+    public SimulatedVenue A => _setup.Venues[0];
+
+    public SimulatedVenue B => _setup.Venues[1];
 
     public IReadOnlyList<SimulatedVenue> Venues => _setup.Venues;
 
@@ -48,21 +54,19 @@ internal sealed class SimulatedSite : IAsyncDisposable
     public static async Task<SimulatedSite> StartAsync(ulong seed)
     {
         var setup = await DemoSetup.CreateAsync();
-        // The node logs to standard output here, where the test reads its address.
+        // The node logs to standard output alone here, where the test reads its address.
         await File.WriteAllTextAsync(
             setup.Configuration.File,
             (await File.ReadAllTextAsync(setup.Configuration.File))
-                .Replace("\"console\": false", "\"console\": true")
+                .Replace("\"console\": false, \"file\": \"log.json\"", "\"console\": true")
                 .Replace("\"api\": { \"port\": 0 }", Operators));
         WriteToken(setup, "ann", AnnsToken);
         WriteToken(setup, "vic", VicsToken);
-        var (a, b) = MarketSource.Synthetic(seed).Open(setup.Binance.Listed(DemoSetup.Symbol), setup.Bybit.Listed(DemoSetup.Symbol));
-        return new SimulatedSite(setup, MarketDriver.Start(
-            [new MarketLane(setup.Binance.Server, DemoSetup.Symbol, a), new MarketLane(setup.Bybit.Server, DemoSetup.Symbol, b)], 1));
+        return new SimulatedSite(setup, setup.Drive(MarketSource.Synthetic(seed), 1));
     }
 
     public static decimal PositionAt(SimulatedVenue venue) =>
-        venue.Truth().Positions.FirstOrDefault(p => p.Symbol == DemoSetup.Symbol)?.Quantity ?? 0m;
+        venue.PositionIn(DemoSetup.Asset);
 
     /// <summary>Asserts that no order id was used twice and that every one is ours, but for the venue's own forced closes.</summary>
     public void AssertIdsUsedOnce()
@@ -74,6 +78,12 @@ internal sealed class SimulatedSite : IAsyncDisposable
             Assert.All(ids, id => Assert.True(Messages.ClientOrderId.TryParse(id, out _), id));
         }
     }
+
+    /// <summary>True when what a node says is what the venues know: positions, and every fill.</summary>
+    public bool IsKnownTo(NodeStatus status) =>
+        status.Coordinator is { Pairs: [var pair] }
+        && pair.PositionA == PositionAt(A) && pair.PositionB == PositionAt(B)
+        && status.Gateways.Count == 2 && status.Totals.Fills == Venues.Sum(v => v.Fills().Count);
 
     public string Describe() => string.Join(", ", Venues.Select(v => $"{v.Name} {PositionAt(v)} after {v.Orders().Count} orders"));
 

@@ -73,6 +73,25 @@ public class Ladder
     }
 
     [Fact]
+    public void Wrong_readings_of_the_account_close_nothing()
+    {
+        var bench = Opened();
+        bench.Run(15);
+        var held = bench.System.PositionA;
+        bench.A.Faults.WrongAccounts = true;
+        for (var i = 0; i < 60; i++)
+        {
+            bench.Books(Start + 400m, Start);
+            bench.Run(1);
+        }
+        Assert.Equal(held, bench.System.PositionA);
+        Assert.Equal(0, Margin(bench, bench.A).Firings);
+        Assert.True(bench.HasAlarm("reads equity 0"), bench.Describe());
+        bench.A.Faults.WrongAccounts = false;
+        bench.AssertAtRest();
+    }
+
+    [Fact]
     public void RT_24_own_figures_are_the_venues()
     {
         var bench = Opened();

@@ -22,6 +22,29 @@ public class SimRunTests
     }
 
     [Fact]
+    public void Several_venues_with_pairs_between_any_two_break_no_invariant()
+    {
+        var results = SimRunner.Run(Short with { Seeds = 8, VenuesFrom = 3, VenuesTo = 6 });
+        Assert.All(results, result => Assert.True(result.Violation is null, result.Violation?.Report()));
+        Assert.All(results, result => Assert.InRange(result.Report.Venues.Count, 3, 6));
+        Assert.True(results.Select(result => result.Report.Venues.Count).Distinct().Count() > 1, "every seed drew the same number");
+        // Every venue is traded at, and faults strike there.
+        Assert.Contains(results, result => result.Report.Venues.All(venue => venue.Fills > 10));
+        Assert.Contains(results.SelectMany(result => result.Plan), fault => fault.Venue > 1);
+    }
+
+    [Fact]
+    public void The_books_of_several_pairs_on_one_instrument_add_up_to_the_venues_position()
+    {
+        var standard = TwoVenueOptions.Standard(7);
+        var system = new TwoVenueSystem(standard with { More = standard.Others(2) });
+        Assert.Equal(6, system.Pairs.Count);
+        Assert.Equal([1, 2, 3, 4, 5, 6], system.Pairs.Select(pair => pair.Number));
+        Assert.Equal(6, system.Pairs.Select(pair => (pair.LegA, pair.LegB)).Distinct().Count());
+        Assert.Throws<ArgumentException>(() => new TwoVenueSystem(standard with { More = standard.Others(1), Transfers = new TransferSetup() }));
+    }
+
+    [Fact]
     public void A_seed_repeats_itself_exactly()
     {
         var first = new SimRun(Short, 4).Run();

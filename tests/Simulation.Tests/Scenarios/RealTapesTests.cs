@@ -9,7 +9,7 @@ public sealed class RealTapesTests(ITestOutputHelper output)
     [Fact]
     public void The_stablecoin_crisis_is_survived_with_ladder_and_transfers()
     {
-        if (SharedData() is not { } data)
+        if (SharedFiles.Directory("data") is not { } data)
         {
             output.WriteLine("skipped: no ../shared/data next to the repository, and HEDGEROW_SHARED is not set");
             return;
@@ -28,21 +28,5 @@ public sealed class RealTapesTests(ITestOutputHelper output)
         Assert.Equal(0, report.Summary.NetExposure);
         Assert.True(report.Transfers > 0 || report.LadderFirings > 0, "neither ladder nor transfers had anything to do");
         Assert.True(report.Summary.Pnl > 0, $"pnl {report.Summary.Pnl}");
-    }
-
-    private static string? SharedData()
-    {
-        if (Environment.GetEnvironmentVariable("HEDGEROW_SHARED") is { Length: > 0 } named)
-            return Path.Combine(named, "data");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Cluster.sln")))
-            {
-                var data = Path.Combine(folder.FullName, "..", "shared", "data");
-                return Directory.Exists(data) ? data : null;
-            }
-        }
-
-        return null;
     }
 }

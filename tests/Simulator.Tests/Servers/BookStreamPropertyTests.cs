@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Hedgerow.Simulator.Model;
+using Hedgerow.Simulator.Servers;
 using Hedgerow.Simulator.Servers.Binance;
-using Hedgerow.Simulator.Servers.Bybit;
 
 namespace Hedgerow.Simulator.Tests.Servers;
 

@@ -1,17 +1,40 @@
 namespace Hedgerow.Simulator.Tests.Servers;
 
-/// <summary>A clock that moves only when told, with timers that fire inside <see cref="Advance"/>, in the order they are due.</summary>
+/// <summary>
+/// A clock that moves only when told, with timers that fire inside <see cref="Advance"/>, in the order they are due. Its wall
+/// clock can be set (<see cref="Set"/>), which moves neither timers nor time stamps.
+/// </summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private TimeSpan _wallAhead;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
         {
-            return _now;
+            return _now + _wallAhead;
+        }
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return _now.UtcTicks;
+        }
+    }
+
+    /// <summary>Sets the wall clock forward, or back.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _wallAhead += by;
         }
     }
 
@@ -24,7 +47,7 @@ internal sealed class ManualTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + by;
         while (true)
         {
             ManualTimer? next;

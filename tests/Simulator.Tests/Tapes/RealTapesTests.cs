@@ -9,7 +9,7 @@ public sealed class RealTapesTests(ITestOutputHelper output)
     [Fact]
     public void The_shared_tapes_read_completely_and_walk_in_step()
     {
-        if (SharedData() is not { } data)
+        if (SharedFiles.Directory("data") is not { } data)
         {
             output.WriteLine("skipped: no ../shared/data next to the repository, and HEDGEROW_SHARED is not set");
             return;
@@ -45,20 +45,5 @@ public sealed class RealTapesTests(ITestOutputHelper output)
 
             yield return book;
         }
-    }
-
-    private static string? SharedData()
-    {
-        var shared = Environment.GetEnvironmentVariable("HEDGEROW_SHARED");
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null && shared is null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Cluster.sln")) && at.Parent is { } parent)
-            {
-                shared = Path.Combine(parent.FullName, "shared");
-            }
-        }
-
-        var data = shared is null ? null : Path.Combine(shared, "data");
-        return Directory.Exists(data) ? data : null;
     }
 }

@@ -22,6 +22,30 @@ public sealed class SyntheticMarketTests
     }
 
     [Fact]
+    public void Any_two_of_many_venues_swing_about_each_other_as_two_do()
+    {
+        var market = new SyntheticMarket(Options, 3, venues: 7);
+        const int Steps = 20_000;
+        var (sum, squares) = (new double[6], new double[6]);
+        for (var i = 0; i < Steps; i++)
+        {
+            var books = market.NextOfAll();
+            Assert.Equal(7, books.Length);
+            for (var v = 0; v < 6; v++)
+            {
+                var bps = (double)((books[v].Bid - books[v + 1].Bid) / books[v].Bid * 10_000m);
+                (sum[v], squares[v]) = (sum[v] + bps, squares[v] + bps * bps);
+            }
+        }
+
+        for (var v = 0; v < 6; v++)
+        {
+            Assert.InRange(sum[v] / Steps, -8, 8);
+            Assert.InRange(Math.Sqrt(squares[v] / Steps), 18, 32);
+        }
+    }
+
+    [Fact]
     public void The_generator_gives_the_published_numbers()
     {
         // First outputs of the reference SplitMix64 for the seed 1234567.

@@ -43,6 +43,27 @@ public class AdapterTests
     }
 
     [Fact]
+    public async Task What_the_venue_says_of_itself_is_told_also_while_nothing_else_works()
+    {
+        await using var rig = await BinanceRig.Start(configure: settings => settings with { WalletUrl = settings.RestUrl });
+        Assert.Equal((true, 0), await Status(1));
+        rig.Server.Faults.Add(new Fault(FaultKind.StatusPage));
+        Assert.Equal((true, 1), await Status(2));
+        rig.Server.Faults.Add(new Fault(FaultKind.Maintenance) { Channel = VenueChannel.Rest, Count = null });
+        Assert.Equal((true, 1), await Status(3));
+        rig.Server.Faults.Clear();
+        rig.Server.Faults.Add(new Fault(FaultKind.RateLimited) { Channel = VenueChannel.Rest, Request = RequestKind.Market, Count = null });
+        Assert.Equal((false, 0), await Status(4));
+
+        async Task<(bool Ok, int Ongoing)> Status(long id)
+        {
+            var answer = await rig.Ask<VenueStatusAnswer>(new QueryVenueStatus(id));
+            Assert.Equal(id, answer.RequestId);
+            return (answer.Ok, answer.Maintenance.Count(m => m.IsOngoing));
+        }
+    }
+
+    [Fact]
     public async Task A_post_only_order_that_would_take_is_rejected()
     {
         await using var rig = await BinanceRig.Start();

@@ -94,6 +94,26 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_venue_says_of_itself_is_told_also_while_nothing_else_works()
+    {
+        await Connect();
+        Send(new QueryVenueStatus(1));
+        Assert.Empty((await Next<VenueStatusAnswer>(answer => answer.Ok)).Maintenance);
+        _server.Faults.Add(new Fault(FaultKind.StatusPage) { Duration = TimeSpan.FromMinutes(7) });
+        Send(new QueryVenueStatus(2));
+        var announced = Assert.Single((await Next<VenueStatusAnswer>(answer => answer.RequestId == 2)).Maintenance);
+        Assert.False(announced.IsOngoing);
+        Assert.InRange(announced.From!.Value, DateTimeOffset.UtcNow.AddMinutes(5), DateTimeOffset.UtcNow.AddMinutes(8));
+        _server.Faults.Add(new Fault(FaultKind.Maintenance) { Channel = VenueChannel.Rest, Count = null });
+        Send(new QueryVenueStatus(3));
+        Assert.True(Assert.Single((await Next<VenueStatusAnswer>(answer => answer.RequestId == 3)).Maintenance).IsOngoing);
+        _server.Faults.Clear();
+        _server.Faults.Add(new Fault(FaultKind.RateLimited) { Channel = VenueChannel.Rest, Request = RequestKind.Market, Count = null });
+        Send(new QueryVenueStatus(4));
+        Assert.False((await Next<VenueStatusAnswer>(answer => answer.RequestId == 4)).Ok);
+    }
+
+    [Fact]
     public async Task A_taking_order_is_accepted_filled_and_found_everywhere()
     {
         await Connect();

@@ -10,7 +10,7 @@ namespace Hedgerow.Venues.Tests.Bybit;
 /// </summary>
 public class BybitPayloadTests
 {
-    private static readonly string? Folder = FindFolder();
+    private static readonly string? Folder = SharedFiles.Directory("payloads/bybit");
 
     [Theory]
     [InlineData("http_get_orders_realtime.json", 2)]
@@ -136,20 +136,5 @@ public class BybitPayloadTests
         {
             check(File.ReadAllBytes(Path.Combine(Folder, file)));
         }
-    }
-
-    private static string? FindFolder()
-    {
-        var shared = Environment.GetEnvironmentVariable("HEDGEROW_SHARED");
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); shared is null && at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Cluster.sln")))
-            {
-                shared = Path.Combine(at.FullName, "..", "shared");
-            }
-        }
-
-        var folder = shared is null ? null : Path.Combine(shared, "payloads", "bybit");
-        return Directory.Exists(folder) ? folder : null;
     }
 }

@@ -58,16 +58,64 @@ public sealed class FundsRowsTests
         Assert.Contains("status", Assert.Throws<FrameException>(() => BybitFundsRows.Withdrawal(BybitWithdrawal("Lost"))).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Codes_of_the_venues_own_trouble_and_of_repeated_ids_leave_a_step_in_doubt()
-    {
-        Assert.All(new long[] { 131001, 131003, 131082, 131200, 131201, 131214, 131230, 999_999 }, code => Assert.Equal(RequestOutcome.InDoubt, BybitCodes.Funds.OutcomeOf(code)));
-        Assert.All(new long[] { 131085, 131093, 131096, 131097, 131212 }, code => Assert.Equal(RequestOutcome.Rejected, BybitCodes.Funds.OutcomeOf(code)));
-        Assert.All(new long[] { -1000, -1001, -1006, -1007, -4027, -9000 }, code => Assert.Equal(RequestOutcome.InDoubt, BinanceErrors.OfWithdrawal(400, code)));
-        Assert.Equal(RequestOutcome.Rejected, BinanceErrors.OfWithdrawal(400, -4026));
-        Assert.Equal(RequestOutcome.InDoubt, BinanceErrors.OfWithdrawal(503, -4026));
-        Assert.Equal(RequestOutcome.Rejected, BinanceErrors.OfMove(400, -5013));
-    }
+    [Theory]
+    [InlineData(131002)] // parameter
+    [InlineData(131083)] // address book only
+    [InlineData(131093)] // not on the whitelist
+    [InlineData(131096)] // below or above the limits
+    [InlineData(131097)] // coin closed
+    [InlineData(131212)] // insufficient balance
+    [InlineData(131233)] // coin not for this account
+    public void A_code_by_which_Bybit_names_what_forbids_it_rejects_a_step(long code) =>
+        Assert.Equal(RequestOutcome.Rejected, BybitCodes.Funds.OutcomeOf(code));
+
+    [Theory]
+    [InlineData(131001)] // the venue's own trouble
+    [InlineData(131003)]
+    [InlineData(131200)]
+    [InlineData(131201)]
+    [InlineData(131204)]
+    [InlineData(131230)]
+    [InlineData(131082)] // the id was used before
+    [InlineData(131214)]
+    [InlineData(131085)] // "the delayed withdrawal is triggered"
+    [InlineData(131068)] // the travel rule wants more
+    [InlineData(131206)] // "cannot be transfer"
+    [InlineData(131213)] // a check erred
+    [InlineData(131217)]
+    [InlineData(131239)] // not on the venue's page
+    [InlineData(999_999)]
+    public void Any_other_code_of_Bybit_leaves_a_step_in_doubt(long code) =>
+        Assert.Equal(RequestOutcome.InDoubt, BybitCodes.Funds.OutcomeOf(code));
+
+    [Theory]
+    [InlineData(400, -1003, RequestOutcome.Rejected)]
+    [InlineData(400, -4019, RequestOutcome.Rejected)]
+    [InlineData(400, -4026, RequestOutcome.Rejected)]
+    [InlineData(400, -4035, RequestOutcome.Rejected)]
+    [InlineData(503, -4026, RequestOutcome.InDoubt)]
+    [InlineData(400, -1000, RequestOutcome.InDoubt)]
+    [InlineData(400, -1001, RequestOutcome.InDoubt)]
+    [InlineData(400, -1006, RequestOutcome.InDoubt)]
+    [InlineData(400, -1007, RequestOutcome.InDoubt)]
+    [InlineData(400, -4025, RequestOutcome.InDoubt)]
+    [InlineData(400, -4027, RequestOutcome.InDoubt)]
+    [InlineData(400, -4030, RequestOutcome.InDoubt)]
+    [InlineData(400, -5002, RequestOutcome.InDoubt)] // of moves
+    [InlineData(400, -9000, RequestOutcome.InDoubt)]
+    public void Withdrawals_at_Binance_are_rejected_by_codes_that_prove_it(int status, long code, RequestOutcome outcome) =>
+        Assert.Equal(outcome, BinanceErrors.OfWithdrawal(status, code));
+
+    [Theory]
+    [InlineData(400, -5002, RequestOutcome.Rejected)]
+    [InlineData(400, -2015, RequestOutcome.Rejected)]
+    [InlineData(503, -5002, RequestOutcome.InDoubt)]
+    [InlineData(400, -5010, RequestOutcome.InDoubt)]
+    [InlineData(400, -5012, RequestOutcome.InDoubt)]
+    [InlineData(400, -5013, RequestOutcome.InDoubt)] // not on the venue's page
+    [InlineData(400, -4026, RequestOutcome.InDoubt)] // of withdrawals
+    public void Moves_at_Binance_are_rejected_by_codes_that_prove_it(int status, long code, RequestOutcome outcome) =>
+        Assert.Equal(outcome, BinanceErrors.OfMove(status, code));
 
     [Fact]
     public void A_move_at_Bybit_has_one_UUID_for_a_step()

@@ -34,6 +34,13 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
 
 export const createBitmex = (port, keys, config = {}) => create(ccxt.pro.bitmex, port, { apiKey: keys?.apiKey, secret: keys?.secret, ...config });
 
+export const createHtx = (port, keys, config = {}) => create(ccxt.pro.htx, port, {
+    apiKey: keys?.apiKey,
+    secret: keys?.secret,
+    ...config,
+    options: { fetchMarkets: { types: { linear: true, spot: false, inverse: false } }, defaultType: 'swap', defaultSubType: 'linear', ...config.options },
+});
+
 /** Runs an action every few milliseconds until the awaited value is there: a stream that tells only changes needs some. */
 export async function whileRepeating (action, awaited, everyMs = 50) {
     let isOver = false;

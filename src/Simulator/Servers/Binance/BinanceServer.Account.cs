@@ -300,7 +300,7 @@ public sealed partial class BinanceServer
             return BinanceError.Missing("leverage").ToResponse();
         }
 
-        var refusal = model.SetLeverage(request.Account!.Id, market.Symbol, leverage.Value, Clock.Now);
+        var refusal = model.SetLeverage(request.Account!.Id, market.Symbol, leverage.Value, Clock.ModelNow);
         if (refusal != RejectReason.None)
         {
             return BinanceError.From(refusal, $"Leverage {leverage} is not valid").ToResponse();

@@ -29,7 +29,7 @@ public sealed partial class BinanceServer
             return BinanceError.Missing("asset").ToResponse();
         if (!request.Params.TryDecimal("amount", out var amount) || amount is null)
             return BinanceError.Missing("amount").ToResponse();
-        var result = model.Move(request.Account!.Id, move, asset, amount.Value, "", Clock.Now);
+        var result = model.Move(request.Account!.Id, move, asset, amount.Value, "", Clock.ModelNow);
         return result.IsAccepted
             ? Ok(w =>
             {
@@ -81,7 +81,7 @@ public sealed partial class BinanceServer
             return BinanceError.Missing("amount").ToResponse();
         var network = request.Params.Text("network") ?? model.Networks.FirstOrDefault(n => n.Asset == coin)?.Network ?? "";
         var result = model.RequestWithdrawal(
-            account.Id, coin, network, address, request.Params.Text("addressTag") ?? "", amount.Value, request.Params.Text("withdrawOrderId") ?? "", Clock.Now);
+            account.Id, coin, network, address, request.Params.Text("addressTag") ?? "", amount.Value, request.Params.Text("withdrawOrderId") ?? "", Clock.ModelNow);
         return result.IsAccepted
             ? Ok(w =>
             {

@@ -26,7 +26,7 @@ public sealed partial class BinanceServer
             return malformed;
         }
 
-        var placed = model.Place(account.Id, request!.Order, Clock.Now);
+        var placed = model.Place(account.Id, request!.Order, Clock.ModelNow);
         if (!placed.IsAccepted)
         {
             return BinanceError.From(placed.Reason, placed.Text, terms!.Spec.MinNotional);
@@ -60,7 +60,7 @@ public sealed partial class BinanceServer
             return BinanceError.UnknownOrder;
         }
 
-        var cancelled = model.Cancel(account.Id, key, Clock.Now);
+        var cancelled = model.Cancel(account.Id, key, Clock.ModelNow);
         order = cancelled.Order;
         return cancelled.IsAccepted ? null : BinanceError.UnknownOrder;
     }
@@ -105,7 +105,7 @@ public sealed partial class BinanceServer
             return p.Text("side") is null ? BinanceError.Missing("side") : BinanceError.BadSide;
         }
 
-        var amended = model.Amend(account.Id, key, price, quantity, Clock.Now);
+        var amended = model.Amend(account.Id, key, price, quantity, Clock.ModelNow);
         order = amended.Order;
         return amended.IsAccepted ? null : BinanceError.From(amended.Reason, amended.Text, spec.MinNotional);
     }
@@ -159,7 +159,7 @@ public sealed partial class BinanceServer
     private bool IsHidden(SimulatedAccount account, VenueOrder order)
     {
         var site = new FaultSite(VenueChannel.Rest, RequestKind.Lookup, account.ApiKey, order.Snapshot.Symbol);
-        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.Now < order.CreatedAt + fault.Duration
+        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.ModelNow < order.CreatedAt + fault.Duration
             && Faults.Take(FaultKind.LookupNotFound, site) is not null;
     }
 
@@ -197,7 +197,7 @@ public sealed partial class BinanceServer
             return BinanceError.BadSymbol.ToResponse();
         }
 
-        model.CancelAll(request.Account!.Id, market.Symbol, Clock.Now);
+        model.CancelAll(request.Account!.Id, market.Symbol, Clock.ModelNow);
         return new BinanceError(200, "The operation of cancel all open order is done.", 200).ToResponse();
     }
 
@@ -281,8 +281,8 @@ public sealed partial class BinanceServer
             return BinanceError.Missing("countdownTime").ToResponse();
         }
 
-        var until = countdown == 0 ? (DateTimeOffset?)null : Clock.Now.AddMilliseconds(countdown.Value);
-        model.ArmDeadManSwitch(request.Account!.Id, market.Symbol, until, Clock.Now);
+        var until = countdown == 0 ? (DateTimeOffset?)null : Clock.ModelNow.AddMilliseconds(countdown.Value);
+        model.ArmDeadManSwitch(request.Account!.Id, market.Symbol, until, Clock.ModelNow);
         return Ok(w =>
         {
             w.WriteStartObject();

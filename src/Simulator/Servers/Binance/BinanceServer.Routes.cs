@@ -49,18 +49,11 @@ public sealed partial class BinanceServer
         Add("GET", "/fapi/v1/leverageBracket", 1, LeverageBracket);
         Add("GET", "/fapi/v1/commissionRate", 20, CommissionRate);
         Add("GET", "/fapi/v1/income", 30, Income);
-        Add("GET", "/fapi/v1/positionSide/dual", 30, (_, _) => Ok(static w =>
-        {
-            w.WriteStartObject();
-            w.WriteBoolean("dualSidePosition", false);
-            w.WriteEndObject();
-        }));
-        Add("GET", "/fapi/v1/multiAssetsMargin", 30, (_, _) => Ok(static w =>
-        {
-            w.WriteStartObject();
-            w.WriteBoolean("multiAssetsMargin", false);
-            w.WriteEndObject();
-        }));
+        Add("GET", "/fapi/v1/positionSide/dual", 30, (r, _) => Flags(("dualSidePosition", r.Account!.Setup.IsHedgeMode)));
+        Add("GET", "/fapi/v1/multiAssetsMargin", 30, (r, _) => Flags(("multiAssetsMargin", r.Account!.Setup.IsMarginShared)));
+        Add("GET", "/sapi/v1/account/apiRestrictions", 1, (r, _) => Flags(
+            ("ipRestrict", r.Account!.Setup.IsBoundToAddresses), ("enableReading", true), ("enableFutures", r.Account.Setup.CanTrade),
+            ("enableWithdrawals", r.Account.Setup.CanWithdraw), ("enableInternalTransfer", false), ("enableSpotAndMarginTrading", false)));
         Add("POST", "/fapi/v1/leverage", 1, SetLeverage);
         Add("POST", "/fapi/v1/marginType", 1, SetMarginType);
         Add("POST", "/fapi/v1/positionSide/dual", 1, SetPositionMode);
@@ -74,6 +67,17 @@ public sealed partial class BinanceServer
             w.WriteEndArray();
         }), Security.Key);
     }
+
+    private static VenueResponse Flags(params (string Name, bool Value)[] flags) => Ok(w =>
+    {
+        w.WriteStartObject();
+        foreach (var (name, value) in flags)
+        {
+            w.WriteBoolean(name, value);
+        }
+
+        w.WriteEndObject();
+    });
 
     private void AddOrderRoutes(Dictionary<(string Method, string Path), Route> routes)
     {

@@ -57,7 +57,7 @@ public sealed partial class BinanceServer
             _listenKeys.Add(key.Key, key);
         }
 
-        key.ExpiresAt = Clock.Now + ListenKeyLife;
+        key.ExpiresAt = Clock.Steady + ListenKeyLife;
         return key.Key;
     }
 

@@ -82,7 +82,9 @@ public sealed partial class BinanceServer : VenueServer
     }
 
     private protected override VenueResponse Answer(VenueRequest request, VenueModel model) =>
-        _routes[(request.Method, request.Path)].Handle(request, model);
+        request.Path == SystemStatusPath && Faults.Take(FaultKind.StatusPage, request.Site) is { } page
+            ? SystemStatus(isNormal: page.Duration > TimeSpan.Zero)
+            : _routes[(request.Method, request.Path)].Handle(request, model);
 
     private protected override void Decorate(VenueRequest request, VenueResponse response)
     {
@@ -153,11 +155,11 @@ public sealed partial class BinanceServer : VenueServer
         PushUserData(events, model);
     }
 
-    private protected override void OnTick(DateTimeOffset now, VenueModel model)
+    private protected override void OnTick(VenueModel model)
     {
-        model.Advance(now);
-        ExpireListenKeys(now);
-        PublishTimedStreams(now, model);
+        model.Advance(Clock.ModelNow);
+        ExpireListenKeys(Clock.Steady);
+        PublishTimedStreams(Clock.Now, model);
     }
 
     private protected override void OnFault(Fault fault, VenueModel model)

@@ -98,7 +98,7 @@ public sealed partial class BitmexServer
         }
 
         var leverage = given == 0 ? market.State.Terms.Tiers[0].MaxLeverage : given.Value;
-        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, leverage, Clock.Now);
+        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, leverage, Clock.ModelNow);
         return refusal is RejectReason.None or RejectReason.NothingToChange
             ? Ok(w => WritePosition(w, call.Owner, market, model))
             : Refuse(BitmexError.From(refusal, "leverage"));

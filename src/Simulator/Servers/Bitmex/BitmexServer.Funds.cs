@@ -71,14 +71,14 @@ public sealed partial class BitmexServer
 
         var amount = units.Value / 1_000_000m;
         var missing = amount - model.Spot(call.Owner.Id);
-        if (missing > 0 && !model.Move(call.Owner.Id, FundsMove.Out, terms.Asset, missing, "", Clock.Now).IsAccepted)
+        if (missing > 0 && !model.Move(call.Owner.Id, FundsMove.Out, terms.Asset, missing, "", Clock.ModelNow).IsAccepted)
         {
             return Refuse(new BitmexError(400, "Account has insufficient Withdrawable Balance", "ValidationError"));
         }
 
         // The text is the owner's remark: the venue keeps it and takes the same one again.
         var result = model.RequestWithdrawal(
-            call.Owner.Id, terms.Asset, terms.Network, p.Text("address") ?? "", p.Text("memo") ?? "", amount, "", Clock.Now);
+            call.Owner.Id, terms.Asset, terms.Network, p.Text("address") ?? "", p.Text("memo") ?? "", amount, "", Clock.ModelNow);
         if (!result.IsAccepted)
         {
             return Refuse(ErrorOf(result.Refusal));

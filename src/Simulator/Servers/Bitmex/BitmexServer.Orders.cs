@@ -13,7 +13,7 @@ public sealed partial class BitmexServer
             return Refuse(malformed);
         }
 
-        var placed = model.Place(call.Owner.Id, request!, Clock.Now);
+        var placed = model.Place(call.Owner.Id, request!, Clock.ModelNow);
         return placed.IsAccepted ? OrderAnswer(call, placed.Order!) : Refuse(BitmexError.From(placed.Reason, placed.Text));
     }
 
@@ -37,7 +37,7 @@ public sealed partial class BitmexServer
             return Refuse(BitmexError.BadQuantity);
         }
 
-        var amended = model.Amend(call.Owner.Id, key, price, quantity, Clock.Now);
+        var amended = model.Amend(call.Owner.Id, key, price, quantity, Clock.ModelNow);
         return amended.IsAccepted ? OrderAnswer(call, amended.Order!) : Refuse(BitmexError.From(amended.Reason, amended.Text));
     }
 
@@ -56,7 +56,7 @@ public sealed partial class BitmexServer
         {
             if (model.FindOrder(call.Owner.Id, key) is { } known)
             {
-                var cancelled = model.Cancel(call.Owner.Id, key, Clock.Now);
+                var cancelled = model.Cancel(call.Owner.Id, key, Clock.ModelNow);
                 results.Add(cancelled.IsAccepted
                     ? (cancelled.Order!, "")
                     : (known, "Unable to cancel order due to existing state: " + BitmexText.StatusOf(known.Snapshot.Status)));
@@ -78,7 +78,7 @@ public sealed partial class BitmexServer
         return symbol is not null && MarketOf(symbol) is null
             ? Refuse(BitmexError.BadSymbol)
             : Rows(
-                model.CancelAll(call.Owner.Id, symbol, Clock.Now), (w, order) => BitmexText.WriteOrder(w, order, MarketOf(order), NumberOf(call)));
+                model.CancelAll(call.Owner.Id, symbol, Clock.ModelNow), (w, order) => BitmexText.WriteOrder(w, order, MarketOf(order), NumberOf(call)));
     }
 
     /// <summary>The dead-man's switch: all symbols at once; zero takes it back.</summary>
@@ -89,7 +89,7 @@ public sealed partial class BitmexServer
             return Refuse(BitmexError.Parameter("timeout"));
         }
 
-        var now = Clock.Now;
+        var now = Clock.ModelNow;
         DateTimeOffset? until = timeout == 0 ? null : now + TimeSpan.FromMilliseconds(timeout.Value);
         foreach (var symbol in _markets.Keys)
         {
@@ -152,7 +152,7 @@ public sealed partial class BitmexServer
     private bool IsHidden(SimulatedAccount account, VenueOrder order)
     {
         var site = new FaultSite(VenueChannel.Rest, RequestKind.Lookup, account.ApiKey, order.Snapshot.Symbol);
-        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.Now < order.CreatedAt + fault.Duration
+        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.ModelNow < order.CreatedAt + fault.Duration
             && Faults.Take(FaultKind.LookupNotFound, site) is not null;
     }
 

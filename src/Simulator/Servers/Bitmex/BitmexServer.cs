@@ -88,8 +88,8 @@ public sealed partial class BitmexServer : VenueServer
     private VenueResponse? Count(VenueRequest request, RequestKind kind)
     {
         var (minute, second) = _windows[request.Account!.Id];
-        request.Allowance = Spend(minute, Clock.Now);
-        request.Burst = kind is RequestKind.Place or RequestKind.Cancel or RequestKind.Amend ? Spend(second, Clock.Now) : null;
+        request.Allowance = Spend(minute, Clock.Steady);
+        request.Burst = kind is RequestKind.Place or RequestKind.Cancel or RequestKind.Amend ? Spend(second, Clock.Steady) : null;
         return request.Allowance.IsExceeded || request.Burst is { IsExceeded: true }
             ? Refuse(BitmexError.Limited).With("Retry-After", "1")
             : null;
@@ -195,8 +195,9 @@ public sealed partial class BitmexServer : VenueServer
         PushPrivateTables(events, model);
     }
 
-    private protected override void OnTick(DateTimeOffset now, VenueModel model)
+    private protected override void OnTick(VenueModel model)
     {
+        var now = Clock.ModelNow;
         model.Advance(now);
         PublishInstruments(model);
         JoinWallets(now, model);

@@ -14,12 +14,13 @@ public sealed partial class BybitServer
         w.WriteString("id", call.Owner.Id);
         w.WriteString("note", "simulated");
         w.WriteString("apiKey", call.Owner.ApiKey);
-        w.WriteNumber("readOnly", 0);
+        w.WriteNumber("readOnly", call.Owner.Setup.CanTrade ? 0 : 1);
         w.WriteString("secret", "");
         w.WriteStartObject("permissions");
         w.Array("ContractTrade", ["Order", "Position"], static (w, text) => w.WriteStringValue(text));
+        w.Array("Wallet", call.Owner.Setup.CanWithdraw ? new[] { "AccountTransfer", "Withdraw" } : ["AccountTransfer"], static (w, text) => w.WriteStringValue(text));
         w.WriteEndObject();
-        w.Array("ips", ["*"], static (w, text) => w.WriteStringValue(text));
+        w.Array("ips", new[] { call.Owner.Setup.IsBoundToAddresses ? "127.0.0.1" : "*" }, static (w, text) => w.WriteStringValue(text));
         w.WriteNumber("type", 1);
         w.WriteNumber("unified", 0);
         w.WriteNumber("uta", 1);
@@ -33,7 +34,7 @@ public sealed partial class BybitServer
         var isProtected = _disconnectWindows.TryGetValue(call.Owner.Id, out var window);
         return Reply(w =>
         {
-            w.WriteString("marginMode", "REGULAR_MARGIN");
+            w.WriteString("marginMode", call.Owner.Setup.IsMarginShared ? "PORTFOLIO_MARGIN" : "REGULAR_MARGIN");
             w.Text("updatedTime", Clock.NowMs);
             w.WriteNumber("unifiedMarginStatus", 6);
             w.WriteString("dcpStatus", isProtected ? "ON" : "OFF");
@@ -149,7 +150,7 @@ public sealed partial class BybitServer
         var (initial, maintenance) = model.PositionMargin(account.Id, market.Symbol);
         w.WriteStartObject();
         w.WriteString("category", BybitText.Linear);
-        w.WriteNumber("positionIdx", 0);
+        w.WriteNumber("positionIdx", account.Setup.IsHedgeMode ? 1 : 0);
         w.WriteNumber("riskId", 1);
         w.Text("riskLimitValue", market.State.Terms.Tiers.Count > 1 ? market.State.Terms.Tiers[1].NotionalFloor : 1_000_000_000m);
         w.WriteString("symbol", market.Symbol);
@@ -203,7 +204,7 @@ public sealed partial class BybitServer
             return Refuse(BybitError.NotModifiedLeverage);
         }
 
-        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, buy.Value, Clock.Now);
+        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, buy.Value, Clock.ModelNow);
         return Refuse(refusal == RejectReason.None ? BybitError.Ok : BybitError.From(refusal, "leverage"));
     }
 
@@ -301,8 +302,9 @@ public sealed partial class BybitServer
         return Refuse(BybitError.Ok);
     }
 
-    private void FireDisconnectProtection(DateTimeOffset now, VenueModel model)
+    private void FireDisconnectProtection(VenueModel model)
     {
+        var now = Clock.Steady;
         foreach (var (accountId, window) in _disconnectWindows)
         {
             var isConnected = Clients.Any(c => c.Channel == Messages.VenueChannel.Private && c.Account?.Id == accountId);
@@ -312,7 +314,7 @@ public sealed partial class BybitServer
             }
             else if (!_disconnectedAt.TryAdd(accountId, now) && now - _disconnectedAt[accountId] >= window)
             {
-                model.CancelAll(accountId, symbol: null, now);
+                model.CancelAll(accountId, symbol: null, Clock.ModelNow);
                 _disconnectedAt[accountId] = now;
             }
         }

@@ -32,7 +32,7 @@ public sealed partial class BybitServer
             return Refuse(new BybitError(131203, "Request parameter error"));
         var move = from.Value ? FundsMove.Out : FundsMove.In;
         var id = call.Params.Text("transferId")!;
-        var result = model.Move(call.Owner.Id, move, call.Params.Text("coin") ?? "", amount.Value, id, Clock.Now);
+        var result = model.Move(call.Owner.Id, move, call.Params.Text("coin") ?? "", amount.Value, id, Clock.ModelNow);
         return result.Refusal switch
         {
             FundsRefusal.None => Reply(w =>
@@ -81,7 +81,7 @@ public sealed partial class BybitServer
         if (Cover(call, model, coin, gross) is { } refused)
             return refused;
         var result = model.RequestWithdrawal(
-            call.Owner.Id, coin, network, address, call.Params.Text("tag") ?? "", gross, call.Params.Text("requestId") ?? "", Clock.Now);
+            call.Owner.Id, coin, network, address, call.Params.Text("tag") ?? "", gross, call.Params.Text("requestId") ?? "", Clock.ModelNow);
         return result.IsAccepted ? Reply(w => w.WriteString("id", result.Id)) : Refuse(ErrorOf(result.Refusal));
     }
 
@@ -94,7 +94,7 @@ public sealed partial class BybitServer
             case "FUND":
                 return null;
             case "UTA" or "FUND,UTA":
-                return missing <= 0 || model.Move(call.Owner.Id, FundsMove.Out, coin, missing, "", Clock.Now).IsAccepted
+                return missing <= 0 || model.Move(call.Owner.Id, FundsMove.Out, coin, missing, "", Clock.ModelNow).IsAccepted
                     ? null
                     : Refuse(ErrorOf(FundsRefusal.InsufficientFunds));
             default:

@@ -19,7 +19,7 @@ public sealed partial class BybitServer
         });
     }
 
-    private VenueResponse SystemStatus(bool isNormal) => Reply(w =>
+    private VenueResponse SystemStatus(bool isNormal, TimeSpan announced) => Reply(w =>
     {
         w.WriteStartArray("list");
         if (!isNormal)
@@ -27,11 +27,16 @@ public sealed partial class BybitServer
             w.WriteStartObject();
             w.WriteString("id", "simulated");
             w.WriteString("title", "Simulated maintenance");
-            w.WriteString("state", "ongoing");
-            w.Text("begin", Clock.NowMs);
-            w.WriteString("end", "");
+            w.WriteString("state", announced > TimeSpan.Zero ? "scheduled" : "ongoing");
+            w.Text("begin", Clock.NowMs + (long)announced.TotalMilliseconds);
+            w.Text("end", Clock.NowMs + (long)(announced + TimeSpan.FromHours(1)).TotalMilliseconds);
             w.WriteString("href", "");
             w.Array("serviceTypes", [1, 2, 3, 4, 5], static (w, type) => w.WriteNumberValue(type));
+            w.Array("product", [1, 2], static (w, product) => w.WriteNumberValue(product));
+            w.WriteStartArray("uidSuffix");
+            w.WriteEndArray();
+            w.WriteNumber("maintainType", 1);
+            w.WriteNumber("env", 1);
             w.WriteEndObject();
         }
 

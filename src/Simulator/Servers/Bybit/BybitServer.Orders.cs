@@ -21,7 +21,7 @@ public sealed partial class BybitServer
             return malformed;
         }
 
-        var placed = model.Place(account.Id, request!, Clock.Now);
+        var placed = model.Place(account.Id, request!, Clock.ModelNow);
         order = placed.Order;
         return placed.IsAccepted ? null : BybitError.From(placed.Reason, placed.Text);
     }
@@ -39,7 +39,7 @@ public sealed partial class BybitServer
             return BybitError.NoOrder;
         }
 
-        var cancelled = model.Cancel(account.Id, key, Clock.Now);
+        var cancelled = model.Cancel(account.Id, key, Clock.ModelNow);
         order = cancelled.Order;
         return cancelled.IsAccepted ? null : BybitError.NoOrder;
     }
@@ -68,7 +68,7 @@ public sealed partial class BybitServer
             return new BybitError(110064, "The modified contract quantity cannot be less than or equal to the filled quantity.");
         }
 
-        var amended = model.Amend(account.Id, key, price, quantity, Clock.Now);
+        var amended = model.Amend(account.Id, key, price, quantity, Clock.ModelNow);
         order = amended.Order;
         return amended.IsAccepted ? null : BybitError.From(amended.Reason, amended.Text);
     }
@@ -85,7 +85,7 @@ public sealed partial class BybitServer
     private bool IsHidden(SimulatedAccount account, VenueOrder order)
     {
         var site = new FaultSite(VenueChannel.Rest, RequestKind.Lookup, account.ApiKey, order.Snapshot.Symbol);
-        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.Now < order.CreatedAt + fault.Duration
+        return Faults.Peek(FaultKind.LookupNotFound, site) is { } fault && Clock.ModelNow < order.CreatedAt + fault.Duration
             && Faults.Take(FaultKind.LookupNotFound, site) is not null;
     }
 
@@ -125,7 +125,7 @@ public sealed partial class BybitServer
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
 
-        var cancelled = model.CancelAll(call.Owner.Id, symbol, Clock.Now);
+        var cancelled = model.CancelAll(call.Owner.Id, symbol, Clock.ModelNow);
         return Reply(w =>
         {
             w.Array("list", cancelled, static (w, order) =>

@@ -25,7 +25,7 @@ public sealed partial class BybitServer
         Get("/v5/market/funding/history", FundingHistory);
         Get("/v5/market/risk-limit", RiskLimit);
         Get("/v5/market/recent-trade", RecentTrades);
-        Get(SystemStatusPath, (_, _) => SystemStatus(isNormal: true));
+        Get(SystemStatusPath, (_, _) => SystemStatus(isNormal: true, TimeSpan.Zero));
     }
 
     private void AddAccountRoutes(Dictionary<(string Method, string Path), Route> routes)

@@ -194,7 +194,7 @@ public sealed partial class BybitServer
         var isWhole = book.Levels == 1;
         var levels = isWhole ? ([.. depth.Bids], [.. depth.Asks]) : change;
         byte[]? frame = null;
-        book.PublishedAt = Clock.Now;
+        book.PublishedAt = Clock.Steady;
         foreach (var client in Clients)
         {
             if (client.Topics.Contains(book.Name))

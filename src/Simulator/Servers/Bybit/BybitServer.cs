@@ -126,6 +126,11 @@ public sealed partial class BybitServer : VenueServer
 
     private protected override VenueResponse Answer(VenueRequest request, VenueModel model)
     {
+        if (request.Path == SystemStatusPath && Faults.Take(FaultKind.StatusPage, request.Site) is { } page)
+        {
+            return SystemStatus(isNormal: false, page.Duration);
+        }
+
         var parameters = request.Method == "GET" ? request.Params : JsonParams.ReadBody(request.Body);
         return parameters is null
             ? Refuse(BybitError.BadParameter("the body is no JSON object"))
@@ -146,7 +151,7 @@ public sealed partial class BybitServer : VenueServer
 
     private protected override VenueResponse FaultAnswer(VenueRequest request, Fault fault) => fault.Kind switch
     {
-        FaultKind.Maintenance when request.Path == SystemStatusPath => SystemStatus(isNormal: false),
+        FaultKind.Maintenance when request.Path == SystemStatusPath => SystemStatus(isNormal: false, TimeSpan.Zero),
         // HTTP level, as a gateway before the venue gives it: a client must not read "nothing happened" into it.
         FaultKind.Maintenance or FaultKind.ErrorAfterAccept => Refuse(ErrorOf(fault) with { Status = 503 }),
         _ => Refuse(ErrorOf(fault)),
@@ -196,11 +201,11 @@ public sealed partial class BybitServer : VenueServer
         PushPrivateTopics(events, model);
     }
 
-    private protected override void OnTick(DateTimeOffset now, VenueModel model)
+    private protected override void OnTick(VenueModel model)
     {
-        model.Advance(now);
-        PublishTimed(now, model);
-        FireDisconnectProtection(now, model);
+        model.Advance(Clock.ModelNow);
+        PublishTimed(Clock.Steady, model);
+        FireDisconnectProtection(model);
     }
 
     private protected override void OnFault(Fault fault, VenueModel model)

@@ -1,10 +1,9 @@
 using Hedgerow.Messages;
-using Hedgerow.Venues.Wire;
 
-namespace Hedgerow.Venues.Binance;
+namespace Hedgerow.Venues.Wire;
 
-/// <summary>The public channel, which is up when both of its connections are: books and mark prices.</summary>
-internal sealed class BinancePublicState
+/// <summary>The public channel of a venue that keeps books and mark prices on separate addresses: up when both connections are.</summary>
+internal sealed class PublicState
 {
     private readonly ChannelBoard _channels;
     private readonly Lock _gate = new();
@@ -13,7 +12,7 @@ internal sealed class BinancePublicState
 
     /// <summary>Nothing is up yet.</summary>
     /// <param name="channels">Takes changes.</param>
-    public BinancePublicState(ChannelBoard channels) => _channels = channels;
+    public PublicState(ChannelBoard channels) => _channels = channels;
 
     /// <summary>The connection of books went up or down.</summary>
     /// <param name="isUp">Up.</param>

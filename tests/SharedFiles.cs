@@ -1,4 +1,4 @@
-namespace Hedgerow.Venues.Tests;
+namespace Hedgerow.Tests;
 
 /// <summary>Finds the folder of recorded messages and data that may lie beside the repository.</summary>
 internal static class SharedFiles

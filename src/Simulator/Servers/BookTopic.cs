@@ -1,6 +1,6 @@
 using Hedgerow.Simulator.Model;
 
-namespace Hedgerow.Simulator.Servers.Bybit;
+namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
 /// One depth of one book as a stream: a snapshot for each new subscriber, then differences whose update id <c>u</c> grows by

@@ -1,0 +1,189 @@
+using Hedgerow.Engine;
+using Hedgerow.Hedging;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Coordinator;
+
+/// <content>
+/// Pairs that share an instrument share one position at its venue: what is held there is the sum over them, what is on its way
+/// counts for all, and of their clips the best one is traded.
+/// </content>
+public sealed partial class HedgeCoordinator
+{
+    /// <summary>A clip that could be traded now.</summary>
+    /// <param name="Pair">Whose.</param>
+    /// <param name="Wish">Change of the hedged position that is wanted.</param>
+    /// <param name="Quantity">What can be traded of it, without sign.</param>
+    /// <param name="EdgeBps">What it is worth against the curve, net of fees.</param>
+    /// <param name="IsOrdered">The operator said so: it goes before what curves want.</param>
+    /// <param name="Growth">By how much it makes positions at the venues larger, base units.</param>
+    private readonly record struct Proposal(
+        PairDesk Pair, decimal Wish, decimal Quantity, decimal EdgeBps, bool IsOrdered, decimal Growth)
+    {
+        /// <summary>
+        /// What is ordered goes first, and of that what needs no margin, so that pairs which hold opposite legs at a venue are
+        /// closed in turn; else the better edge.
+        /// </summary>
+        public bool IsBetterThan(in Proposal other)
+        {
+            if (IsOrdered != other.IsOrdered)
+                return IsOrdered;
+            return IsOrdered && Growth != other.Growth ? Growth < other.Growth : EdgeBps > other.EdgeBps;
+        }
+    }
+
+    /// <summary>The best clip of several pairs; null when none of them wants and can trade one.</summary>
+    private Proposal? Best(List<PairDesk> pairs, PairDesk? except, Effects effects)
+    {
+        Proposal? best = null;
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            if (pairs[i] != except && Settle(pairs[i], effects) && Propose(pairs[i], effects) is { } proposal
+                && (best is null || proposal.IsBetterThan(best.Value)))
+                best = proposal;
+        }
+        return best;
+    }
+
+    /// <summary>
+    /// A better clip that would need one of the same instruments takes the place of one found by itself; each is strictly better
+    /// than the one before, so this ends.
+    /// </summary>
+    private Proposal AgainstRivals(Proposal best, Effects effects)
+    {
+        while ((Rival(best, best.Pair.A, effects) ?? Rival(best, best.Pair.B, effects)) is { } better)
+            best = better;
+        return best;
+    }
+
+    private Proposal? Rival(in Proposal best, InstrumentDesk desk, Effects effects) =>
+        desk.Pairs.Count > 1 && Best(desk.Pairs, best.Pair, effects) is { } rival && rival.IsBetterThan(best) ? rival : null;
+
+    /// <summary>
+    /// True while another pair has an order on an instrument of this one. A clip that reduces waits neither for resting orders
+    /// nor for one in doubt: they may stand for long.
+    /// </summary>
+    private static bool IsBusy(PairDesk own, bool reducing) => IsBusy(own.A, own, reducing) || IsBusy(own.B, own, reducing);
+
+    private static bool IsBusy(InstrumentDesk desk, PairDesk own, bool reducing)
+    {
+        foreach (var pair in desk.Pairs)
+        {
+            if (pair == own)
+                continue;
+            foreach (var order in pair.Position.Open.Values)
+            {
+                if (IsAt(order, desk) && !(reducing && (order.Type == OrderType.PostOnly || order.State == OrderState.InDoubt)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool IsAt(LegOrder order, InstrumentDesk desk) => order.Symbol == desk.Id.Symbol && order.Venue == desk.Id.Venue;
+
+    private static (Side A, Side B) SidesOf(decimal wish) => wish > 0m ? (Side.Sell, Side.Buy) : (Side.Buy, Side.Sell);
+
+    private decimal GrowthOf(PairDesk pair, decimal wish, decimal quantity)
+    {
+        var (sideA, sideB) = SidesOf(wish);
+        return GrowthAt(pair.A, sideA, quantity) + GrowthAt(pair.B, sideB, quantity);
+    }
+
+    private decimal GrowthAt(InstrumentDesk desk, Side side, decimal quantity)
+    {
+        var held = HeldAt(desk);
+        return Math.Max(0m, Math.Abs(held + side.Sign() * quantity) - Math.Abs(held));
+    }
+
+    /// <summary>
+    /// Whether a venue is willing: an opening clip needs one that takes new exposure. A closing one needs that only where it makes
+    /// the venue's own position larger, which <see cref="RoomFor"/> sees to.
+    /// </summary>
+    private static bool Takes(InstrumentDesk desk, bool reducing) =>
+        reducing ? desk.Venue.AcceptsHedges : desk.Venue.AcceptsExposure;
+
+    private ClipLeg ClipLegOf(PairDesk pair, InstrumentDesk desk, Quote quote, Side side, bool isOrdered) => new(
+        side == Side.Buy ? quote.AskSize : quote.BidSize,
+        isOrdered ? null : RoomFor(pair, desk, side, Touch(quote, side)),
+        Touch(quote, side),
+        desk.Spec!.MaxQuantity);
+
+    /// <summary>
+    /// Notional that a leg may trade without asking too much of its venue: what takes the venue's position back, through zero and
+    /// as far beyond as it was, makes it no larger and is free; what makes it larger needs room, also when it closes the pair.
+    /// </summary>
+    private decimal RoomFor(PairDesk pair, InstrumentDesk desk, Side side, decimal price)
+    {
+        var against = -side.Sign() * HeldAt(desk) - UnderWay(desk, side, pair);
+        var free = against > 0m ? 2m * against * price : 0m;
+        return free + (desk.Venue.AcceptsExposure ? RoomAt(desk.Venue, pair) * pair.RoomShare : 0m);
+    }
+
+    /// <summary>Notional that the venue may still take, from its newest account and what we hold and ordered there.</summary>
+    /// <param name="venue">Of the account.</param>
+    /// <param name="own">The pair that asks: its own resting orders are what is being placed anew.</param>
+    private decimal RoomAt(VenueDesk venue, PairDesk own)
+    {
+        if (venue.State?.Account is not { } account)
+            return 0m;
+        var gross = OtherNotional(venue, account);
+        foreach (var desk in venue.Instruments)
+        {
+            var quantity = Math.Abs(HeldAt(desk)) + OrderedAt(desk, own);
+            if (quantity == 0m)
+                continue;
+            if (desk.ValuePrice == 0m)
+                return 0m;
+            gross += quantity * desk.ValuePrice;
+        }
+        // Prices since the reading count: equity that is gone carries nothing.
+        var equity = venue.Figures is { IsKnown: true } figures ? Math.Min(account.Equity, figures.Equity) : account.Equity;
+        return ClipSizing.ExposureRoom(equity, account.AvailableMargin, gross, venue.Terms.MaxLeverage, venue.Terms.Weight);
+    }
+
+    /// <summary>Signed position at an instrument over all pairs, with what belongs to none.</summary>
+    private decimal HeldAt(InstrumentDesk desk)
+    {
+        var held = _book.Foreign.GetValueOrDefault(desk.Id);
+        foreach (var pair in desk.Pairs)
+            held += pair.Position.Leg(pair.A == desk ? 0 : 1);
+        return held;
+    }
+
+    /// <summary>What all pairs' open orders may still trade at an instrument on one side; without the resting ones of one pair.</summary>
+    private static decimal UnderWay(InstrumentDesk desk, Side side, PairDesk? but = null)
+    {
+        var quantity = 0m;
+        foreach (var pair in desk.Pairs)
+        {
+            foreach (var order in pair.Position.Open.Values)
+            {
+                if (order.Side == side && IsAt(order, desk) && !(pair == but && order.Type == OrderType.PostOnly))
+                    quantity += order.Quantity - order.CumulativeQuantity;
+            }
+        }
+        return quantity;
+    }
+
+    /// <summary>
+    /// What may still be added to the position at an instrument: orders that open or make it larger, and the hedges of what rests
+    /// on the other leg of its pairs.
+    /// </summary>
+    private decimal OrderedAt(InstrumentDesk desk, PairDesk own)
+    {
+        var (held, ordered) = (HeldAt(desk), 0m);
+        foreach (var pair in desk.Pairs)
+        {
+            foreach (var order in pair.Position.Open.Values)
+            {
+                var rests = order.Type == OrderType.PostOnly;
+                if (pair == own && rests)
+                    continue;
+                if (IsAt(order, desk) ? order.Purpose == OrderPurpose.Open || order.Side.Sign() * held > 0m : rests && order.Purpose == OrderPurpose.Open)
+                    ordered += order.Quantity - order.CumulativeQuantity;
+            }
+        }
+        return ordered;
+    }
+}

@@ -1,0 +1,35 @@
+using Hedgerow.Journal.Postgres;
+
+namespace Hedgerow.Journal;
+
+/// <summary>
+/// The journal in a schema of a PostgreSQL database, written under the epoch of a <see cref="PostgresLease"/>: every commit
+/// checks it in its own transaction, so that a writer whose lease has passed on finds out at its next commit and stops.
+/// </summary>
+public sealed class PostgresJournal : GroupCommitJournal
+{
+    private PostgresJournal(PostgresServer server, PostgresWriter writer, PostgresReader reader, PostgresJournalOptions options)
+        : base(server.Name, writer, reader, options.QueueCapacity, options.MaxGroup, options.Warned)
+    {
+    }
+
+    /// <summary>Opens the journal for the holder of its lease.</summary>
+    /// <param name="options">Where it is, and bounds. The same as the lease was taken with.</param>
+    /// <param name="codec">Knows every event that will be written or read.</param>
+    /// <param name="lease">The lease; the journal stops waiting for its server when that is lost.</param>
+    /// <param name="time">Clock of the patience.</param>
+    /// <exception cref="JournalException">The server cannot be reached, or another epoch is in charge.</exception>
+    public static PostgresJournal Open(PostgresJournalOptions options, IEventCodec codec, PostgresLease lease, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(codec);
+        ArgumentNullException.ThrowIfNull(lease);
+        ArgumentNullException.ThrowIfNull(time);
+        options.Validate();
+        var server = new PostgresServer(options);
+        PostgresWriter writer = PostgresWriter.Open(server, options, codec, lease.Epoch, time, lease.Lost);
+        var journal = new PostgresJournal(server, writer, new PostgresReader(server, codec), options);
+        journal.Start();
+        return journal;
+    }
+}

@@ -1,0 +1,242 @@
+using Hedgerow.Journal.Postgres;
+using Npgsql;
+
+namespace Hedgerow.Journal;
+
+/// <summary>How long a lease lasts, and how its holder keeps it.</summary>
+public sealed record LeaseTerms
+{
+    /// <summary>Time after which somebody else may take over, by the database's clock.</summary>
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Time before that at which the holder stops by itself, by its own monotonic clock: it covers what the two clocks run apart
+    /// within a <see cref="Ttl"/>, and the time between the last look at the lease and the last byte of an order.
+    /// </summary>
+    public TimeSpan Margin { get; init; } = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>Time between two renewals.</summary>
+    public TimeSpan RenewEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Time between two attempts to take over a lease that somebody holds.</summary>
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    internal TimeSpan Safe => Ttl - Margin;
+
+    internal void Validate()
+    {
+        if (Margin <= TimeSpan.Zero || RenewEvery <= TimeSpan.Zero || PollEvery <= TimeSpan.Zero || Ttl > TimeSpan.FromHours(1) || Safe < 2 * RenewEvery)
+            throw new InvalidOperationException($"the terms of the lease leave no time for two renewals: {this}");
+    }
+}
+
+/// <summary>
+/// The right to write a journal, and to order anything in its name: one process has it at a time.
+/// </summary>
+/// <remarks>
+/// Invariants:
+/// <list type="number">
+/// <item>An epoch is given once and only grows; it is at least the database's time in seconds since 1970, so that it also grows
+/// when a database was set up anew.</item>
+/// <item>Nobody gets the lease before <see cref="LeaseTerms.Ttl"/> has passed since its holder's last renewal was carried out, by
+/// the clock of the database, or its holder gave it back.</item>
+/// <item><see cref="IsHeld"/> turns false for ever, by the holder's own monotonic clock, before that: counted from the moment at which
+/// the renewal was sent. A process that was stopped and goes on finds it false at its first look.</item>
+/// <item>Whatever a holder that missed all that still writes is refused by the journal, in the transaction that writes it.</item>
+/// </list>
+/// </remarks>
+public sealed class PostgresLease : IAsyncDisposable
+{
+    private readonly PostgresServer _server;
+    private readonly LeaseTerms _terms;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private long _renewedAt;
+    private string _reason = "";
+    private int _disposed;
+
+    private PostgresLease(PostgresServer server, LeaseTerms terms, TimeProvider time, string holder, long epoch, long renewedAt)
+    {
+        _server = server;
+        _terms = terms;
+        _time = time;
+        Holder = holder;
+        Epoch = epoch;
+        _renewedAt = renewedAt;
+        _loop = Task.Run(KeepAsync);
+    }
+
+    /// <summary>The epoch that it gives: higher than every earlier one of this journal.</summary>
+    public long Epoch { get; }
+
+    /// <summary>Who holds it, for people.</summary>
+    public string Holder { get; }
+
+    /// <summary>True while nobody else can have it. One comparison with the monotonic clock; look before every order.</summary>
+    public bool IsHeld => !_lost.IsCancellationRequested && _time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _terms.Safe;
+
+    /// <summary>Ends when the lease is lost: the process must stop.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Why it was lost; empty while it is not.</summary>
+    public string Reason => Volatile.Read(ref _reason);
+
+    /// <summary>Waits until the lease is free and takes it.</summary>
+    /// <param name="options">The journal.</param>
+    /// <param name="holder">Who asks, for people.</param>
+    /// <param name="terms">How long it lasts.</param>
+    /// <param name="time">The holder's clock.</param>
+    /// <param name="waiting">Hears once who holds it meanwhile, and of a server that cannot be reached.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="JournalException">The journal is none of this release, or may not be used.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
+    public static async Task<PostgresLease> AcquireAsync(
+        PostgresJournalOptions options, string holder, LeaseTerms terms, TimeProvider time, Action<string>? waiting, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(time);
+        options.Validate();
+        terms.Validate();
+        var server = new PostgresServer(options);
+        try
+        {
+            string told = "";
+            for (bool isChecked = false; ;)
+            {
+                string problem;
+                try
+                {
+                    if (!isChecked)
+                        PostgresSchema.Ensure(server);
+                    isChecked = true;
+                    long askedAt = time.GetTimestamp();
+                    if (await TryTakeAsync(server, holder, terms.Ttl, cancellation) is { } epoch)
+                        return new PostgresLease(server, terms, time, holder, epoch, askedAt);
+                    problem = "held by " + await HolderAsync(server, cancellation);
+                }
+                catch (Exception e) when (IsPassing(e) && !cancellation.IsCancellationRequested)
+                {
+                    problem = (e as JournalException ?? server.Error(e, "taking the lease")).Message;
+                }
+                if (problem != told)
+                    waiting?.Invoke(told = problem);
+                await Task.Delay(terms.PollEvery, time, cancellation);
+            }
+        }
+        catch (Exception e)
+        {
+            server.Dispose();
+            throw e is JournalException or OperationCanceledException ? e : server.Error(e, "taking the lease");
+        }
+    }
+
+    /// <summary>Gives it back, so that the next one need not wait. Nothing may be written or ordered any more when it is called.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        await _stop.CancelAsync();
+        await _loop;
+        if (IsHeld)
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(_terms.Ttl, _time);
+                await ExecuteAsync($"UPDATE {_server.Schema}.journal SET expires_at = '-infinity' WHERE epoch = $1", limit.Token, Epoch);
+            }
+            catch (Exception e) when (IsPassing(e) || e is OperationCanceledException)
+            {
+                // It runs out by itself.
+            }
+        }
+        Lose("given back");
+        _server.Dispose();
+        _stop.Dispose();
+    }
+
+    private static bool IsPassing(Exception e) => e is JournalException { Kind: JournalFaultKind.Unreachable } || PostgresServer.IsPassing(e);
+
+    private static async Task<long?> TryTakeAsync(PostgresServer server, string holder, TimeSpan ttl, CancellationToken cancellation)
+    {
+        await using NpgsqlConnection connection = await server.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand(
+            $"""
+            UPDATE {server.Schema}.journal
+            SET epoch = greatest(epoch + 1, floor(extract(epoch FROM clock_timestamp()))::bigint), holder = $1,
+                expires_at = clock_timestamp() + $2
+            WHERE expires_at <= clock_timestamp() RETURNING epoch
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = holder }, new() { Value = ttl } },
+        };
+        return await command.ExecuteScalarAsync(cancellation) is long epoch ? epoch : null;
+    }
+
+    private static async Task<string> HolderAsync(PostgresServer server, CancellationToken cancellation)
+    {
+        await using NpgsqlConnection connection = await server.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand($"SELECT holder FROM {server.Schema}.journal", connection);
+        return await command.ExecuteScalarAsync(cancellation) as string ?? "nobody";
+    }
+
+    private async Task<int> ExecuteAsync(string sql, CancellationToken cancellation, params object[] values)
+    {
+        await using NpgsqlConnection connection = await _server.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (object value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task KeepAsync()
+    {
+        string problem = "";
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(_terms.RenewEvery, _time, _stop.Token);
+                long askedAt = _time.GetTimestamp();
+                if (!IsHeld)
+                {
+                    Lose($"not renewed within {_terms.Safe.TotalSeconds:0.###} s {problem}".TrimEnd());
+                    return;
+                }
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                TimeSpan left = _terms.Safe - _time.GetElapsedTime(Volatile.Read(ref _renewedAt));
+                limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+                int rows = await ExecuteAsync(
+                    $"UPDATE {_server.Schema}.journal SET expires_at = clock_timestamp() + $2 WHERE epoch = $1", limit.Token, Epoch, _terms.Ttl);
+                if (rows != 1)
+                {
+                    Lose("another process took over");
+                    return;
+                }
+                Volatile.Write(ref _renewedAt, askedAt);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (PostgresServer.IsPassing(e) || e is OperationCanceledException)
+            {
+                problem = $"({_server.Error(e, "renewing").Message})";
+            }
+            catch (Exception e)
+            {
+                Lose(_server.Error(e, "renewing").Message);
+                return;
+            }
+        }
+    }
+
+    private void Lose(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, reason, "").Length == 0)
+            _lost.Cancel();
+    }
+}

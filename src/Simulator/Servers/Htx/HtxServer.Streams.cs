@@ -1,0 +1,314 @@
+using System.Text.Json;
+using Hedgerow.Messages;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulator.Servers.Htx;
+
+// Market streams: every frame is gzip, the server pings every five seconds and drops who does not answer five times.
+public sealed partial class HtxServer
+{
+    private const int MaxUnanswered = 5;
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(5);
+
+    private protected override ValueTask<bool> OnMessageAsync(Client client, ReadOnlyMemory<byte> message)
+    {
+        var htx = (HtxClient)client;
+        if (JsonParams.ReadBody(message) is not { } text)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        var isOpen = true;
+        Use(model =>
+        {
+            if (text.Text("pong") is not null || text.Text("op") == "pong")
+            {
+                htx.Unanswered = 0;
+            }
+            else if (client.Channel == VenueChannel.Private)
+            {
+                isOpen = TakePrivate(htx, text, model);
+            }
+            else
+            {
+                TakePublic(htx, text, model);
+            }
+        });
+        return ValueTask.FromResult(isOpen);
+    }
+
+    private void TakePublic(HtxClient client, QueryParams text, VenueModel model)
+    {
+        var channel = text.Text("sub") ?? text.Text("unsub");
+        var id = text.Text("id") ?? "";
+        if (text.Text("ping") is { } ping)
+        {
+            Push(client, Gzip(w => w.WriteString("pong", ping)));
+        }
+        else if (channel is null || !IsChannel(channel))
+        {
+            Push(client, Gzip(w =>
+            {
+                w.WriteString("id", id);
+                w.WriteString("status", "error");
+                w.WriteString("err-code", "bad-request");
+                w.WriteString("err-msg", "invalid topic " + channel);
+                w.WriteNumber("ts", Clock.NowMs);
+            }));
+        }
+        else
+        {
+            var isSub = text.Text("sub") is not null;
+            Push(client, Gzip(w =>
+            {
+                w.WriteString("id", id);
+                w.WriteString("status", "ok");
+                w.WriteString(isSub ? "subbed" : "unsubbed", channel);
+                w.WriteNumber("ts", Clock.NowMs);
+            }));
+            if (isSub)
+            {
+                SendFirst(client, channel, model);
+                client.Topics.Add(channel);
+            }
+            else
+            {
+                client.Topics.Remove(channel);
+            }
+        }
+    }
+
+    private bool IsChannel(string channel) => _markets.Values.Any(m =>
+        channel == m.Best || channel == m.Detail || channel == m.Trades || channel == m.Mark || m.Books.Any(b => b.Name == channel));
+
+    /// <summary>What a new subscriber gets at once.</summary>
+    private void SendFirst(HtxClient client, string channel, VenueModel model)
+    {
+        foreach (var market in _markets.Values)
+        {
+            if (channel == market.Best && model.Book(market.Symbol) is { Sequence: > 0 } top)
+            {
+                Push(client, BestFrame(market, top));
+            }
+            else if (channel == market.Mark && model.Mark(market.Symbol).Mark > 0)
+            {
+                Push(client, MarkFrame(market, model.Mark(market.Symbol).Mark));
+            }
+            else if (market.Books.FirstOrDefault(b => b.Name == channel) is { } book)
+            {
+                // Whoever is subscribed already hears of the difference first, so that all continue from this snapshot.
+                PublishBook(market, book, model);
+                var depth = model.Depth(market.Symbol, book.Levels);
+                Push(client, BookFrame(market, book, depth, "snapshot", depth.Bids, depth.Asks));
+            }
+        }
+    }
+
+    private void PushBooks(BookTop top, VenueModel model)
+    {
+        var market = _markets[top.Symbol];
+        market.State.OnBook(top);
+        if (HasSubscriber(market.Best))
+        {
+            var shown = IsCrossing(market, market.Best) && top.Ask > 0 ? top with { Bid = top.Ask + market.State.Terms.Spec.TickSize } : top;
+            SendToChannel(market.Best, BestFrame(market, shown), market.Symbol, isSequenced: false);
+        }
+
+        foreach (var book in market.Books)
+        {
+            if (HasSubscriber(book.Name))
+            {
+                PublishBook(market, book, model);
+            }
+        }
+    }
+
+    private bool IsCrossing(HtxMarket market, string channel) =>
+        HasSubscriber(channel) && Faults.Take(FaultKind.CrossedBook, new FaultSite(VenueChannel.Public, Symbol: market.Symbol)) is not null;
+
+    private void PublishBook(HtxMarket market, BookTopic book, VenueModel model)
+    {
+        var depth = model.Depth(market.Symbol, book.Levels);
+        if (depth.Asks.Count > 0 && IsCrossing(market, book.Name))
+        {
+            var bid = new BookLevel(depth.Asks[0].Price + market.State.Terms.Spec.TickSize, depth.Asks[0].Size);
+            depth = depth with { Bids = [bid, .. depth.Bids.Take(book.Levels - 1)] };
+        }
+
+        if (book.Advance(depth) is { } change)
+        {
+            SendToChannel(book.Name, BookFrame(market, book, depth, "update", change.Bids, change.Asks), market.Symbol, isSequenced: true);
+        }
+    }
+
+    private void PushTrade(VenueFill filled)
+    {
+        var fill = filled.Fill;
+        var market = _markets[fill.Symbol];
+        var taker = fill.IsMaker ? fill.Side.Opposite() : fill.Side;
+        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, taker, fill.Time);
+        if (!market.State.OnTrade(trade) || !HasSubscriber(market.Trades))
+        {
+            return;
+        }
+
+        SendToChannel(market.Trades, Gzip(w =>
+        {
+            w.WriteString("ch", market.Trades);
+            w.WriteNumber("ts", Clock.NowMs);
+            w.WriteStartObject("tick");
+            w.Number("ts", trade.Time);
+            w.WriteStartArray("data");
+            WritePublicTrade(w, trade, market);
+            w.WriteEndArray();
+            w.WriteEndObject();
+        }));
+    }
+
+    private void PublishTimed(DateTimeOffset now, VenueModel model)
+    {
+        foreach (var market in _markets.Values)
+        {
+            var mark = model.Mark(market.Symbol);
+            market.State.OnMark(mark);
+            var second = now.ToUnixTimeSeconds();
+            if (mark.Mark > 0 && HasSubscriber(market.Mark) && (mark.Mark != market.MarkTold || second != market.MarkToldAt))
+            {
+                (market.MarkTold, market.MarkToldAt) = (mark.Mark, second);
+                SendToChannel(market.Mark, MarkFrame(market, mark.Mark));
+            }
+
+            var top = model.Book(market.Symbol);
+            var detail = (market.State.Last, market.State.TradeCount, top.Sequence);
+            if (HasSubscriber(market.Detail) && detail != market.DetailTold)
+            {
+                market.DetailTold = detail;
+                SendToChannel(market.Detail, Gzip(w =>
+                {
+                    w.WriteString("ch", market.Detail);
+                    w.WriteNumber("ts", Clock.NowMs);
+                    WriteDetail(w, market, top);
+                }));
+            }
+        }
+    }
+
+    private void PingClients(DateTimeOffset now)
+    {
+        foreach (var client in Clients.OfType<HtxClient>().Where(c => now - c.PingedAt >= PingEvery).ToArray())
+        {
+            if (client.Unanswered >= MaxUnanswered)
+            {
+                client.Socket.Abort();
+                continue;
+            }
+
+            client.PingedAt = now;
+            client.Unanswered++;
+            Push(client, Gzip(w =>
+            {
+                if (client.Channel == VenueChannel.Private)
+                {
+                    w.WriteString("op", "ping");
+                    w.Text("ts", now);
+                }
+                else
+                {
+                    w.Number("ping", now);
+                }
+            }));
+        }
+    }
+
+    private byte[] BestFrame(HtxMarket market, BookTop top) => Gzip(w =>
+    {
+        w.WriteString("ch", market.Best);
+        w.WriteNumber("ts", Clock.NowMs);
+        w.WriteStartObject("tick");
+        w.WriteNumber("mrid", top.Sequence);
+        w.WriteNumber("id", Clock.NowMs / 1000);
+        HtxText.WriteBest(w, "bid", top.Bid, top.BidSize, market);
+        HtxText.WriteBest(w, "ask", top.Ask, top.AskSize, market);
+        w.Number("ts", top.Time);
+        w.WriteNumber("version", top.Sequence);
+        w.WriteString("ch", market.Best);
+        w.WriteEndObject();
+    });
+
+    private byte[] BookFrame(
+        HtxMarket market, BookTopic topic, BookDepth book, string kind, IReadOnlyList<BookLevel> bids, IReadOnlyList<BookLevel> asks) => Gzip(w =>
+    {
+        w.WriteString("ch", topic.Name);
+        w.WriteNumber("ts", Clock.NowMs);
+        w.WriteStartObject("tick");
+        w.WriteNumber("mrid", book.Sequence);
+        w.WriteNumber("id", Clock.NowMs / 1000);
+        HtxText.WriteLevels(w, "bids", bids, market);
+        HtxText.WriteLevels(w, "asks", asks, market);
+        w.Number("ts", book.Time);
+        w.WriteNumber("version", topic.UpdateId);
+        w.WriteString("event", kind);
+        w.WriteString("ch", topic.Name);
+        w.WriteEndObject();
+    });
+
+    private byte[] MarkFrame(HtxMarket market, decimal mark) => Gzip(w =>
+    {
+        w.WriteString("ch", market.Mark);
+        w.WriteNumber("ts", Clock.NowMs);
+        w.WriteStartObject("tick");
+        w.Number("id", Clock.NowMs / 60_000 * 60);
+        foreach (var name in (string[])["open", "close", "low", "high"])
+        {
+            w.Text(name, mark);
+        }
+
+        w.WriteString("vol", "0");
+        w.WriteString("count", "0");
+        w.WriteString("amount", "0");
+        w.WriteString("trade_turnover", "0");
+        w.WriteEndObject();
+    });
+
+    private static byte[] Gzip(Action<Utf8JsonWriter> write) => HtxText.Gzip(Json.Write(w =>
+    {
+        w.WriteStartObject();
+        write(w);
+        w.WriteEndObject();
+    }));
+
+    private bool HasSubscriber(string channel)
+    {
+        foreach (var client in Clients)
+        {
+            if (client.Topics.Contains(channel))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SendToChannel(string channel, byte[] frame)
+    {
+        foreach (var client in Clients)
+        {
+            if (client.Topics.Contains(channel))
+            {
+                Push(client, frame);
+            }
+        }
+    }
+
+    private void SendToChannel(string channel, byte[] frame, string symbol, bool isSequenced)
+    {
+        foreach (var client in Clients)
+        {
+            if (client.Topics.Contains(channel))
+            {
+                PushBook(client, frame, symbol, isSequenced);
+            }
+        }
+    }
+}

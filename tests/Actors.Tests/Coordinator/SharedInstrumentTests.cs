@@ -1,0 +1,208 @@
+using Hedgerow.Actors.Coordinator;
+using Hedgerow.Actors.Tests.Harness;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Tests.Coordinator;
+
+/// <summary>Pairs a–b and a–c hold one position together at a: what that means for room, reduce-only, choice and closing.</summary>
+public sealed class SharedInstrumentTests
+{
+    private static readonly CoordinatorSettings Settings = CoordinatorBench.Settings(
+        CoordinatorBench.Pair(1, "a", "b"), CoordinatorBench.Pair(2, "a", "c"));
+
+    private readonly CoordinatorBench _bench = new CoordinatorBench(Settings).Start();
+
+    private List<OrderRequest> Filled(string[] venues)
+    {
+        var orders = _bench.Orders();
+        Assert.Equal(venues, orders.Select(_bench.VenueOf));
+        foreach (var order in orders)
+            _bench.Fill(order);
+        return orders;
+    }
+
+    private void Quotes(decimal a, decimal b, decimal c, decimal size = 5m)
+    {
+        _bench.Quote("b", b);
+        _bench.Quote("c", c);
+        _bench.Quote("a", a, size);
+    }
+
+    /// <summary>a–b holds −0.1 and +0.1, a–c +0.1 and −0.1: nothing at a.</summary>
+    private void OpenOppositeLegs()
+    {
+        _bench.Quote("b", 10_000m);
+        _bench.Quote("a", 10_060m);
+        Filled(["a", "b"]);
+        _bench.Quote("c", 10_120m);
+        _bench.Quote("a", 10_060m);
+        Filled(["a", "c"]);
+        _bench.Forget();
+    }
+
+    private void TakeMargin(string venue) =>
+        _bench.Send(_bench.GatewayOf(venue) with { Account = _bench.Account with { AvailableMargin = 0m } });
+
+    [Fact]
+    public void Quantity_that_one_pair_took_is_not_taken_again_by_another()
+    {
+        Quotes(10_060m, 10_000m, 9_980m);
+        Filled(["a", "c"]);
+        // The book of a is still the one that was traded on.
+        _bench.Quote("b", 10_000m);
+        Assert.Empty(_bench.Orders());
+        _bench.Quote("a", 10_060m);
+        Filled(["a", "b"]);
+    }
+
+    [Fact]
+    public void A_better_clip_that_needs_the_same_instrument_wins_although_another_venues_quote_woke_the_pair()
+    {
+        var bench = new CoordinatorBench(CoordinatorBench.Settings(
+            CoordinatorBench.Pair(1, "a", "b"),
+            CoordinatorBench.Pair(2, "a", "c") with { ClipInterval = TimeSpan.FromSeconds(1) })).Start();
+        bench.Quote("c", 9_980m);
+        bench.Quote("a", 10_060m);
+        bench.Orders().ForEach(bench.Fill);
+        bench.Quote("c", 9_980m);
+        bench.Quote("a", 10_060m);
+        Assert.Empty(bench.Orders());
+        bench.Effects.Skip(TimeSpan.FromSeconds(1));
+        bench.Quote("b", 10_010m);
+        Assert.Equal(["a", "c"], bench.Orders().Select(bench.VenueOf));
+    }
+
+    [Fact]
+    public void A_leg_that_takes_the_venues_position_back_needs_no_room_there()
+    {
+        _bench.Quote("b", 10_000m);
+        _bench.Quote("a", 10_060m);
+        Filled(["a", "b"]);
+        TakeMargin("a");
+        // Sells on at c and buys back at a, which has no margin left and needs none.
+        _bench.Quote("c", 10_120m);
+        _bench.Quote("a", 10_060m);
+        Filled(["a", "c"]);
+        Assert.Equal((-0.1m, 0.1m), (_bench.PairState(1).PositionA, _bench.PairState(2).PositionA));
+        // More of it would make the position at a larger, which has no room.
+        _bench.Quote("c", 10_200m);
+        _bench.Quote("a", 10_060m);
+        Assert.All(_bench.Orders(), order => Assert.NotEqual(Side.Buy, order.Side));
+    }
+
+    [Fact]
+    public void Closing_a_pair_waits_when_it_would_make_a_venues_position_larger_without_room()
+    {
+        OpenOppositeLegs();
+        TakeMargin("a");
+        Quotes(10_000m, 10_020m, 10_010m);
+        Assert.Empty(_bench.Orders());
+        _bench.Send(_bench.GatewayOf("a"));
+        Quotes(10_000m, 10_020m, 10_010m);
+        var orders = Filled(["a", "b"]);
+        // At a nothing was held, so nothing is reduced there; at b it is.
+        Assert.Equal([(Side.Buy, false), (Side.Sell, true)], orders.Select(o => (o.Side, o.ReduceOnly)));
+    }
+
+    [Fact]
+    public void The_room_of_a_venue_is_one_for_all_its_pairs_and_goes_by_its_weight()
+    {
+        var half = Settings with { Venues = [.. Settings.Venues.Select(v => v.Name == "a" ? v with { Weight = 0.5m } : v)] };
+        var bench = new CoordinatorBench(half).Start();
+        // Half of 500 at leverage 8: 2,000, which is 0.198 at 10,060 over both pairs.
+        bench.Accounts["a"] = bench.Account with { Equity = 500m, AvailableMargin = 500m };
+        bench.Send(bench.GatewayOf("a"));
+        for (var i = 0; i < 10; i++)
+        {
+            bench.Quote("b", 10_000m);
+            bench.Quote("c", 10_000m);
+            bench.Quote("a", 10_060m);
+            bench.Orders().ForEach(bench.Fill);
+        }
+        Assert.Equal(-0.198m, bench.PairState(1).PositionA + bench.PairState(2).PositionA);
+    }
+
+    [Fact]
+    public void Closing_a_pair_takes_no_venue_that_takes_no_exposure_where_it_would_grow()
+    {
+        OpenOppositeLegs();
+        _bench.Send(_bench.GatewayOf("a") with { AcceptsExposure = false });
+        Quotes(10_000m, 10_020m, 10_010m);
+        Assert.Empty(_bench.Orders());
+    }
+
+    [Fact]
+    public void What_the_operator_closes_waits_for_no_room_and_goes_before_what_a_curve_wants()
+    {
+        OpenOppositeLegs();
+        TakeMargin("a");
+        _bench.Operator(OperatorAction.Flatten, "btc-a-b");
+        _bench.Forget();
+        // a–c would gain by opening more; a–b closes at a loss, and goes first.
+        Quotes(10_060m, 10_000m, 10_200m);
+        Filled(["a", "b"]);
+        Assert.Equal((0m, 0m), (_bench.PairState(1).PositionA, _bench.PairState(1).PositionB));
+    }
+
+    [Fact]
+    public void Opposite_legs_are_closed_in_turn_so_that_the_venues_position_stays_small()
+    {
+        OpenOppositeLegs();
+        _bench.Operator(OperatorAction.Flatten);
+        _bench.Forget();
+        var largest = 0m;
+        for (var i = 0; i < 40; i++)
+        {
+            Quotes(10_060m, 10_000m, 10_120m, size: 0.02m);
+            foreach (var order in _bench.Orders())
+                _bench.Fill(order);
+            largest = Math.Max(largest, Math.Abs(_bench.PairState(1).PositionA + _bench.PairState(2).PositionA));
+        }
+        Assert.Equal((0m, 0m), (_bench.PairState(1).PositionA, _bench.PairState(2).PositionA));
+        Assert.Equal(0.02m, largest);
+    }
+
+    [Fact]
+    public void An_order_in_doubt_of_one_pair_does_not_keep_another_from_closing()
+    {
+        OpenOppositeLegs();
+        // a–c is left with an order in doubt at a.
+        _bench.Quote("c", 10_200m);
+        _bench.Quote("a", 10_060m);
+        var orders = _bench.Orders();
+        _bench.Report(orders[0], OrderState.InDoubt, 0m);
+        _bench.Fill(orders[1]);
+        _bench.Forget();
+        _bench.Operator(OperatorAction.Flatten, "btc-a-b");
+        Quotes(10_060m, 10_000m, 10_120m);
+        Assert.Equal(["a", "b"], _bench.Orders().Select(_bench.VenueOf));
+    }
+
+    [Fact]
+    public void A_forced_close_is_of_the_pairs_that_made_up_the_position()
+    {
+        OpenOppositeLegs();
+        // a–c buys more at a: +0.2, so the venue has +0.1 and closes it.
+        _bench.Quote("c", 10_160m);
+        _bench.Quote("a", 10_060m);
+        Filled(["a", "c"]);
+        _bench.Correct("a", -0.1m, CorrectionCause.Liquidation);
+        Assert.Equal((-0.1m, 0.1m), (_bench.PairState(1).PositionA, _bench.PairState(2).PositionA));
+        Assert.Empty(_bench.State.Foreign);
+        // Only its other leg follows.
+        var order = Assert.Single(_bench.Orders());
+        Assert.Equal(("c", Side.Buy, 0.1m), (_bench.VenueOf(order), order.Side, order.Quantity));
+    }
+
+    [Fact]
+    public void Guidance_holds_legs_that_balance_each_other_at_the_failed_venue()
+    {
+        OpenOppositeLegs();
+        _bench.Operator(OperatorAction.Pause);
+        _bench.Run(TimeSpan.FromSeconds(12), 60m);
+        var legs = _bench.Told<GuidanceView>()[^1].Venues.Single(v => v.FailedVenue == "a").Legs;
+        Assert.Equal(2, legs.Count);
+        Assert.All(legs, leg => Assert.Empty(leg.Steps));
+        Assert.All(legs, leg => Assert.StartsWith("hold: other pairs' legs", leg.Advice, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,116 @@
+using Hedgerow.Tests.Postgres;
+
+namespace Hedgerow.Journal.Tests;
+
+/// <summary>One writer at a time, and the one that lost its place finds out.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresFencingTests(PostgresCluster cluster)
+{
+    /// <summary>The database's clock is moved past the end of the lease, as if its holder had been silent for that long.</summary>
+    private void Expire(PostgresSite site) => cluster.Execute($"UPDATE {site.Options.Schema}.journal SET expires_at = '-infinity'");
+
+    [Fact]
+    public async Task The_second_one_waits_until_the_first_gives_the_lease_back()
+    {
+        await using var site = new PostgresSite(cluster);
+        PostgresLease first = await site.Take();
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<PostgresLease> waiting = PostgresLease.AcquireAsync(
+            site.Options, "second", PostgresSite.Terms, TimeProvider.System, text => told.TrySetResult(text), CancellationToken.None);
+        Assert.Equal("held by first", await told.Task.WaitAsync(JournalTestExtensions.Patience));
+        Assert.False(waiting.IsCompleted);
+        await first.DisposeAsync();
+        Assert.False(first.IsHeld);
+        await using PostgresLease second = await waiting.WaitAsync(JournalTestExtensions.Patience);
+        Assert.True(second.Epoch > first.Epoch);
+        Assert.True(second.IsHeld);
+    }
+
+    [Fact]
+    public async Task Epochs_grow_with_the_time_also_when_the_database_is_new()
+    {
+        await using var site = new PostgresSite(cluster);
+        long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        PostgresLease lease = await site.Take();
+        Assert.True(lease.Epoch >= now - 5, $"{lease.Epoch} is below the time {now}");
+    }
+
+    [Fact]
+    public async Task A_commit_after_a_take_over_is_refused_and_leaves_nothing()
+    {
+        await using var site = new PostgresSite(cluster);
+        PostgresJournal journal = await site.Open();
+        Task<JournalFault> fault = journal.FaultOf();
+        journal.AppendRange("a", 1, 10);
+        await journal.FlushAsync();
+        Expire(site);
+        PostgresLease second = await site.Take("second");
+        journal.AppendRange("a", 11, 20);
+        await Assert.ThrowsAsync<JournalException>(journal.FlushAsync);
+        JournalFault found = await fault;
+        Assert.Equal(JournalFaultKind.Fenced, found.Kind);
+        Assert.Contains("held by second", found.Message, StringComparison.Ordinal);
+        PostgresJournal next = site.Open(second);
+        Assert.Equal(10, next.Numbers("a").Count);
+        next.AppendRange("a", 11, 12);
+        await next.FlushAsync();
+        Assert.Equal(12, next.Numbers("a").Count);
+        Assert.Throws<JournalException>(() => journal.Append("a", 21, new Opened(21)));
+    }
+
+    [Fact]
+    public async Task The_holder_hears_that_another_took_over()
+    {
+        await using var site = new PostgresSite(cluster);
+        PostgresLease first = await site.Take(terms: PostgresSite.Terms with { RenewEvery = TimeSpan.FromMilliseconds(20) });
+        Expire(site);
+        // Renewals go on meanwhile, each of which prolongs the lease again: the take-over is made by hand.
+        cluster.Execute($"UPDATE {site.Options.Schema}.journal SET epoch = epoch + 1, holder = 'second'");
+        await first.Lost.WaitAsync();
+        Assert.False(first.IsHeld);
+        Assert.Contains("took over", first.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_holder_that_cannot_renew_stops_before_anybody_can_take_over()
+    {
+        await using var site = new PostgresSite(cluster);
+        var terms = new LeaseTerms
+        {
+            Ttl = TimeSpan.FromSeconds(4),
+            Margin = TimeSpan.FromSeconds(1),
+            RenewEvery = TimeSpan.FromMilliseconds(100),
+            PollEvery = TimeSpan.FromMilliseconds(20),
+        };
+        PostgresLease first = await site.Take(terms: terms);
+        // The row is locked by somebody: no renewal gets through, as with a database that hangs.
+        using var blocker = new Npgsql.NpgsqlConnection(cluster.Connection);
+        blocker.Open();
+        using Npgsql.NpgsqlTransaction transaction = blocker.BeginTransaction();
+        using var hold = new Npgsql.NpgsqlCommand($"SELECT expires_at > clock_timestamp() FROM {site.Options.Schema}.journal FOR UPDATE", blocker);
+        hold.ExecuteScalar();
+        await first.Lost.WaitAsync();
+        bool couldTakeOver = hold.ExecuteScalar() is false;
+        Assert.False(first.IsHeld);
+        Assert.False(couldTakeOver, "the lease had run out at the database before its holder stopped");
+        transaction.Rollback();
+        PostgresLease second = await site.Take("second");
+        Assert.True(second.Epoch > first.Epoch);
+    }
+
+    [Fact]
+    public void Terms_that_leave_no_time_for_two_renewals_are_refused() =>
+        Assert.Throws<InvalidOperationException>(() =>
+            new LeaseTerms { Ttl = TimeSpan.FromSeconds(1), Margin = TimeSpan.FromMilliseconds(500), RenewEvery = TimeSpan.FromMilliseconds(400) }.Validate());
+}
+
+internal static class TokenExtensions
+{
+    /// <summary>Waits until a token is cancelled.</summary>
+    public static async Task WaitAsync(this CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = token.Register(() => cancelled.TrySetResult());
+        await cancelled.Task.WaitAsync(JournalTestExtensions.Patience);
+    }
+}

@@ -1,0 +1,222 @@
+using Hedgerow.Node.Checks;
+using Hedgerow.Node.Configuration;
+using Hedgerow.Simulator.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hedgerow.Node.Tests.Checks;
+
+/// <summary>Accounts at simulated venues, each with one thing wrong: the check names it and says what to do.</summary>
+public sealed class VenueCheckTests : IAsyncLifetime
+{
+    private static readonly VenueKind[] Kinds = [VenueKind.Binance, VenueKind.Bybit];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("hedgerow-check-").FullName;
+    private readonly Dictionary<VenueKind, VenueServer> _servers = [];
+    private readonly List<ITimer> _markets = [];
+
+    public async Task InitializeAsync()
+    {
+        foreach (var name in new[] { "secret", "other" })
+        {
+            File.WriteAllText(PathOf(name), name + "-0123456789");
+            File.SetUnixFileMode(PathOf(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        foreach (var kind in Kinds)
+            await ServeAsync(kind, new SimulatedSetup());
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var market in _markets)
+            await market.DisposeAsync();
+        foreach (var server in _servers.Values)
+            await server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task An_account_that_is_fit_passes_everything(VenueKind kind)
+    {
+        var lines = await CheckAsync(kind);
+        Assert.All(lines, line => Assert.True(line.Result == CheckResult.Pass, line.ToString()));
+        foreach (var subject in new[] { "REST", "clock", "key", "right to trade", "right to withdraw", "addresses", "position mode", "margin mode", "fees BTCUSDT", "instrument BTCUSDT", "lots of btc", "market stream", "account stream", "order stream", "quote BTCUSDT", "rate limit" })
+            Assert.Contains(lines, line => line.Subject == subject);
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task Wrong_rights_and_modes_are_named(VenueKind kind)
+    {
+        await ServeAsync(kind, new SimulatedSetup { CanTrade = false, CanWithdraw = true, IsHedgeMode = true, IsMarginShared = true, IsBoundToAddresses = false });
+        var lines = await CheckAsync(kind);
+        Assert.Equal(
+            ["right to trade", "right to withdraw", "position mode", "margin mode"],
+            lines.Where(l => l.Result == CheckResult.Fail).Select(l => l.Subject));
+        Assert.All(lines.Where(l => l.Result == CheckResult.Fail), line => Assert.NotEmpty(line.Remedy));
+        Assert.Contains("bind the key", lines.Single(l => l.Subject == "addresses").Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task The_right_to_withdraw_is_wanted_where_a_route_needs_it(VenueKind kind)
+    {
+        var options = Options();
+        var route = new RouteOptions { Name = "out", From = NameOf(kind), To = NameOf(Kinds.Single(k => k != kind)), Network = "TRX", Address = new AddressReference { Env = "NOWHERE" }, MaxAmount = 1_000m, DailyAmount = 1_000m, Mode = RouteMode.Auto };
+        options = options with { Transfers = options.Transfers with { Routes = [route] } };
+        AssertFails(await CheckAsync(kind, options), "right to withdraw", "out needs it");
+        await ServeAsync(kind, new SimulatedSetup { CanWithdraw = true });
+        Assert.DoesNotContain(await CheckAsync(kind, Addressed(options)), l => l.Result == CheckResult.Fail);
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task A_venue_that_cannot_be_reached_is_named_and_nothing_else_is_tried(VenueKind kind)
+    {
+        await _servers[kind].DisposeAsync();
+        var lines = await CheckAsync(kind);
+        Assert.Equal(["REST"], lines.Select(l => l.Subject));
+        AssertFails(lines, "REST", "no answer");
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task A_key_that_is_not_accepted_is_named(VenueKind kind)
+    {
+        var options = Options();
+        options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("other") } } });
+        AssertFails(await CheckAsync(kind, options), "key", "cannot be read");
+        options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("none") } } });
+        AssertFails(await CheckAsync(kind, options), "key", "none");
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task A_clock_that_is_wrong_is_named(VenueKind kind)
+    {
+        _servers[kind].Faults.Add(new Fault(FaultKind.ClockSkew) { Duration = TimeSpan.FromSeconds(30), Count = null });
+        AssertFails(await CheckAsync(kind), "clock", "+");
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task Fees_instruments_and_lots_are_compared_with_the_configuration(VenueKind kind)
+    {
+        AssertFails(await CheckAsync(kind, With(Options(), kind, v => v with { TakerFeeRate = 0.001m })), "fees BTCUSDT", "configured 0.0002 and 0.001");
+        var small = Options();
+        small = small with { Pairs = [small.Pairs[0] with { Execution = new ExecutionOptions { MaxOrderQuantity = 0.0005m } }] };
+        AssertFails(await CheckAsync(kind, small), "lots of btc", "at most 0");
+        var unknown = Options();
+        var leg = new LegOptions { Venue = NameOf(kind), Symbol = "NOPEUSDT" };
+        unknown = unknown with { Pairs = [kind == VenueKind.Binance ? unknown.Pairs[0] with { A = leg } : unknown.Pairs[0] with { B = leg }] };
+        AssertFails(await CheckAsync(kind, unknown), "instrument NOPEUSDT", "not listed");
+        var assets = Options();
+        assets = assets with { Pairs = [assets.Pairs[0] with { B = assets.Pairs[0].B with { Symbol = "ETHUSDT" } }] };
+        AssertFails(await CheckAsync(kind, assets), "lots of btc", "ETH");
+    }
+
+    [Theory]
+    [InlineData(VenueKind.Binance)]
+    [InlineData(VenueKind.Bybit)]
+    public async Task Streams_that_do_not_connect_and_symbols_that_are_not_quoted_are_named(VenueKind kind)
+    {
+        var apart = With(Options(), kind, v => v with { StreamUrl = "ws://127.0.0.1:9" });
+        var lines = await CheckAsync(kind, apart, quotePatience: TimeSpan.FromSeconds(2));
+        foreach (var subject in new[] { "market stream", "account stream", "quote BTCUSDT" })
+            Assert.Equal(CheckResult.Fail, lines.Single(l => l.Subject == subject).Result);
+    }
+
+    private static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static void AssertFails(IReadOnlyList<CheckLine> lines, string subject, string found)
+    {
+        var line = lines.FirstOrDefault(l => l.Subject == subject && l.Result == CheckResult.Fail);
+        Assert.True(line is not null, string.Join("\n", lines));
+        Assert.Contains(found, line.Found, StringComparison.Ordinal);
+        Assert.NotEmpty(line.Remedy);
+    }
+
+    private static NodeOptions With(NodeOptions options, VenueKind kind, Func<VenueOptions, VenueOptions> change) =>
+        options with { Venues = [.. options.Venues.Select(v => v.Kind == kind ? change(v) : v)] };
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+
+    private async Task ServeAsync(VenueKind kind, SimulatedSetup setup)
+    {
+        if (_servers.Remove(kind, out var former))
+            await former.DisposeAsync();
+        var standard = StandardVenue.Of(NameOf(kind));
+        var server = standard.Open(
+            new VenueServerOptions
+            {
+                Instruments = standard.Markets(NameOf(kind)),
+                Accounts = [new SimulatedAccount("main", "secret-0123456789", "secret-0123456789", 10_000m) { Setup = setup }],
+            },
+            NameOf(kind));
+        await server.StartAsync();
+        _servers[kind] = server;
+        var size = 5m;
+        void Move()
+        {
+            // With another size each time: a stream of best prices tells changes only, and a living market has them.
+            size = size == 5m ? 6m : 5m;
+            foreach (var symbol in new[] { "BTCUSDT", "ETHUSDT" })
+                server.SetBook(symbol, 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
+        }
+
+        Move();
+        _markets.Add(TimeProvider.System.CreateTimer(_ => Move(), state: null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)));
+    }
+
+    private NodeOptions Options() => Addressed(new NodeOptions
+    {
+        DataDirectory = _folder,
+        Venues = [.. Kinds.Select(kind => new VenueOptions
+        {
+            Name = NameOf(kind),
+            Kind = kind,
+            Credentials = new CredentialOptions { Key = new SecretReference { File = PathOf("secret") }, Secret = new SecretReference { File = PathOf("secret") } },
+            MakerFeeRate = 0.0002m,
+            TakerFeeRate = kind == VenueKind.Binance ? 0.0005m : 0.00055m,
+        })],
+        Pairs =
+        [
+            new PairOptions
+            {
+                Number = 1,
+                Name = "btc",
+                A = new LegOptions { Venue = "binance", Symbol = "BTCUSDT" },
+                B = new LegOptions { Venue = "bybit", Symbol = "BTCUSDT" },
+                Curve = new CurveOptions { MaxPosition = 1m, RangeBps = 15m },
+                Execution = new ExecutionOptions { MaxOrderQuantity = 0.2m },
+            },
+        ],
+    });
+
+    /// <summary>The addresses at which the venues are served now.</summary>
+    private NodeOptions Addressed(NodeOptions options) => options with
+    {
+        Venues = [.. options.Venues.Select(v => v with
+        {
+            RestUrl = _servers[v.Kind].HttpBase.ToString().TrimEnd('/'),
+            WalletUrl = v.Kind == VenueKind.Binance ? _servers[v.Kind].HttpBase.ToString().TrimEnd('/') : null,
+            StreamUrl = _servers[v.Kind].WebSocketBase.ToString().TrimEnd('/'),
+            OrderUrl = _servers[v.Kind].WebSocketBase.ToString().TrimEnd('/') + StandardVenue.Of(NameOf(v.Kind)).OrderPath,
+        })],
+    };
+
+    private Task<IReadOnlyList<CheckLine>> CheckAsync(VenueKind kind, NodeOptions? options = null, TimeSpan? quotePatience = null)
+    {
+        options ??= Options();
+        var bounds = new CheckBounds { AnswerPatience = TimeSpan.FromSeconds(60), QuotePatience = quotePatience ?? TimeSpan.FromSeconds(60) };
+        return VenueCheck.RunAsync(options, options.Venues.Single(v => v.Kind == kind), bounds, TimeProvider.System, NullLoggerFactory.Instance);
+    }
+}
