@@ -20,6 +20,12 @@ internal sealed class BitmexKind : IVenueKind
     public string Covers => "linear perpetuals in USDT; one position a symbol, cross margin";
 
     /// <inheritdoc/>
+    public IFrameDecoder? Decoder => BitmexFrames.Decoder;
+
+    /// <inheritdoc/>
+    public TimeSpan ReceiveWindow(VenueOptions venue) => BitmexSettings.LongestWindow(TimeSpan.FromMilliseconds(venue.ReceiveWindowMs));
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

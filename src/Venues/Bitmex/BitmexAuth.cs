@@ -16,8 +16,8 @@ internal static class BitmexAuth
     public static readonly ReadOnlyMemory<byte> Ping = "ping"u8.ToArray();
 
     /// <summary>
-    /// Second from which on the venue refuses a request. Rounded down, so that no request outlives its window; it stays valid
-    /// for a whole second at least.
+    /// Last second in which the venue takes a request; it counts whole seconds. The window is rounded down to one, and the next
+    /// second is the least. How long that lets a request live is for <see cref="BitmexSettings.LongestWindow"/> to say.
     /// </summary>
     /// <param name="nowMs">Venue time, milliseconds since 1970.</param>
     /// <param name="window">How long the request may be on its way.</param>

@@ -21,6 +21,7 @@ internal static class BitmexErrors
         "Instrument has no mark price",
         "Instrument not listed for trading yet",
         "Instruments do not match",
+        "Invalid API Key",
         "Invalid account",
         "Invalid displayQty",
         "Invalid execInst",

@@ -40,8 +40,8 @@ public sealed record BitmexSettings
     public TimeSpan QueryWindow { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long an order or cancel stays valid on its way; the venue knows whole seconds, so it is rounded down to one, and is
-    /// at least one.
+    /// How long an order or cancel stays valid on its way; the venue knows whole seconds, so it is rounded down to one. Below two
+    /// seconds little or nothing may be left of it.
     /// </summary>
     public TimeSpan OrderWindow { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -77,6 +77,14 @@ public sealed record BitmexSettings
 
     /// <summary>Rows of one answer; the venue gives at most 500.</summary>
     public int PageRows { get; init; } = 500;
+
+    /// <summary>
+    /// Longest time after which a request can still be taken: the venue knows whole seconds, and takes it through the last one to
+    /// its end. A doubt must not be closed before.
+    /// </summary>
+    /// <param name="window">As <see cref="OrderWindow"/>.</param>
+    public static TimeSpan LongestWindow(TimeSpan window) =>
+        (window < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : window) + TimeSpan.FromSeconds(1);
 
     /// <summary>Bounds of a stream. A heartbeat is answered, so a stream that is silent for longer than one is dead.</summary>
     internal StreamSocketOptions SocketOptions() => new()

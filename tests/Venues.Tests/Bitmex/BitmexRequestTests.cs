@@ -50,8 +50,14 @@ public sealed class BitmexRequestTests
     [InlineData(1_000_999, 2000, 1002)]
     [InlineData(1_000_001, 1500, 1001)]
     [InlineData(1_000_999, 100, 1001)]
-    public void No_request_outlives_its_window_but_for_the_second_that_it_has_at_least(long nowMs, int windowMs, long expires) =>
-        Assert.Equal(expires, BitmexAuth.Expiry(nowMs, TimeSpan.FromMilliseconds(windowMs)));
+    public void A_window_is_rounded_down_to_a_second_and_no_request_is_taken_after_the_longest(long nowMs, int windowMs, long expires)
+    {
+        var window = TimeSpan.FromMilliseconds(windowMs);
+        Assert.Equal(expires, BitmexAuth.Expiry(nowMs, window));
+
+        // The second of the expiry counts to its end.
+        Assert.InRange(((expires + 1) * 1000) - nowMs, 0, (long)BitmexSettings.LongestWindow(window).TotalMilliseconds);
+    }
 
     [Theory]
     [InlineData(400, "Account has insufficient Available Balance, 21251123 XBt required", RequestOutcome.Rejected)]
