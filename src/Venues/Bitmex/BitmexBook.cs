@@ -100,7 +100,9 @@ internal sealed class BitmexBook
             throw new FrameException("data", "a level without id or side");
         }
 
-        _time = row.Time is { } time && time > _time ? time : _time;
+        // Without a time nothing could be said of the quote's age.
+        var time = row.Time ?? (_time != default ? _time : throw new FrameException("data.timestamp", "missing"));
+        _time = time > _time ? time : _time;
         var isThere = _prices.TryGetValue((row.Id, side), out var known);
         switch (action)
         {

@@ -7,10 +7,13 @@ namespace Hedgerow.Venues.Bitmex;
 /// <summary>Rows of the wallet interface; amounts in minor units. An unknown status is an error, never a guess.</summary>
 internal static class BitmexFundsRows
 {
+    // Of the ids that steps of transfers have.
+    private const int MaxStepId = 32;
+
     /// <summary>A withdrawal of the wallet history; null for another kind of row. Its amount is negative and holds the fee.</summary>
     /// <param name="row">Row of <c>user/walletHistory</c>.</param>
     public static WithdrawalRecord? Withdrawal(WireObject row) => row.Text("transactType") != "Withdrawal" ? null : new WithdrawalRecord(
-        row.TextOrEmpty("text"),
+        StepOf(row.TextOrEmpty("text")),
         row.Text("transactID"),
         BitmexMoney.AssetOf(row.Text("currency")),
         row.TextOrEmpty("network"),
@@ -73,6 +76,11 @@ internal static class BitmexFundsRows
             throw new FrameException("$", "not a text");
         }
     }
+
+    // A text that is none of our ids leaves it open whose the withdrawal is: taking it for a stranger's would prove that ours is
+    // not there, and ours would be sent twice. Address and amount decide then.
+    private static string StepOf(string text) =>
+        text.Length <= MaxStepId && text.All(char.IsAsciiLetterOrDigit) && text.Any(char.IsAsciiDigit) ? text : string.Empty;
 
     private static FundsProgress Progress(WireObject row)
     {

@@ -3,12 +3,13 @@ using System.Collections.Frozen;
 namespace Hedgerow.Venues.Bitmex;
 
 /// <summary>
-/// The contracts of the venue, by symbol, as the list of instruments told them last. What a quantity means is known from here
+/// The contracts of the venue, by symbol, as the lists of instruments told them last. What a quantity means is known from here
 /// alone: nothing is placed or read of a symbol that is not in it. Thread-safe.
 /// </summary>
 internal sealed class BitmexMarkets
 {
     private readonly string _settleAsset;
+    private readonly Lock _gate = new();
     private FrozenDictionary<string, BitmexContract> _contracts = FrozenDictionary<string, BitmexContract>.Empty;
 
     /// <summary>Makes an empty list.</summary>
@@ -18,10 +19,18 @@ internal sealed class BitmexMarkets
     /// <summary>True once the venue told its instruments.</summary>
     public bool IsKnown => Volatile.Read(ref _contracts).Count > 0;
 
-    /// <summary>Replaces the list.</summary>
+    /// <summary>
+    /// Takes what the venue lists. One that it lists no more stays known: an order, a fill or a position of it must still be read.
+    /// </summary>
     /// <param name="contracts">Every contract that could be read.</param>
-    public void Learn(IEnumerable<BitmexContract> contracts) =>
-        Volatile.Write(ref _contracts, contracts.DistinctBy(contract => contract.Symbol).ToFrozenDictionary(contract => contract.Symbol, StringComparer.Ordinal));
+    public void Learn(IEnumerable<BitmexContract> contracts)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _contracts, contracts.Concat(_contracts.Values)
+                .DistinctBy(contract => contract.Symbol, StringComparer.Ordinal).ToFrozenDictionary(contract => contract.Symbol, StringComparer.Ordinal));
+        }
+    }
 
     /// <summary>
     /// The contract of a symbol that is traded here: a linear perpetual in the settle asset; null for every other product, whose

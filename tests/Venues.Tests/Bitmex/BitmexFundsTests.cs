@@ -22,6 +22,18 @@ public sealed class BitmexFundsTests
         new WithdrawalRecord("t1n1w", "t-1", "USDT", "tron", "TAf5", 11m, 1m, progress, status, "0xb5ef", new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)),
         BitmexFundsRows.Withdrawal(Row("Withdrawal", status)));
 
+    // Its own words for ours would otherwise prove that ours never arrived.
+    [Theory]
+    [InlineData("t1n1w", "t1n1w")]
+    [InlineData("Withdrawal", "")]
+    [InlineData("t1n1w from API", "")]
+    [InlineData("", "")]
+    public void A_text_that_is_no_id_of_a_step_leaves_open_whose_the_withdrawal_is(string text, string step)
+    {
+        var row = Row("Withdrawal", "Pending").Raw.Replace("\"t1n1w\"", $"\"{text}\"", StringComparison.Ordinal);
+        Assert.Equal(step, BitmexFundsRows.Withdrawal(BitmexFacts.Row(row))!.StepId);
+    }
+
     [Fact]
     public void Other_rows_are_neither_withdrawal_nor_deposit()
     {

@@ -8,6 +8,16 @@ namespace Hedgerow.Venues.Tests.Bitmex;
 public sealed class BitmexInstrumentTests
 {
     [Fact]
+    public void A_contract_that_is_listed_no_more_stays_known()
+    {
+        var markets = BitmexFacts.Markets();
+        markets.Learn([new BitmexContract("ETHUSDT", 1000, IsLinear: true, "USDT")]);
+        Assert.Equal((BitmexFacts.Contract, 1000m), (markets.Find("XBTUSDT"), markets.Find("ETHUSDT")!.PerUnit));
+        markets.Learn([new BitmexContract("ETHUSDT", 100, IsLinear: true, "USDT")]);
+        Assert.Equal(100m, markets.Find("ETHUSDT")!.PerUnit);
+    }
+
+    [Fact]
     public void Rules_are_told_in_base_units()
     {
         var row = BitmexFacts.Row(BitmexFacts.Instrument);

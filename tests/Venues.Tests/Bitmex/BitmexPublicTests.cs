@@ -65,6 +65,14 @@ public sealed class BitmexPublicTests
     }
 
     [Fact]
+    public void A_level_without_any_time_is_an_error()
+    {
+        _book.BeginImage();
+        _frame.Read(BitmexFacts.Frame("orderBookL2_25", "partial", """{"symbol":"XBTUSDT","id":1,"side":"Buy","size":5,"price":99}"""));
+        Assert.Equal("data.timestamp", Assert.Throws<FrameException>(() => _book.TakeLevel(_frame.Action, in _frame.Rows[0])).Place);
+    }
+
+    [Fact]
     public void What_comes_before_the_image_is_left_alone()
     {
         _frame.Read(BitmexFacts.Frame("orderBookL2_25", "update", BitmexFacts.Level(1, Side.Buy, 5, 99)));
