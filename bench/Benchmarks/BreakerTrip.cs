@@ -43,6 +43,7 @@ internal static class BreakerTrip
         await using var node = new LocalEngine(journal, TimeProvider.System);
         node.AddEndpoint(Address.Gateway("a"), status);
         node.AddEndpoint(Address.Gateway("b"), status);
+        node.AddEndpoint(Address.Desk, status);
         node.Start();
         await using var host = new BreakerHost(new BreakerWiring
         {

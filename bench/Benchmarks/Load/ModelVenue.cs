@@ -174,6 +174,7 @@ internal sealed class ModelVenue : IEndpoint, IDisposable
         QueryAccount query => [new AccountAnswer(query.RequestId, _model.Account(Account), now)],
         QueryInstruments query => [new InstrumentsAnswer(query.RequestId, true, [.. query.Symbols.Select(s => _model.Terms(s)!.Spec)])],
         QueryClock query => [new ClockAnswer(query.RequestId, true, TimeSpan.Zero, TimeSpan.FromMilliseconds(1))],
+        QueryVenueStatus query => [new VenueStatusAnswer(query.RequestId, true, [])],
         QueryTiers query => [new TiersAnswer(query.RequestId, query.Symbol, true, _model.Terms(query.Symbol)!.Tiers)],
         _ => throw new InvalidOperationException("the load asks for no " + command.GetType().Name),
     };

@@ -40,6 +40,7 @@ internal static class VenuesCommand
         {
             foreach (var venue in options.Venues)
                 venues.Add(await StartAsync(venue, balance));
+            await using var payments = SimulatedVenue.LetPayEachOther(venues);
             var lanes = Lanes(options.Pairs, venues, source);
             await using var driver = MarketDriver.Start(lanes, speed);
             Console.WriteLine($"{source.Description} at speed {speed}; Ctrl-C ends");

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Hedgerow.CommandLine.Simulated;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Kinds;
+using Hedgerow.Simulator.Servers;
 
 namespace Hedgerow.CommandLine.Demo;
 
@@ -19,6 +20,7 @@ internal sealed class DemoSetup : IAsyncDisposable
 
     private readonly string _folder;
     private readonly List<SimulatedVenue> _venues = [];
+    private PaymentNetwork? _payments;
 
     private DemoSetup(string folder) => _folder = folder;
 
@@ -44,6 +46,7 @@ internal sealed class DemoSetup : IAsyncDisposable
                 setup._venues.Add(await SimulatedVenue.StartAsync(name, kind, 0, setup.NewCredentials(name), Balance));
             }
 
+            setup._payments = SimulatedVenue.LetPayEachOther(setup._venues);
             var file = Path.Combine(setup._folder, "hedgerow.json");
             await File.WriteAllTextAsync(file, setup.Document());
             setup.Configuration = NodeConfiguration.Load(file);
@@ -64,6 +67,8 @@ internal sealed class DemoSetup : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_payments is not null)
+            await _payments.DisposeAsync();
         foreach (var venue in _venues)
             await venue.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

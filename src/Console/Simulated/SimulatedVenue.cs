@@ -67,6 +67,10 @@ internal sealed class SimulatedVenue : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects venues, so that what one pays out arrives at the one whose address it names.</summary>
+    public static PaymentNetwork LetPayEachOther(IReadOnlyList<SimulatedVenue> venues) =>
+        new(TimeProvider.System, [.. venues.Select(v => v.Server)]);
+
     /// <summary>How a kind is simulated.</summary>
     public static StandardVenue Standard(VenueKind kind) => StandardVenue.Of(kind.ToString().ToLowerInvariant());
 

@@ -27,7 +27,7 @@ public static class NodeLogging
                 rollOnFileSizeLimit: true, retainedFileCountLimit: options.FilesKept);
         }
 
-        return new SerilogLoggerFactory(logger.CreateLogger(), dispose: true);
+        return new LogOutputs(new SerilogLoggerFactory(logger.CreateLogger(), dispose: true));
     }
 
     private static LogEventLevel LevelOf(LogDetail level) => level switch
@@ -38,4 +38,27 @@ public static class NodeLogging
         LogDetail.Error => LogEventLevel.Error,
         _ => throw new InvalidOperationException("unknown level " + level),
     };
+
+    /// <summary>
+    /// What cannot be written at the end (a full disk) is said on standard error and is nobody's failure: the reason for which the
+    /// process ends must not be lost behind it.
+    /// </summary>
+    private sealed class LogOutputs(ILoggerFactory outputs) : ILoggerFactory
+    {
+        public Microsoft.Extensions.Logging.ILogger CreateLogger(string categoryName) => outputs.CreateLogger(categoryName);
+
+        public void AddProvider(ILoggerProvider provider) => outputs.AddProvider(provider);
+
+        public void Dispose()
+        {
+            try
+            {
+                outputs.Dispose();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                Console.Error.WriteLine("hedgerow: the end of the log could not be written: " + e.Message);
+            }
+        }
+    }
 }

@@ -95,7 +95,7 @@ public sealed partial class FaultDriver
                 return true;
             case FaultKind.HiddenTrade:
                 venue.SetPrivate(isOn ? StreamState.Silent : StreamState.Up);
-                venue.Faults.HistoryDepth = isOn ? TimeSpan.Zero : null;
+                venue.Faults.ConcealsTradesByHand = isOn;
                 return isOn && Strike(venue, fault);
             case FaultKind.OldCoordinator:
                 return isOn && SpeakOfOldEpoch(venue);

@@ -93,7 +93,7 @@ public enum FaultKind
     /// <summary>An order of a coordinator that has been replaced reaches a gateway.</summary>
     OldCoordinator,
 
-    /// <summary>Somebody trades by hand while neither the private stream nor the history shows it; the history does later.</summary>
+    /// <summary>Somebody trades by hand where neither the private stream nor the history ever shows it: only the position tells.</summary>
     HiddenTrade,
 
     /// <summary>An operator's command that makes no sense, and one that was told before.</summary>

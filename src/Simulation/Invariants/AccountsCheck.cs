@@ -10,8 +10,8 @@ namespace Hedgerow.Simulation;
 internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(context)
 {
     /// <summary>
-    /// What a trade that the venue hid may have made, with its fee, as a fraction of its value: it is booked at the mark, if at
-    /// all.
+    /// What a trade that the venue hid may have made, with its fee, as a fraction of its value, beside what the mark moved: it is
+    /// booked at the mark of a later time, if at all.
     /// </summary>
     private const decimal HiddenShare = 0.03m;
 
@@ -19,6 +19,7 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
     private const decimal TakenOverShare = 0.02m;
 
     private readonly Dictionary<string, decimal> _volumes = [];
+    private readonly Dictionary<string, (decimal Low, decimal High)> _marks = [];
     private bool _hasTakenOver;
 
     public override void Delivered(Address to, Message message)
@@ -32,6 +33,7 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
                 _hasTakenOver = true;
                 break;
             case AccountsView view:
+                NoteMarks();
                 foreach (var book in view.Books)
                 {
                     Judge(book);
@@ -50,8 +52,9 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
 
         // What a liquidation costs, and what the insurance fund makes up, changes the balance alone: no execution shows it.
         var untold = System.Venues.Sum(venue => venue.Truth.InsuranceReceived - venue.Truth.LiquidationFees);
-        var hidden = System.Venues.Sum(venue => venue.Truth.Volume - _volumes.GetValueOrDefault(venue.Name));
-        var tolerance = Context.Options.UnexplainedTolerance + (hidden * HiddenShare)
+        var hidden = System.Venues.Sum(venue =>
+            (venue.Truth.Volume - _volumes.GetValueOrDefault(venue.Name)) * (HiddenShare + MoveOf(venue)));
+        var tolerance = Context.Options.UnexplainedTolerance + hidden
             + (_hasTakenOver ? System.Equity * TakenOverShare : 0m);
         // Around a transfer what is missing counts as in flight, up to its amount, and after an announced deposit as still to come, up
         // to that; together they are still what is outside, since all that was announced has come.
@@ -64,6 +67,20 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
             throw Context.Violation("I3", $"{point.Unexplained} unexplained, {point.InFlight} in flight and {point.Expected} expected at the end, liquidations cost {-untold} and {outside} are outside: {string.Join("; ", point.Venues)}");
         }
     }
+
+    private void NoteMarks()
+    {
+        foreach (var venue in System.Venues)
+        {
+            var mark = venue.Model.Mark(System.SetupOf(venue).Symbol).Mark;
+            var (low, high) = _marks.GetValueOrDefault(venue.Name, (mark, mark));
+            _marks[venue.Name] = (Math.Min(low, mark), Math.Max(high, mark));
+        }
+    }
+
+    /// <summary>How far the mark moved in the run, as a fraction.</summary>
+    private decimal MoveOf(SimulatedVenue venue) =>
+        _marks.TryGetValue(venue.Name, out var range) && range.Low > 0m ? (range.High - range.Low) / range.Low : 0m;
 
     private void Judge(BookView book)
     {

@@ -10,8 +10,15 @@ namespace Hedgerow.Simulation;
 /// </summary>
 internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(context)
 {
+    /// <summary>
+    /// A stranger who trades with our own resting order moves nothing on the account: what is shown is then true by chance, until
+    /// the fill of the resting order is told.
+    /// </summary>
+    private static readonly TimeSpan UntilConcealedIsKnown = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, OrderPurpose> _purposes = [];
     private decimal _allowance;
+    private DateTimeOffset _concealedAt = DateTimeOffset.MinValue;
     private decimal _lastNet;
     private DateTimeOffset? _unhedgedSince;
     private double _maxUnhedgedMs;
@@ -32,7 +39,12 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     public override void Delivered(Address to, Message message)
     {
-        if (message is CoordinatorView && IsHedged && System.ShowsTruth)
+        if (System.Venues.Any(venue => venue.Faults.ConcealsTradesByHand))
+        {
+            _concealedAt = Context.Now;
+        }
+
+        if (message is CoordinatorView && IsHedged && System.ShowsTruth && Context.Now - _concealedAt > UntilConcealedIsKnown)
         {
             // Whatever strangers and forced closes moved has been counted and hedged.
             _allowance = 0;
@@ -113,7 +125,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
         if (isHedge && pairs == 1 && net * _lastNet < 0 && Math.Abs(net) >= System.Lot + _allowance)
         {
-            throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}: {fill}");
+            throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}, with {_allowance} of strangers: {fill}");
         }
     }
 

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Alarms;
 using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Hedging;
@@ -95,6 +96,7 @@ public sealed class SimRun
     {
         _system.ResetBreakers();
         _system.RepeatAnnouncements();
+        _system.Operate(new OperatorCommand("", OperatorAction.Acknowledge, "", "driver", "seen", Subject: "*"));
         if (_system.Status.Coordinator is not { Pairs: { Count: > 0 } pairs })
         {
             return;
@@ -156,6 +158,7 @@ public sealed class SimRun
             B = standard.B with { Feed = feeds.B, Deposit = depositB, Leverage = leverage, FundingRate = -0.0002m, Gateway = settings => settings with { KeptOrders = kept } },
             More = [.. others.Select((venue, i) => venue with { Feed = feeds.Venues[i + 2], Deposit = i % 2 == 0 ? depositA : depositB, Leverage = leverage, FundingRate = 0.00005m * i, Gateway = settings => settings with { KeptOrders = kept } })],
             Coordinator = settings => settings with { KeptOrders = kept },
+            Alarms = Alarms,
             Transfers = options.Faults.Any(FaultKinds.IsOfTransfers) ? Transfers(random) : null,
             Pair = standard.Pair with
             {
@@ -167,6 +170,15 @@ public sealed class SimRun
             Engine = standard.Engine with { Start = start, SnapshotEvery = (int)(snapshots.Chance(0.3) ? snapshots.Next(3, 20) : random.Next(20, 300)) },
         };
     }
+
+    /// <summary>Windows and reminders so short that repetitions are told within a run.</summary>
+    private static AlarmSettings Alarms { get; } = new()
+    {
+        Channels = [new AlarmChannelSettings(AlarmPager.Channel, NoticeLevel.Warning, PerMinute: 20, QuietRepeats: true)],
+        Window = TimeSpan.FromSeconds(20),
+        EscalateAfter = TimeSpan.FromMinutes(1),
+        KeptOpen = 16,
+    };
 
     private static BreakerLimits Tight(BreakerLimits limits) => limits with
     {

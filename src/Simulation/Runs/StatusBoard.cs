@@ -36,6 +36,9 @@ public sealed class StatusBoard : ISimulatedEndpoint
     /// <summary>Alarms so far.</summary>
     public long Alarms { get; private set; }
 
+    /// <summary>Hears every notice; null for nobody.</summary>
+    public Action<Notice>? Noticed { get; set; }
+
     /// <inheritdoc/>
     public void Deliver(Message message)
     {
@@ -76,6 +79,7 @@ public sealed class StatusBoard : ISimulatedEndpoint
 
     private void Keep(Notice notice)
     {
+        Noticed?.Invoke(notice);
         Alarms += notice.Level == NoticeLevel.Alarm ? 1 : 0;
         _notices.Enqueue(notice);
         if (_notices.Count > KeptNotices)

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Alarms;
 using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
@@ -106,6 +107,9 @@ public sealed record TwoVenueOptions
 
     /// <summary>Margin transfers both ways; null: there is no treasurer.</summary>
     public TransferSetup? Transfers { get; init; }
+
+    /// <summary>The alarm desk, with a channel; null: there is none.</summary>
+    public AlarmSettings? Alarms { get; init; }
 
     /// <summary>Where the actors live.</summary>
     public HostLayout Layout { get; init; } = HostLayout.OneHost;

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Alarms;
 using Hedgerow.Actors.Bookkeeper;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Desk;
@@ -40,9 +41,10 @@ public sealed partial class TwoVenueSystem
         Engine.AddActor(CoordinatorHost, Address.Coordinator, () => new HedgeCoordinator(settings));
         var accounts = options.Bookkeeper(new BookkeeperSettings { Venues = [.. Venues.Select(v => v.Name)], AwaitsTransfers = options.Transfers is not null });
         Engine.AddActor(CoordinatorHost, Address.Bookkeeper, () => new BookkeeperActor(accounts));
-        var desk = new DeskSettings { Venues = [.. Venues.Select(v => v.Name)], Pairs = [.. _pairs.Select(p => p.Name)], HasTreasurer = options.Transfers is not null };
+        var desk = new DeskSettings { Venues = [.. Venues.Select(v => v.Name)], Pairs = [.. _pairs.Select(p => p.Name)], HasTreasurer = options.Transfers is not null, HasAlarms = options.Alarms is not null };
         Engine.AddActor(CoordinatorHost, Address.Desk, () => new OperatorDesk(desk));
         Engine.AddEndpoint(CoordinatorHost, Address.Status, Status);
+        AddAlarms(options.Alarms);
         if (options.Transfers is { } transfers)
         {
             Chain = new VenueChain(Engine, Venues, options.Engine.Seed) { Time = transfers.ChainTime };
@@ -212,6 +214,15 @@ public sealed partial class TwoVenueSystem
         return new SimulatedVenue(
             Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed)
         { Breaker = breaker };
+    }
+
+    private void AddAlarms(AlarmSettings? alarms)
+    {
+        if (alarms is null)
+            return;
+        Engine.AddActor(CoordinatorHost, Address.Alarms, () => new AlarmDesk(alarms));
+        Engine.AddEndpoint(CoordinatorHost, Address.AlarmChannels, new AlarmPager(Engine, Options.Engine.Seed));
+        Status.Noticed = notice => Engine.Post(Address.Alarms, notice, default, Address.Status);
     }
 
     /// <summary>Stamps lie on multiples of the interval since midnight UTC.</summary>

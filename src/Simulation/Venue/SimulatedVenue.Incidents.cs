@@ -5,6 +5,7 @@ namespace Hedgerow.Simulation;
 // What happens to the account without the adapter's doing.
 public sealed partial class SimulatedVenue
 {
+    private readonly HashSet<string> _concealed = new(StringComparer.Ordinal);
     private long _foreignOrders;
 
     /// <summary>Somebody trades on the account by hand: a market order without an id of ours.</summary>
@@ -12,6 +13,11 @@ public sealed partial class SimulatedVenue
     public bool TradeByHand(string symbol, Side side, decimal quantity, bool reduceOnly = false)
     {
         var order = new PlaceOrder($"web{++_foreignOrders}", symbol, side, OrderType.Market, quantity, 0, reduceOnly);
+        if (Faults.ConcealsTradesByHand)
+        {
+            _concealed.Add(order.ClientId);
+        }
+
         var result = Model.Place(Account, order, VenueNow);
         Drain();
         return result.IsAccepted;

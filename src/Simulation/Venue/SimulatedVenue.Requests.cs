@@ -194,12 +194,14 @@ public sealed partial class SimulatedVenue
 
     private bool IsVisible(VenueOrder order) =>
         order.CreatedAt <= VenueNow - Faults.HistoryLag
+        && !_concealed.Contains(order.Snapshot.ClientId)
         && (Faults.HistoryDepth is not { } depth || !order.Snapshot.Status.IsFinal() || order.CreatedAt >= VenueNow - depth);
 
     private Fill[] VisibleFills(QueryFills query) =>
         [.. Model.FillsSince(Account, query.Symbol, query.Since)
             .Select(trade => trade.Fill)
             .Where(fill => fill.Time <= VenueNow - Faults.HistoryLag
+                && !_concealed.Contains(fill.ClientId)
                 && (Faults.HistoryDepth is not { } depth || fill.Time >= VenueNow - depth))];
 
     /// <summary>The venue said no, provably without doing anything.</summary>

@@ -72,6 +72,9 @@ public sealed class VenueFaults
     /// <summary>Age beyond which queries know no finished order, and lists no order and no fill at all; null for none.</summary>
     public TimeSpan? HistoryDepth { get; set; }
 
+    /// <summary>True: what is traded by hand from now on is in no list, then or later, however complete the list says it is.</summary>
+    public bool ConcealsTradesByHand { get; set; }
+
     /// <summary>Venue clock minus true time.</summary>
     public TimeSpan ClockError { get; set; }
 
@@ -109,6 +112,7 @@ public sealed class VenueFaults
         ExtraDelay = TimeSpan.Zero;
         HistoryLag = TimeSpan.Zero;
         HistoryDepth = null;
+        ConcealsTradesByHand = false;
         ClockError = TimeSpan.Zero;
         CrossedBooks = false;
         PriceShift = 0m;

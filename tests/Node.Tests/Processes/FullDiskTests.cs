@@ -44,6 +44,21 @@ public class FullDiskTests
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_written_either_hides_no_reason()
+    {
+        await using var site = await SimulatedSite.StartAsync(seed: 24);
+        await File.WriteAllTextAsync(
+            site.ConfigurationFile,
+            (await File.ReadAllTextAsync(site.ConfigurationFile)).Replace("\"console\": true", "\"console\": true, \"file\": \"log.json\"", StringComparison.Ordinal));
+        await using var node = await NodeProcess.StartAsync(site.ConfigurationFile);
+        await Eventually.Holds("some hedges", () => site.Orders >= 4, () => site.Describe() + "\n" + node.Output);
+        await node.ForbidWritesAsync();
+        var code = await node.ExitAsync();
+        Assert.True(code == Unavailable, $"exit code {code}\n{node.Output}");
+        Assert.Contains(node.Errors, line => line.StartsWith("hedgerow: the node stopped: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_order_log_that_cannot_be_written_holds_nothing_up_and_gets_every_entry_in_the_end()
     {
         await using var site = await SimulatedSite.StartAsync(seed: 22);

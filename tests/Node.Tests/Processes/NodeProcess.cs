@@ -16,6 +16,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeClient? _client;
+    private string _tokenFile = "";
 
     private NodeProcess(string configuration, IReadOnlyDictionary<string, string>? environment)
     {
@@ -51,7 +52,8 @@ internal sealed class NodeProcess : IAsyncDisposable
         var node = Launch(configuration, environment);
         var address = await node._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
         node.Address = address;
-        node._client = new NodeClient(address, Path.Combine(Path.GetDirectoryName(configuration)!, "ann.token"));
+        node._tokenFile = Path.Combine(Path.GetDirectoryName(configuration)!, "ann.token");
+        node._client = new NodeClient(address, node._tokenFile);
         return node;
     }
 
@@ -70,6 +72,23 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Says a command about all pairs, as the operator ann.</summary>
     public Task<CommandReceipt> TellAsync(string action) =>
         _client!.CommandAsync(action, new Dictionary<string, object> { ["pair"] = "*", ["reason"] = "process test" });
+
+    /// <summary>Runs the command line against it, as the operator ann.</summary>
+    /// <returns>Exit code, and what it wrote to both outputs.</returns>
+    public async Task<(int ExitCode, string Text)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(HedgerowCommand).Assembly.Location, .. arguments, "--url", Address, "--token-file", _tokenFile])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()).WaitAsync(Eventually.Patience);
+        await process.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        return (process.ExitCode, string.Concat(texts));
+    }
 
     /// <summary>Trips the circuit breaker by hand.</summary>
     public Task<CommandReceipt> TripBreakerAsync() =>
