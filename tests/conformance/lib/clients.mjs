@@ -32,7 +32,13 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
     options: { fetchMarkets: { types: ['linear'] }, defaultType: 'swap', ...config.options },
 });
 
-export const createBitmex = (port, keys, config = {}) => create(ccxt.pro.bitmex, port, { apiKey: keys?.apiKey, secret: keys?.secret, ...config });
+// How long a request may be on its way, ms: the client's five seconds are too few on a machine that is busy.
+export const createBitmex = (port, keys, config = {}) => create(ccxt.pro.bitmex, port, {
+    apiKey: keys?.apiKey,
+    secret: keys?.secret,
+    ...config,
+    options: { recvWindow: 30_000, ...config.options },
+});
 
 export const createHtx = (port, keys, config = {}) => create(ccxt.pro.htx, port, {
     apiKey: keys?.apiKey,
