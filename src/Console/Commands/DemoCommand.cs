@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hedgerow.CommandLine.Cluster;
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
 using Hedgerow.Node.Configuration;
@@ -28,20 +29,28 @@ internal static class DemoCommand
             Description = $"Which venues, with a pair between any two: all, or several of {string.Join(", ", StandardVenue.All.Select(v => v.Kind))}. Tapes drive the first two.",
             DefaultValueFactory = _ => "binance,bybit",
         };
+        var cluster = new Option<bool>("--cluster")
+        {
+            Description = "Three node processes with one journal in a PostgreSQL of the demo's own: one trades, two stand by. Needs PostgreSQL's programs.",
+        };
+        var chaos = new Option<bool>("--chaos") { Description = "With --cluster: the node that trades is killed, stopped and frozen in turn." };
         var command = new Command("demo", "A node trades on simulated venues, for half a minute, with real sockets between them. Ends flat.")
         {
-            venues, tapeA, tapeB, speed, seed, seconds, json, plain,
+            venues, tapeA, tapeB, speed, seed, seconds, json, plain, cluster, chaos,
         };
         command.SetAction(async (parsed, _) =>
         {
             var source = MarketSource.From(parsed.GetValue(tapeA), parsed.GetValue(tapeB), parsed.GetValue(seed));
-            return await RunAsync(new DemoOptions(
+            if (parsed.GetValue(chaos) && !parsed.GetValue(cluster))
+                throw new CommandException("--chaos needs --cluster", ExitCode.BadInput);
+            var options = new DemoOptions(
                 Kinds(parsed.GetRequiredValue(venues)),
                 source,
                 parsed.GetValue(speed) ?? source.DefaultSpeed,
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 parsed.GetValue(json),
-                parsed.GetValue(plain) || Console.IsOutputRedirected));
+                parsed.GetValue(plain) || Console.IsOutputRedirected);
+            return parsed.GetValue(cluster) ? await ClusterDemo.RunAsync(options, parsed.GetValue(chaos)) : await RunAsync(options);
         });
         return command;
     }

@@ -29,6 +29,9 @@ internal sealed class DemoSetup : IAsyncDisposable
 
     public NodeConfiguration Configuration { get; private set; } = null!;
 
+    /// <summary>File with a token for an operator of the demo; the configuration names none.</summary>
+    public string OperatorTokenFile => Path.Combine(_folder, "demo.token");
+
     /// <summary>Starts two venues, Binance and Bybit.</summary>
     public static Task<DemoSetup> CreateAsync() => CreateAsync([VenueKind.Binance, VenueKind.Bybit]);
 
@@ -46,6 +49,7 @@ internal sealed class DemoSetup : IAsyncDisposable
                 setup._venues.Add(await SimulatedVenue.StartAsync(name, kind, 0, setup.NewCredentials(name), Balance));
             }
 
+            setup.Write("demo.token", RandomNumberGenerator.GetHexString(32, lowercase: true));
             setup._payments = SimulatedVenue.LetPayEachOther(setup._venues);
             var file = Path.Combine(setup._folder, "hedgerow.json");
             await File.WriteAllTextAsync(file, setup.Document());

@@ -10,9 +10,6 @@ namespace Hedgerow.Node.Configuration;
 /// </summary>
 internal sealed class ConfigurationSources
 {
-    /// <summary>Variables that start with this override the file: <c>HEDGEROW__VENUES__0__MAXLEVERAGE</c>.</summary>
-    public const string Prefix = "HEDGEROW__";
-
     private readonly string _file;
     private readonly IReadOnlyDictionary<string, JsonPlace> _places;
     private readonly IConfigurationProvider _environment;
@@ -40,7 +37,7 @@ internal sealed class ConfigurationSources
         var map = JsonDocumentMap.Read(text, file, mistakes);
         var root = new ConfigurationBuilder()
             .AddInMemoryCollection(map.Scalars())
-            .AddEnvironmentVariables(Prefix)
+            .AddEnvironmentVariables(NodeConfiguration.EnvironmentPrefix)
             .Build();
         return new ConfigurationSources(file, map, root);
     }
@@ -61,7 +58,7 @@ internal sealed class ConfigurationSources
     public Mistake At(string key, string text)
     {
         if (key.Length > 0 && _environment.TryGet(key, out _))
-            return new Mistake(JsonPath(key), "environment " + Prefix + key.ToUpperInvariant().Replace(":", "__"), 0, text);
+            return new Mistake(JsonPath(key), "environment " + NodeConfiguration.EnvironmentPrefix + key.ToUpperInvariant().Replace(":", "__"), 0, text);
         if (key.Length == 0)
             return new Mistake(string.Empty, _file, 0, text);
         var nearest = key;

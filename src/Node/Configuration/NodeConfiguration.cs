@@ -7,6 +7,9 @@ namespace Hedgerow.Node.Configuration;
 /// <param name="Options">What it says, with the environment's overrides; paths are absolute.</param>
 public sealed record NodeConfiguration(string File, NodeOptions Options)
 {
+    /// <summary>Variables that start with this override the file: <c>HEDGEROW__VENUES__0__MAXLEVERAGE</c>.</summary>
+    public const string EnvironmentPrefix = "HEDGEROW__";
+
     private const long MaxBytes = 4L * 1024 * 1024;
 
     /// <summary>Reads and checks a file.</summary>

@@ -9,6 +9,9 @@ internal static class Utf8Number
     /// <summary>Room that any formatted decimal fits in.</summary>
     public const int MaxLength = 40;
 
+    /// <summary>What is wrong with any other number where a time is expected.</summary>
+    public const string NoTime = "not a time in milliseconds";
+
     // Nineteen nines are below 2^64, so so many digits never overflow the mantissa.
     private const int MaxFastDigits = 19;
 
@@ -16,21 +19,16 @@ internal static class Utf8Number
     /// <param name="text">The digits, e.g. <c>-0.00100</c>.</param>
     /// <param name="place">Path of the field, for the error.</param>
     /// <exception cref="FrameException">Not a number, or out of range.</exception>
-    public static decimal ParseDecimal(ReadOnlySpan<byte> text, string place)
-    {
-        if (TryParseFast(text, out var value))
-        {
-            return value;
-        }
+    public static decimal ParseDecimal(ReadOnlySpan<byte> text, string place) =>
+        TryParseDecimal(text, out var value) ? value : throw new FrameException(place, "not a decimal number");
 
+    /// <summary>As <see cref="ParseDecimal"/>, for a caller that names the place only when it is needed.</summary>
+    /// <param name="text">The digits.</param>
+    /// <param name="value">The number.</param>
+    public static bool TryParseDecimal(ReadOnlySpan<byte> text, out decimal value) =>
+        TryParseFast(text, out value)
         // Utf8Parser takes the rest: more digits, exponents.
-        if (text.Length is > 0 and <= 64 && Utf8Parser.TryParse(text, out value, out var consumed) && consumed == text.Length)
-        {
-            return value;
-        }
-
-        throw new FrameException(place, "not a decimal number");
-    }
+        || (text.Length is > 0 and <= 64 && Utf8Parser.TryParse(text, out value, out var consumed) && consumed == text.Length);
 
     /// <summary>As <see cref="ParseDecimal"/>, and refuses what is below zero: sizes, prices.</summary>
     /// <param name="text">The digits.</param>
@@ -46,15 +44,14 @@ internal static class Utf8Number
     /// <param name="text">The digits.</param>
     /// <param name="place">Path of the field, for the error.</param>
     /// <exception cref="FrameException">Not a whole number of 64 bits.</exception>
-    public static long ParseLong(ReadOnlySpan<byte> text, string place)
-    {
-        if (Utf8Parser.TryParse(text, out long value, out var consumed) && consumed == text.Length)
-        {
-            return value;
-        }
+    public static long ParseLong(ReadOnlySpan<byte> text, string place) =>
+        TryParseLong(text, out var value) ? value : throw new FrameException(place, "not a whole number");
 
-        throw new FrameException(place, "not a whole number");
-    }
+    /// <summary>As <see cref="ParseLong"/>, for a caller that names the place only when it is needed.</summary>
+    /// <param name="text">The digits.</param>
+    /// <param name="value">The number.</param>
+    public static bool TryParseLong(ReadOnlySpan<byte> text, out long value) =>
+        Utf8Parser.TryParse(text, out value, out var consumed) && consumed == text.Length;
 
     /// <summary>Reads a time in milliseconds since 1970, UTC.</summary>
     /// <param name="text">The digits.</param>
@@ -67,9 +64,11 @@ internal static class Utf8Number
     /// <param name="place">Path of the field, for the error.</param>
     /// <exception cref="FrameException">Before 1970 or after the year 9999.</exception>
     public static DateTimeOffset TimeOfMs(long unixMs, string place) =>
-        unixMs is >= 0 and <= 253_402_300_799_999
-            ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs)
-            : throw new FrameException(place, "not a time in milliseconds");
+        IsTimeMs(unixMs) ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs) : throw new FrameException(place, NoTime);
+
+    /// <summary>True for milliseconds between 1970 and the end of the year 9999.</summary>
+    /// <param name="unixMs">Milliseconds.</param>
+    public static bool IsTimeMs(long unixMs) => unixMs is >= 0 and <= 253_402_300_799_999;
 
     /// <summary>Writes a decimal as venues want it: plain digits, no exponent, no trailing zeros, no <c>-0</c>.</summary>
     /// <param name="value">The number.</param>

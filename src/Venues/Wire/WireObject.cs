@@ -63,7 +63,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     public string Text(string name)
     {
         var value = Get(name);
-        return value.ValueKind == JsonValueKind.String ? TextOf(value, PathOf(name)) : throw Bad(name, "not a text");
+        return value.ValueKind == JsonValueKind.String ? TextOf(value, name) : throw Bad(name, "not a text");
     }
 
     /// <summary>A text field, or an empty text when it is missing or null.</summary>
@@ -77,7 +77,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         var value = Get(name);
         return value.ValueKind switch
         {
-            JsonValueKind.String => TextOf(value, PathOf(name)),
+            JsonValueKind.String => TextOf(value, name),
             JsonValueKind.Number => value.GetRawText(),
             _ => throw Bad(name, "not an id"),
         };
@@ -85,7 +85,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
     /// <summary>A decimal, written as text or number.</summary>
     /// <param name="name">Field.</param>
-    public decimal Decimal(string name) => ToDecimal(Get(name), PathOf(name));
+    public decimal Decimal(string name) => ToDecimal(Get(name), name);
 
     /// <summary>A decimal; zero when the field is missing, null or an empty text.</summary>
     /// <param name="name">Field.</param>
@@ -97,7 +97,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         }
 
         var value = Get(name);
-        return value.ValueKind == JsonValueKind.String && TextOf(value, PathOf(name)).Length == 0 ? 0 : ToDecimal(value, PathOf(name));
+        return value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value).Length == 2 ? 0 : ToDecimal(value, name);
     }
 
     /// <summary>A decimal that is not below zero.</summary>
@@ -110,7 +110,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
     /// <summary>A whole number, written as text or number.</summary>
     /// <param name="name">Field.</param>
-    public long Long(string name) => ToLong(Get(name), PathOf(name)) ?? throw Bad(name, "not a whole number");
+    public long Long(string name) => ToLong(Get(name), name) ?? throw Bad(name, "not a whole number");
 
     /// <summary>A truth value, written as JSON or as text.</summary>
     /// <param name="name">Field.</param>
@@ -121,15 +121,19 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String when TextOf(value, PathOf(name)) == "true" => true,
-            JsonValueKind.String when TextOf(value, PathOf(name)) == "false" => false,
+            JsonValueKind.String when TextOf(value, name) == "true" => true,
+            JsonValueKind.String when TextOf(value, name) == "false" => false,
             _ => throw Bad(name, "not true or false"),
         };
     }
 
     /// <summary>A time in milliseconds since 1970.</summary>
     /// <param name="name">Field.</param>
-    public DateTimeOffset TimeMs(string name) => Utf8Number.TimeOfMs(Long(name), PathOf(name));
+    public DateTimeOffset TimeMs(string name)
+    {
+        var unixMs = Long(name);
+        return Utf8Number.IsTimeMs(unixMs) ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs) : throw Bad(name, Utf8Number.NoTime);
+    }
 
     /// <summary>An inner object.</summary>
     /// <param name="name">Field.</param>
@@ -156,7 +160,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         var numbers = new List<long>(array.GetArrayLength());
         foreach (var value in array.EnumerateArray())
         {
-            numbers.Add(ToLong(value, PathOf(name)) ?? throw Bad(name, "not whole numbers"));
+            numbers.Add(ToLong(value, name) ?? throw Bad(name, "not whole numbers"));
         }
 
         return numbers;
@@ -171,7 +175,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
             return [];
         }
 
-        var (value, place) = (Get(name), PathOf(name));
+        var value = Get(name);
         if (value.ValueKind != JsonValueKind.Array)
         {
             throw Bad(name, "not an array");
@@ -180,7 +184,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         var texts = new List<string>(value.GetArrayLength());
         foreach (var text in value.EnumerateArray())
         {
-            texts.Add(text.ValueKind == JsonValueKind.String ? TextOf(text, place) : throw Bad(name, "not texts"));
+            texts.Add(text.ValueKind == JsonValueKind.String ? TextOf(text, name) : throw Bad(name, "not texts"));
         }
 
         return texts;
@@ -230,31 +234,31 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         return rows;
     }
 
-    private static decimal ToDecimal(JsonElement value, string place)
+    // Paths are made where they are needed: in an error. Most of what a frame costs would be those texts.
+    private decimal ToDecimal(JsonElement value, string name) => value.ValueKind switch
     {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Number:
-                return value.TryGetDecimal(out var number) ? number : throw new FrameException(place, "number out of range");
-            case JsonValueKind.String:
-                Span<byte> buffer = stackalloc byte[64];
-                var text = TextOf(value, place);
-                return Encoding.UTF8.TryGetBytes(text, buffer, out var length)
-                    ? Utf8Number.ParseDecimal(buffer[..length], place)
-                    : throw new FrameException(place, "not a decimal number");
-            default:
-                throw new FrameException(place, "not a decimal number");
-        }
-    }
+        JsonValueKind.Number => value.TryGetDecimal(out var number) ? number : throw new FrameException(PathOf(name), "number out of range"),
+        JsonValueKind.String when IsPlain(value, out var digits) && Utf8Number.TryParseDecimal(digits, out var read) => read,
+        JsonValueKind.String => Utf8Number.ParseDecimal(Encoding.UTF8.GetBytes(TextOf(value, name)), PathOf(name)),
+        _ => throw new FrameException(PathOf(name), "not a decimal number"),
+    };
 
-    private static long? ToLong(JsonElement value, string place) => value.ValueKind switch
+    private long? ToLong(JsonElement value, string name) => value.ValueKind switch
     {
         JsonValueKind.Number => value.TryGetInt64(out var number) ? number : null,
-        JsonValueKind.String => Utf8Number.ParseLong(Encoding.UTF8.GetBytes(TextOf(value, place)), place),
+        JsonValueKind.String when IsPlain(value, out var digits) && Utf8Number.TryParseLong(digits, out var read) => read,
+        JsonValueKind.String => Utf8Number.ParseLong(Encoding.UTF8.GetBytes(TextOf(value, name)), PathOf(name)),
         _ => null,
     };
 
-    private static string TextOf(JsonElement value, string place)
+    /// <summary>True for a text whose bytes stand in the frame as they are, without an escape.</summary>
+    private static bool IsPlain(JsonElement text, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = JsonMarshal.GetRawUtf8Value(text)[1..^1];
+        return !bytes.Contains((byte)'\\');
+    }
+
+    private string TextOf(JsonElement value, string name)
     {
         try
         {
@@ -263,7 +267,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         catch (InvalidOperationException)
         {
             // Bytes that are no UTF-8, or half a surrogate pair.
-            throw new FrameException(place, "not a text");
+            throw new FrameException(PathOf(name), "not a text");
         }
     }
 

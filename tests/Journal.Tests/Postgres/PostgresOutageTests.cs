@@ -96,7 +96,7 @@ public sealed class PostgresOutageTests(PostgresCluster cluster)
         await using var relay = new AnswerCutter(cluster.Port);
         await using var site = new PostgresSite(cluster)
         {
-            Options = new PostgresJournalOptions { Connection = cluster.ConnectionBy(relay.Port), Schema = cluster.NewSchema(), ReconnectPatience = TimeSpan.FromSeconds(90) },
+            Options = new PostgresJournalOptions { Connection = PostgresCluster.ConnectionBy(relay.Port), Schema = cluster.NewSchema(), ReconnectPatience = TimeSpan.FromSeconds(90) },
         };
         PostgresJournal journal = await site.Open();
         journal.AppendRange("a", 1, 5);

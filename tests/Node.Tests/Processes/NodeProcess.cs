@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Hedgerow.CommandLine;
+using Hedgerow.CommandLine.Cluster;
 using Hedgerow.Node.Api;
 
 namespace Hedgerow.Node.Tests.Processes;
@@ -9,62 +8,41 @@ namespace Hedgerow.Node.Tests.Processes;
 /// <summary>The real program in a process of its own: <c>hedgerow node --config F</c>.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    private const string Announcement = "HTTP at ";
-
-    private readonly Process _process;
-    private readonly ConcurrentQueue<string> _lines = new();
-    private readonly ConcurrentQueue<string> _errors = new();
-    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChildNode _child;
     private NodeClient? _client;
     private string _tokenFile = "";
 
-    private NodeProcess(string configuration, IReadOnlyDictionary<string, string>? environment)
-    {
-        // Without its default action, which ends a process, the signal of a file that reached its limit is an error of the write.
-        const string Script = "trap '' XFSZ; exec dotnet \"$@\"";
-        var start = new ProcessStartInfo("bash", ["-c", Script, "node", typeof(HedgerowCommand).Assembly.Location, "node", "--config", configuration])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-            start.Environment[name] = value;
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, e) => Take(e.Data);
-        _process.ErrorDataReceived += (_, e) => TakeError(e.Data);
-        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("ended: " + Output));
-    }
+    private NodeProcess(ChildNode child) => _child = child;
 
     /// <summary>Of its HTTP interface.</summary>
     public string Address { get; private set; } = "";
 
-    public string Output => string.Join('\n', _lines);
+    public string Output => _child.Output;
 
     /// <summary>Lines of standard error.</summary>
-    public IReadOnlyCollection<string> Errors => _errors;
+    public IReadOnlyCollection<string> Errors => _child.Errors;
 
     /// <summary>Starts it and waits until its HTTP interface listens.</summary>
     /// <param name="configuration">Its file.</param>
     /// <param name="environment">What it gets beside the environment of the tests: overrides of the file.</param>
     public static async Task<NodeProcess> StartAsync(string configuration, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var node = Launch(configuration, environment);
-        var address = await node._address.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        var node = new NodeProcess(ChildNode.Launch(CommandFor(configuration), environment));
+        var address = await node._child.Address.WaitAsync(TimeSpan.FromSeconds(60));
         node.Address = address;
         node._tokenFile = Path.Combine(Path.GetDirectoryName(configuration)!, "ann.token");
         node._client = new NodeClient(address, node._tokenFile);
         return node;
     }
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _child.HasExited;
 
     /// <summary>Starts one that must not come up; what it left behind.</summary>
     public static async Task<(int ExitCode, string Error)> StartInVainAsync(string configuration)
     {
-        await using var node = Launch(configuration);
-        var code = await node.ExitAsync();
-        return (code, string.Join('\n', node.Errors));
+        await using var child = ChildNode.Launch(CommandFor(configuration));
+        var code = await child.ExitAsync(Eventually.Patience);
+        return (code, string.Join('\n', child.Errors));
     }
 
     public Task<NodeStatus> StatusAsync() => _client!.StatusAsync();
@@ -108,71 +86,45 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
+        _child.Signal(ChildNode.Kill);
+        await ExitAsync();
     }
 
     /// <summary>Stops it where it is (SIGSTOP), as a hypervisor or a debugger does.</summary>
-    public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, 19));
+    public void Freeze() => _child.Signal(ChildNode.Freeze);
 
     /// <summary>Lets it go on (SIGCONT).</summary>
-    public void Thaw() => Assert.Equal(0, SendSignal(_process.Id, 18));
+    public void Thaw() => _child.Signal(ChildNode.Thaw);
 
     /// <summary>From now on the process can write nothing to a regular file.</summary>
     public async Task ForbidWritesAsync()
     {
-        using var limiter = Process.Start("prlimit", ["--pid", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "--fsize=0:"]);
+        using var limiter = Process.Start("prlimit", ["--pid", _child.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), "--fsize=0:"]);
         await limiter.WaitForExitAsync();
         Assert.Equal(0, limiter.ExitCode);
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
-    public async Task<int> ExitAsync()
-    {
-        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
-        return _process.ExitCode;
-    }
+    public Task<int> ExitAsync() => _child.ExitAsync(Eventually.Patience);
 
     /// <summary>SIGTERM, as a service manager stops it.</summary>
-    public async Task<int> StopAsync()
+    public Task<int> StopAsync()
     {
-        Assert.Equal(0, SendSignal(_process.Id, 15));
-        return await ExitAsync();
+        _child.Signal(ChildNode.Terminate);
+        return ExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            await KillAsync();
+        await _child.DisposeAsync();
         _client?.Dispose();
-        _process.Dispose();
     }
 
-    private static NodeProcess Launch(string configuration, IReadOnlyDictionary<string, string>? environment = null)
+    private static ProcessStartInfo CommandFor(string configuration)
     {
-        var node = new NodeProcess(configuration, environment);
-        node._process.Start();
-        node._process.BeginOutputReadLine();
-        node._process.BeginErrorReadLine();
-        return node;
-    }
-
-    private void TakeError(string? line)
-    {
-        if (line is not null)
-            _errors.Enqueue(line);
-        Take(line);
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int process, int signal);
-
-    private void Take(string? line)
-    {
-        if (line is null)
-            return;
-        _lines.Enqueue(line);
-        if (line.IndexOf(Announcement, StringComparison.Ordinal) is var at and > 0)
-            _address.TrySetResult(line[(at + Announcement.Length)..].Split(',')[0]);
+        // Without its default action, which ends a process, the signal of a file that reached its limit is an error of the write.
+        const string Script = "trap '' XFSZ; exec \"$@\"";
+        var command = ChildNode.Command(configuration);
+        return new ProcessStartInfo("bash", ["-c", Script, "node", command.FileName, .. command.ArgumentList]);
     }
 }
