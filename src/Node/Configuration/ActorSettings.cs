@@ -9,6 +9,7 @@ using Hedgerow.Hedging;
 using Hedgerow.Hedging.Accounts;
 using Hedgerow.Hedging.Transfers;
 using Hedgerow.Messages;
+using Hedgerow.Node.Kinds;
 
 namespace Hedgerow.Node.Configuration;
 
@@ -103,7 +104,7 @@ public static class ActorSettings
             Symbols = options.Pairs.SelectMany(p => new[] { p.A, p.B })
                 .Where(l => l.Venue == venue.Name).Select(l => l.Symbol).Distinct(StringComparer.Ordinal).ToList(),
             AckTimeout = TimeSpan.FromMilliseconds(venue.AckTimeoutMs),
-            ReceiveWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
+            ReceiveWindow = VenueKinds.ReceiveWindow(venue),
             QuoteMaxAge = TimeSpan.FromMilliseconds(venue.QuoteMaxAgeMs),
             ReservedBudget = (double)venue.ReservedBudget,
             StateListeners = [Messages.Address.Treasurer],

@@ -15,6 +15,9 @@ public enum VenueKind
     /// <summary>OKX V5, linear perpetual contracts.</summary>
     Okx = 3,
 
+    /// <summary>BitMEX, linear perpetual contracts.</summary>
+    Bitmex = 4,
+
     /// <summary>CoinEx API v2, linear futures.</summary>
     Coinex = 5,
 

@@ -21,6 +21,10 @@ internal interface IVenueKind
     /// <summary>Reads recorded messages; null when there is no reader.</summary>
     IFrameDecoder? Decoder => null;
 
+    /// <summary>Time after which an order that was signed can no longer reach the book: a doubt is not closed before.</summary>
+    /// <param name="venue">The account.</param>
+    TimeSpan ReceiveWindow(VenueOptions venue) => TimeSpan.FromMilliseconds(venue.ReceiveWindowMs);
+
     /// <summary>Makes the adapter; addresses that are not configured are the venue's own.</summary>
     /// <param name="venue">The account.</param>
     /// <param name="sink">Takes reports.</param>

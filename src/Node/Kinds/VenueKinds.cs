@@ -15,6 +15,13 @@ public static class VenueKinds
     /// <summary>Reads recorded messages of a kind; null when there is no reader.</summary>
     public static IFrameDecoder? Decoder(VenueKind kind) => Of(kind).Decoder;
 
+    /// <summary>Time after which an order that was signed can no longer reach the venue's book.</summary>
+    public static TimeSpan ReceiveWindow(VenueOptions venue)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        return Of(venue.Kind).ReceiveWindow(venue);
+    }
+
     /// <summary>A kind as a configuration spells it.</summary>
     public static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
 
@@ -25,6 +32,7 @@ public static class VenueKinds
         VenueKind.Binance => new BinanceKind(),
         VenueKind.Bybit => new BybitKind(),
         VenueKind.Okx => new OkxKind(),
+        VenueKind.Bitmex => new BitmexKind(),
         VenueKind.Coinex => new CoinExKind(),
         VenueKind.Htx => new HtxKind(),
         _ => throw new InvalidOperationException("unknown kind of venue: " + kind),

@@ -71,6 +71,22 @@ public static class StandardMarkets
             TakerFeeRate: 0.0005m),
     ];
 
+    /// <summary>XBTUSDT and ETHUSDT as BitMEX has them: lots of 100 contracts, no smallest notional, rates that grow with every risk step.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> Bitmex(string venue) =>
+    [
+        new(
+            Spec(venue, "BTC", tick: 0.1m, lot: 0.0001m, minimum: 0.0001m, maximum: 1_000, maxMarket: 1_000, minNotional: 0) with { Id = new InstrumentId(venue, "XBTUSDT") },
+            RiskSteps,
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0005m),
+        new(
+            Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.001m, maximum: 10_000, maxMarket: 10_000, minNotional: 0),
+            RiskSteps,
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0005m),
+    ];
+
     /// <summary>BTC-USDT and ETH-USDT as HTX has them: contracts of 0.001 BTC and 0.01 ETH, no smallest notional.</summary>
     /// <param name="venue">Name of the venue in the instruments' ids.</param>
     public static IReadOnlyList<InstrumentTerms> Htx(string venue) =>
@@ -107,6 +123,12 @@ public static class StandardMarkets
     ];
 
     private static InstrumentSpec Named(InstrumentSpec spec, string symbol) => spec with { Id = spec.Id with { Symbol = symbol } };
+
+    // A limit of 1,000,000 and steps of 1,000,000; 1 % and 0.5 % at the base.
+    private static IReadOnlyList<MaintenanceTier> RiskSteps =>
+    [
+        new(0, 0.005m, 100), new(1_000_000, 0.01m, 66.66m), new(2_000_000, 0.015m, 50), new(3_000_000, 0.02m, 40), new(4_000_000, 0.025m, 33.33m),
+    ];
 
     private static InstrumentSpec Spec(
         string venue, string baseAsset, decimal tick, decimal lot, decimal minimum, decimal maximum, decimal maxMarket, decimal minNotional) => new(

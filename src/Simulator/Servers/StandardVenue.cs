@@ -1,5 +1,6 @@
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers.Binance;
+using Hedgerow.Simulator.Servers.Bitmex;
 using Hedgerow.Simulator.Servers.Bybit;
 using Hedgerow.Simulator.Servers.CoinEx;
 using Hedgerow.Simulator.Servers.Htx;
@@ -24,6 +25,7 @@ public sealed record StandardVenue(
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
         new("okx", (options, name) => new OkxServer(options, name), StandardMarkets.Okx, "/ws/v5/private"),
+        new("bitmex", (options, name) => new BitmexServer(options, name), StandardMarkets.Bitmex, ""),
         new("coinex", (options, name) => new CoinExServer(options, name), StandardMarkets.CoinEx, ""),
         new("htx", (options, name) => new HtxServer(options, name), StandardMarkets.Htx, ""),
     ];

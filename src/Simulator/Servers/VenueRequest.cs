@@ -31,6 +31,9 @@ internal sealed class VenueRequest(HttpContext context, byte[] body)
     /// <summary>What the account may still ask, where the venue tells it.</summary>
     public Allowance? Allowance { get; set; }
 
+    /// <summary>What it may still ask within a shorter window, where the venue has two limits.</summary>
+    public Allowance? Burst { get; set; }
+
     /// <summary>Where faults may strike.</summary>
     public FaultSite Site { get; set; } = new(VenueChannel.Rest);
 }

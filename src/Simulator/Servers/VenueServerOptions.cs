@@ -52,7 +52,7 @@ public sealed record VenueLimits
     /// <summary>Binance: refused requests in one minute after which the address is banned (418) for two minutes.</summary>
     public int RefusedBeforeBan { get; init; } = 50;
 
-    /// <summary>Bybit: order requests (create, amend, cancel, each for itself) per second and account.</summary>
+    /// <summary>Bybit, BitMEX: order requests (at Bybit create, amend, cancel, each for itself) per second and account.</summary>
     public int OrderRequestsPerSecond { get; init; } = 10;
 
     /// <summary>Bybit: look-ups per second, endpoint and account.</summary>
@@ -60,6 +60,9 @@ public sealed record VenueLimits
 
     /// <summary>Bybit: requests per five seconds and address; more is answered with HTTP 403.</summary>
     public int RequestsPerFiveSeconds { get; init; } = 600;
+
+    /// <summary>BitMEX: requests per minute and account; of order requests, <see cref="OrderRequestsPerSecond"/> besides.</summary>
+    public int RequestsPerMinute { get; init; } = 120;
 
     /// <summary>HTX: trading requests, and for themselves reading requests, per three seconds and account.</summary>
     public int HtxRequestsPerThreeSeconds { get; init; } = 72;
@@ -82,6 +85,7 @@ public sealed record VenueLimits
         OrderRequestsPerSecond = int.MaxValue,
         LookupsPerSecond = int.MaxValue,
         RequestsPerFiveSeconds = int.MaxValue,
+        RequestsPerMinute = int.MaxValue,
         HtxRequestsPerThreeSeconds = int.MaxValue,
         OrderRequestsPerTwoSeconds = int.MaxValue,
         LookupsPerTwoSeconds = int.MaxValue,

@@ -15,7 +15,7 @@ public sealed class BybitAdapter : VenueAdapter
     private readonly BybitSettings _settings;
     private readonly ChannelBoard _channels;
     private readonly BybitRest _rest;
-    private readonly BybitQuestions _questions;
+    private readonly VenueQuestions _questions;
     private readonly BybitFunds _funds;
     private readonly BybitPublicStream _public;
     private readonly BybitPrivateStream _private;
@@ -59,8 +59,8 @@ public sealed class BybitAdapter : VenueAdapter
         _protection = new BybitProtection(_rest, _private, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
-        _questions = new BybitQuestions(
-            venue, new BybitQueries(venue, settings, _rest), _rest, Report, _tasks, time, logger, _stop.Token);
+        _questions = new VenueQuestions(
+            venue, new BybitQueries(venue, settings, _rest), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new BybitFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.

@@ -7,7 +7,7 @@ namespace Hedgerow.Venues.Bybit;
 /// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
 /// <see cref="QueryException"/> when an answer would not be whole.
 /// </summary>
-internal sealed class BybitQueries
+internal sealed class BybitQueries : IVenueQueries
 {
     private const string Realtime = "/v5/order/realtime";
     private const string History = "/v5/order/history";
@@ -181,6 +181,12 @@ internal sealed class BybitQueries
             cancellation);
         return rows.OfType<InstrumentSpec>().DistinctBy(spec => spec.Id).ToList();
     }
+
+    /// <inheritdoc/>
+    public Task<VenueSetup> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => BybitSetup.Read(_rest, symbols, cancellation);
+
+    /// <inheritdoc/>
+    public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);
 
     /// <summary>The maintenance tiers of a symbol, lowest first.</summary>
     /// <param name="symbol">Venue symbol.</param>

@@ -33,6 +33,9 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <exception cref="FrameException">Not JSON, or not such an array.</exception>
     public static List<WireObject> ParseArray(ReadOnlySpan<byte> frame) => Rows(ParseAny(frame), "$");
 
+    /// <summary>The object as it came.</summary>
+    public string Raw => System.Text.Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(Element));
+
     /// <summary>True when the field is there and not null.</summary>
     /// <param name="name">Field.</param>
     public bool Has(string name) => TryGet(Element, name, Path, out var value) && value.ValueKind != JsonValueKind.Null;

@@ -39,6 +39,14 @@ export const createCoinex = (port, keys, config = {}) => create(ccxt.pro.coinex,
     options: { defaultType: 'swap', ...config.options },
 });
 
+// How long a request may be on its way, ms: the client's five seconds are too few on a machine that is busy.
+export const createBitmex = (port, keys, config = {}) => create(ccxt.pro.bitmex, port, {
+    apiKey: keys?.apiKey,
+    secret: keys?.secret,
+    ...config,
+    options: { recvWindow: 30_000, ...config.options },
+});
+
 export const createHtx = (port, keys, config = {}) => create(ccxt.pro.htx, port, {
     apiKey: keys?.apiKey,
     secret: keys?.secret,

@@ -1,0 +1,51 @@
+using Hedgerow.Messages;
+using Hedgerow.Node.Configuration;
+using Hedgerow.Venues;
+using Hedgerow.Venues.Bitmex;
+using Hedgerow.Venues.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hedgerow.Node.Kinds;
+
+/// <summary>BitMEX, linear perpetual contracts.</summary>
+internal sealed class BitmexKind : IVenueKind
+{
+    /// <inheritdoc/>
+    public bool TakesEd25519 => false;
+
+    /// <inheritdoc/>
+    public bool NeedsPassphrase => false;
+
+    /// <inheritdoc/>
+    public string Covers => "linear perpetuals in USDT; one position a symbol, cross margin";
+
+    /// <inheritdoc/>
+    public IFrameDecoder? Decoder => BitmexFrames.Decoder;
+
+    /// <inheritdoc/>
+    public TimeSpan ReceiveWindow(VenueOptions venue) => BitmexSettings.LongestWindow(TimeSpan.FromMilliseconds(venue.ReceiveWindowMs));
+
+    /// <inheritdoc/>
+    public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
+    {
+        var settings = Settings(venue);
+        return new BitmexAdapter(
+            venue.Name, settings, ApiCredentials.Load(settings.Credentials), sink, time, logger, VenueKinds.Load(settings.WithdrawCredentials));
+    }
+
+    private static BitmexSettings Settings(VenueOptions venue)
+    {
+        var settings = new BitmexSettings
+        {
+            Credentials = VenueKinds.Credentials(venue.Credentials),
+            WithdrawCredentials = VenueKinds.Withdrawing(venue),
+            OrderWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
+            OrderTimeout = VenueKinds.OrderTimeout(venue),
+        };
+        return settings with
+        {
+            RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
+            StreamUrl = VenueKinds.Address(venue.StreamUrl, "/realtime") ?? settings.StreamUrl,
+        };
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Hedgerow.Simulator.Model;
+
+namespace Hedgerow.Simulator.Servers.Bitmex;
+
+public sealed partial class BitmexServer
+{
+    /// <summary>One currency, or a list with the word <c>all</c>.</summary>
+    private VenueResponse Margin(BitmexCall call, VenueModel model)
+    {
+        var currency = call.Params.Text("currency") ?? "XBt";
+        if (currency == "all")
+        {
+            return Rows([call.Owner], (w, account) => WriteMargin(w, account, model));
+        }
+
+        return currency == BitmexText.CurrencyOf(call.Owner.Asset)
+            ? Ok(w => WriteMargin(w, call.Owner, model))
+            : Refuse(BitmexError.NotFound);
+    }
+
+    private void WriteMargin(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
+    {
+        var margin = model.Margin(account.Id);
+        w.WriteStartObject();
+        w.WriteNumber("account", _numbers[account.Id]);
+        w.WriteString("currency", BitmexText.CurrencyOf(account.Asset));
+        w.Money("amount", margin.Wallet);
+        w.WriteNumber("realisedPnl", 0);
+        w.Money("unrealisedPnl", margin.Unrealised);
+        w.Money("walletBalance", margin.Wallet);
+        w.Money("marginBalance", margin.Equity);
+        w.Money("initMargin", margin.OrderMargin);
+        w.Money("maintMargin", margin.Maintenance);
+        w.WriteNumber("marginLeverage", 0);
+        w.WriteNumber("marginUsedPcnt", margin.Equity <= 0 ? 1 : Math.Round(1 - (margin.Available / margin.Equity), 4));
+        w.Money("excessMargin", margin.Available);
+        w.Money("availableMargin", margin.Available);
+        w.Money("withdrawableMargin", Math.Min(margin.Available, margin.Wallet));
+        w.Time("timestamp", Clock.Now);
+        w.WriteEndObject();
+    }
+
+    private VenueResponse Positions(BitmexCall call, VenueModel model)
+    {
+        if (BitmexPage.Read(call.Params) is not { } page || ReadFilter(call.Params) is not { } filter)
+        {
+            return Refuse(BitmexError.Parameter("filter"));
+        }
+
+        // A position that was closed stays in the table, flat.
+        var rows = _markets.Values.Where(m => _held.Contains((call.Owner.Id, m.Symbol)) && (filter.Text("symbol") is not { } symbol || symbol == m.Symbol));
+        return Rows(page.Cut(rows, _ => Clock.Now), (w, market) => WritePosition(w, call.Owner, market, model));
+    }
+
+    private void WritePosition(Utf8JsonWriter w, SimulatedAccount account, BitmexMarket market, VenueModel model)
+    {
+        var position = model.PositionOf(account.Id, market.Symbol);
+        var (initial, maintenance) = model.PositionMargin(account.Id, market.Symbol);
+        var leverage = model.Leverage(account.Id, market.Symbol);
+        w.WriteStartObject();
+        w.WriteNumber("account", _numbers[account.Id]);
+        w.WriteString("symbol", market.Symbol);
+        w.WriteString("currency", BitmexText.CurrencyOf(account.Asset));
+        w.WriteString("underlying", BitmexText.AssetOf(market.Spec.BaseAsset));
+        w.WriteString("quoteCurrency", market.Spec.QuoteAsset);
+        w.WriteNumber("commission", market.State.Terms.TakerFeeRate);
+        w.WriteNumber("initMarginReq", Math.Round(1 / leverage, 6));
+        w.WriteNumber("maintMarginReq", market.State.Terms.Tiers[0].MaintenanceRate);
+        w.WriteNumber("leverage", leverage);
+        w.WriteBoolean("crossMargin", true);
+        w.WriteNumber("currentQty", position.Quantity < 0 ? -market.Contracts(-position.Quantity) : market.Contracts(position.Quantity));
+        w.WriteBoolean("isOpen", position.Quantity != 0);
+        WriteSome(w, "markPrice", position.MarkPrice);
+        w.WriteNumber("homeNotional", position.Quantity);
+        w.WriteNumber("foreignNotional", -position.Quantity * position.MarkPrice);
+        w.Money("initMargin", initial);
+        w.Money("maintMargin", maintenance);
+        w.Money("unrealisedPnl", position.UnrealisedPnl);
+        w.WriteNumber("realisedPnl", 0);
+        WriteSome(w, "avgEntryPrice", position.EntryPrice.Fixed(8));
+        WriteSome(w, "liquidationPrice", position.LiquidationPrice.Fixed(market.State.PricePlaces));
+        w.Time("timestamp", Clock.Now);
+        w.WriteEndObject();
+    }
+
+    /// <summary>Zero is the highest leverage; margin is cross whatever is asked for, which is all the model knows.</summary>
+    private VenueResponse SetLeverage(BitmexCall call, VenueModel model)
+    {
+        if (MarketOf(call.Params.Text("symbol")) is not { } market)
+        {
+            return Refuse(BitmexError.BadSymbol);
+        }
+
+        if (!call.Params.TryDecimal("leverage", out var given) || given is not >= 0)
+        {
+            return Refuse(BitmexError.From(RejectReason.BadLeverage, ""));
+        }
+
+        var leverage = given == 0 ? market.State.Terms.Tiers[0].MaxLeverage : given.Value;
+        var refusal = model.SetLeverage(call.Owner.Id, market.Symbol, leverage, Clock.ModelNow);
+        return refusal is RejectReason.None or RejectReason.NothingToChange
+            ? Ok(w => WritePosition(w, call.Owner, market, model))
+            : Refuse(BitmexError.From(refusal, "leverage"));
+    }
+
+    private VenueResponse SetIsolation(BitmexCall call, VenueModel model)
+    {
+        if (MarketOf(call.Params.Text("symbol")) is not { } market)
+        {
+            return Refuse(BitmexError.BadSymbol);
+        }
+
+        return call.Params.Text("enabled") == "false"
+            ? Ok(w => WritePosition(w, call.Owner, market, model))
+            : Refuse(new BitmexError(400, "Isolated margin is not simulated"));
+    }
+}

@@ -1,0 +1,79 @@
+using Hedgerow.Messages;
+using Hedgerow.Venues.Bitmex;
+using Hedgerow.Venues.Wire;
+
+namespace Hedgerow.Venues.Tests.Bitmex;
+
+/// <summary>Rules of instruments, their contracts, and the tiers that follow from the risk limits.</summary>
+public sealed class BitmexInstrumentTests
+{
+    [Fact]
+    public void A_contract_that_is_listed_no_more_stays_known()
+    {
+        var markets = BitmexFacts.Markets();
+        markets.Learn([new BitmexContract("ETHUSDT", 1000, IsLinear: true, "USDT")]);
+        Assert.Equal((BitmexFacts.Contract, 1000m), (markets.Find("XBTUSDT"), markets.Find("ETHUSDT")!.PerUnit));
+        markets.Learn([new BitmexContract("ETHUSDT", 100, IsLinear: true, "USDT")]);
+        Assert.Equal(100m, markets.Find("ETHUSDT")!.PerUnit);
+    }
+
+    [Fact]
+    public void Rules_are_told_in_base_units()
+    {
+        var row = BitmexFacts.Row(BitmexFacts.Instrument);
+        var contract = BitmexContract.Read(row);
+        Assert.Equal(BitmexFacts.Contract, contract);
+        Assert.Equal(
+            new InstrumentSpec(new InstrumentId("bitmex", "XBTUSDT"), "BTC", "USDT", "USDT", 0.1m, 0.0001m, 0.0001m, 1000m, 1000m, 0, TimeSpan.FromHours(8), IsTrading: true),
+            BitmexInstruments.Read(row, contract, "bitmex"));
+    }
+
+    [Theory]
+    [InlineData("\"isInverse\":false", "\"isInverse\":true")]
+    [InlineData("\"isQuanto\":false", "\"isQuanto\":true")]
+    [InlineData("FFWCSX", "FFCCSX")]
+    [InlineData("FFWCSX", "IFXXXP")]
+    public void What_is_no_linear_perpetual_is_read_and_refused(string of, string to)
+    {
+        var row = BitmexFacts.Row(BitmexFacts.Instrument.Replace(of, to, StringComparison.Ordinal));
+        var contract = BitmexContract.Read(row);
+        Assert.False(contract.IsLinear);
+        Assert.Throws<FrameException>(() => BitmexInstruments.Read(row, contract, "bitmex"));
+        var markets = new BitmexMarkets("USDT");
+        markets.Learn([contract]);
+        Assert.Null(markets.Find("XBTUSDT"));
+    }
+
+    [Theory]
+    [InlineData("1000000", "3")]
+    [InlineData("1000000", "0")]
+    [InlineData("1000000", "-1000000")]
+    public void A_contract_that_is_no_decimal_part_of_a_base_unit_is_an_error(string of, string to) => Assert.Throws<FrameException>(
+        () => BitmexContract.Read(BitmexFacts.Row(BitmexFacts.Instrument.Replace($"\"underlyingToPositionMultiplier\":{of}", $"\"underlyingToPositionMultiplier\":{to}", StringComparison.Ordinal))));
+
+    [Fact]
+    public void Contracts_and_base_units_are_exact_both_ways()
+    {
+        Assert.Equal(1_234_500, BitmexFacts.Contract.Contracts(1.2345m));
+        Assert.Equal(1.2345m, BitmexFacts.Contract.Base(1_234_500));
+        Assert.Null(BitmexFacts.Contract.Contracts(0.0000001m));
+    }
+
+    [Fact]
+    public void Rates_grow_by_the_base_maintenance_rate_with_every_step()
+    {
+        var tiers = BitmexRiskLimits.Read(BitmexFacts.Row(BitmexFacts.Instrument));
+        MaintenanceTier[] lowest = [new(0, 0.005m, 100), new(1_000_000, 0.01m, 66.66m), new(1_500_000, 0.015m, 50), new(2_000_000, 0.02m, 40)];
+        Assert.Equal(lowest, tiers.Take(4));
+        Assert.All(tiers.Zip(tiers.Skip(1)), pair => Assert.True(pair.First.NotionalFloor < pair.Second.NotionalFloor && pair.First.MaintenanceRate < pair.Second.MaintenanceRate));
+    }
+
+    [Theory]
+    [InlineData("XBt", 0.00000001)]
+    [InlineData("USDt", 0.000001)]
+    public void Minor_units(string currency, double unit) => Assert.Equal((decimal)unit, BitmexMoney.UnitOf(currency));
+
+    [Fact]
+    public void A_currency_whose_minor_unit_is_not_known_is_an_error() =>
+        Assert.Throws<FrameException>(() => BitmexMoney.Amount(BitmexFacts.Row("""{"amount":1,"currency":"Gwei"}"""), "amount", "currency"));
+}
