@@ -183,7 +183,8 @@ internal sealed class BybitQueries : IVenueQueries
     }
 
     /// <inheritdoc/>
-    public Task<VenueSetup> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => BybitSetup.Read(_rest, symbols, cancellation);
+    public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
+        await BybitSetup.Read(_rest, symbols, cancellation);
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);

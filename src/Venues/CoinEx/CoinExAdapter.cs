@@ -16,7 +16,7 @@ public sealed class CoinExAdapter : VenueAdapter
     private readonly CoinExRest _rest;
     private readonly CoinExOrderIds _ids = new();
     private readonly CoinExPositions _positions = new();
-    private readonly CoinExQuestions _questions;
+    private readonly VenueQuestions _questions;
     private readonly CoinExFunds _funds;
     private readonly CoinExPublicStream _public;
     private readonly CoinExPrivateStream _private;
@@ -54,8 +54,8 @@ public sealed class CoinExAdapter : VenueAdapter
         _private = new CoinExPrivateStream(venue, settings, credentials, _rest, rows, _channels, Report, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
-        _questions = new CoinExQuestions(
-            venue, new CoinExQueries(venue, settings, _rest, _ids), _rest, Report, _tasks, time, logger, _stop.Token);
+        _questions = new VenueQuestions(
+            venue, new CoinExQueries(venue, settings, _rest, _ids), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new CoinExFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.

@@ -8,7 +8,7 @@ namespace Hedgerow.Venues.CoinEx;
 /// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
 /// <see cref="QueryException"/> when an answer would not be whole.
 /// </summary>
-internal sealed class CoinExQueries
+internal sealed class CoinExQueries : IVenueQueries
 {
     private const string Pending = "/v2/futures/pending-order";
     private const string Finished = "/v2/futures/finished-order";
@@ -81,7 +81,8 @@ internal sealed class CoinExQueries
     /// <param name="symbol">Venue symbol.</param>
     /// <param name="since">Venue time.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<List<OrderSnapshot>> OrdersSince(string symbol, DateTimeOffset since, CancellationToken cancellation)
+    public async Task<(List<OrderSnapshot> Orders, DateTimeOffset CoversFrom)> OrdersSince(
+        string symbol, DateTimeOffset since, CancellationToken cancellation)
     {
         var working = await PendingOf(symbol, cancellation);
         var sort = new NewestFirst();
@@ -92,12 +93,13 @@ internal sealed class CoinExQueries
             row => (Order: Done(row), CreatedAt: CoinExRows.CreatedAt(row)),
             page => sort.IsBeyond(page.Select(row => (row.CreatedAt, row.Order.UpdatedAt)), since),
             cancellation);
-        return working.Concat(finished)
+        var orders = working.Concat(finished)
             .Where(row => row.CreatedAt >= since && row.Order.Symbol == symbol)
             .Select(row => row.Order)
             .GroupBy(order => order.VenueOrderId)
             .Select(states => states.OrderBy(order => order.Status.IsFinal()).ThenBy(order => order.CumulativeQuantity).Last())
             .ToList();
+        return (orders, since);
     }
 
     /// <summary>All fills of a symbol since a time, oldest first.</summary>
@@ -204,6 +206,12 @@ internal sealed class CoinExQueries
         var tiers = await ByMarket("/v2/futures/position-level", wanted, row => CoinExInstruments.Tiers(row, mark), cancellation);
         return tiers.GetValueOrDefault(symbol) ?? throw new QueryException("no position levels of " + symbol);
     }
+
+    /// <inheritdoc/>
+    public Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => Task.FromResult<VenueSetup?>(null);
+
+    /// <inheritdoc/>
+    public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);
 
     private Task<Dictionary<string, T>> ByMarket<T>(
         string path, HashSet<string> wanted, Func<WireObject, T> read, CancellationToken cancellation) => _rest.Query(

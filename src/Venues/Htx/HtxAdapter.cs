@@ -16,7 +16,7 @@ public sealed partial class HtxAdapter : VenueAdapter
     private readonly ChannelBoard _channels;
     private readonly HtxRest _rest;
     private readonly HtxContracts _contracts;
-    private readonly HtxQuestions _questions;
+    private readonly VenueQuestions _questions;
     private readonly HtxFunds _funds;
     private readonly HtxBookStream _books;
     private readonly HtxMarkStream _marks;
@@ -63,7 +63,7 @@ public sealed partial class HtxAdapter : VenueAdapter
         _rest = new HtxRest(venue + " rest", settings, settings.RestUrl, credentials, _channels, Report, time, logger);
         _contracts = new HtxContracts(_rest);
         var queries = new HtxQueries(venue, settings, _rest, _contracts);
-        _questions = new HtxQuestions(venue, queries, _rest, Report, _tasks, time, logger, _stop.Token);
+        _questions = new VenueQuestions(venue, queries, _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _followUp = new HtxFollowUp(queries, Report, _tasks, time, logger, _stop.Token);
         _funds = new HtxFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
         var publicState = new PublicState(_channels);

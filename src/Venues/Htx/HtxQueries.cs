@@ -7,7 +7,7 @@ namespace Hedgerow.Venues.Htx;
 /// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
 /// <see cref="QueryException"/> when an answer would not be whole.
 /// </summary>
-internal sealed class HtxQueries
+internal sealed class HtxQueries : IVenueQueries
 {
     // "Order status query is available for orders placed within 24 hours" by client id; how long a cancelled order without
     // a fill stays in the history is not said, so no more is claimed of it.
@@ -177,6 +177,12 @@ internal sealed class HtxQueries
             reply => HtxTiers.Read(reply.Rows.Where(row => row.Text("contract_code") == symbol && row.TextOrEmpty("margin_mode") is "" or "cross"), size, price),
             cancellation);
     }
+
+    /// <inheritdoc/>
+    public Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => Task.FromResult<VenueSetup?>(null);
+
+    /// <inheritdoc/>
+    public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);
 
     private static WireObject Only(HtxReply reply, string symbol) =>
         reply.Rows.Find(row => row.Text("contract_code") == symbol) is { Path: not null } found

@@ -15,7 +15,7 @@ public sealed partial class OkxAdapter : VenueAdapter
     private readonly OkxSettings _settings;
     private readonly ChannelBoard _channels;
     private readonly OkxRest _rest;
-    private readonly OkxQuestions _questions;
+    private readonly VenueQuestions _questions;
     private readonly OkxFunds _funds;
     private readonly OkxPublicStream _public;
     private readonly OkxPrivateStream _private;
@@ -67,7 +67,7 @@ public sealed partial class OkxAdapter : VenueAdapter
         _trade = new OkxTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
         _deadMan = new OkxDeadManSwitch(_rest, settings.OrderTag, _tasks, time, logger, _stop.Token);
-        _questions = new OkxQuestions(venue, queries, _rest, Report, _tasks, time, logger, _stop.Token);
+        _questions = new VenueQuestions(venue, queries, _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new OkxFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.

@@ -8,7 +8,7 @@ namespace Hedgerow.Venues.Okx;
 /// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
 /// <see cref="QueryException"/> when an answer would not be whole.
 /// </summary>
-internal sealed class OkxQueries
+internal sealed class OkxQueries : IVenueQueries
 {
     private const string Trade = "/api/v5/trade/";
 
@@ -195,6 +195,13 @@ internal sealed class OkxQueries
             cancellation);
         return mark > 0 ? OkxTiers.Tiers(rows, contract.Size * mark) : throw new QueryException("no mark price");
     }
+
+    /// <inheritdoc/>
+    public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
+        await OkxSetup.Read(_rest, symbols, cancellation);
+
+    /// <inheritdoc/>
+    public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);
 
     // The time between this stamp and the next; zero when the venue does not tell the next.
     private static TimeSpan FundingInterval(OkxReply reply)

@@ -55,7 +55,9 @@ internal sealed class VenueQuestions : QuestionDesk
             case QueryTiers q:
                 return new TiersAnswer(q.RequestId, q.Symbol, Ok: true, await _queries.Tiers(q.Symbol, _stop));
             case QueryVenueSetup q:
-                return new VenueSetupAnswer(q.RequestId, await _queries.Setup(q.Symbols, _stop), string.Empty);
+                return await _queries.Setup(q.Symbols, _stop) is { } setup
+                    ? new VenueSetupAnswer(q.RequestId, setup, string.Empty)
+                    : new VenueSetupAnswer(q.RequestId, Setup: null, "the venue is not asked how the account is set up");
             case QueryClock q:
                 var (offset, roundTrip) = await _queries.MeasureClock(_stop);
                 return new ClockAnswer(q.RequestId, Ok: true, offset, roundTrip);
@@ -115,10 +117,10 @@ internal interface IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     Task<List<MaintenanceTier>> Tiers(string symbol, CancellationToken cancellation);
 
-    /// <summary>How the account is set up; what is not asked for is null.</summary>
+    /// <summary>How the account is set up; what is not asked for is null, and null altogether where nothing is.</summary>
     /// <param name="symbols">Venue symbols whose modes and fees are asked for.</param>
     /// <param name="cancellation">Ends it.</param>
-    Task<VenueSetup> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation);
+    Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation);
 
     /// <summary>Measures the venue's clock and uses it from now on.</summary>
     /// <param name="cancellation">Ends it.</param>

@@ -58,6 +58,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             "dotnet", [typeof(HedgerowCommand).Assembly.Location, .. arguments, "--url", Address, "--token-file", _tokenFile])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -106,14 +106,18 @@ internal sealed class BinanceRig : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until a push of the private stream came: the venue may still be taking in a client that already sees its
-    /// connection as made.
+    /// Trades until a push of the private stream came: the venue may still be taking in a client that already sees its
+    /// connection as made, and what happened before it did is told to nobody.
     /// </summary>
     public async Task HearPrivateStream()
     {
-        var order = Order(Side.Buy, 0.1m, 30_010);
-        await Place(order);
-        await Reports.Next<FillReported>(fill => fill.Fill.ClientId == order.ClientId);
+        var heard = Reports.Next<FillReported>(after: Reports.Count);
+        do
+        {
+            await Place(Order(Side.Buy, 0.1m, 30_010));
+        }
+        while (await Task.WhenAny(heard, Task.Delay(TimeSpan.FromMilliseconds(500))) != heard);
+        await heard;
     }
 
     public async ValueTask DisposeAsync()

@@ -24,12 +24,13 @@ public sealed partial class BybitServer
         w.WriteStartArray("list");
         if (!isNormal)
         {
+            var begin = Clock.NowMs + (long)announced.TotalMilliseconds;
             w.WriteStartObject();
             w.WriteString("id", "simulated");
             w.WriteString("title", "Simulated maintenance");
             w.WriteString("state", announced > TimeSpan.Zero ? "scheduled" : "ongoing");
-            w.Text("begin", Clock.NowMs + (long)announced.TotalMilliseconds);
-            w.Text("end", Clock.NowMs + (long)(announced + TimeSpan.FromHours(1)).TotalMilliseconds);
+            w.Text("begin", begin);
+            w.Text("end", begin + (long)TimeSpan.FromHours(1).TotalMilliseconds);
             w.WriteString("href", "");
             w.Array("serviceTypes", [1, 2, 3, 4, 5], static (w, type) => w.WriteNumberValue(type));
             w.Array("product", [1, 2], static (w, product) => w.WriteNumberValue(product));
