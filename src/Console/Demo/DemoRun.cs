@@ -12,6 +12,9 @@ internal sealed class DemoRun(DemoOptions options, DemoSetup setup, NodeHost nod
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan WindDownPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Every pair beyond the first adds this: they share venues, and venues limit the orders of a second.</summary>
+    private static readonly TimeSpan PatiencePerPair = TimeSpan.FromSeconds(3);
+
     /// <summary>First the pairs may close at the curve's own prices for this time, then they must whatever it costs.</summary>
     private static readonly TimeSpan KindPatience = TimeSpan.FromSeconds(10);
 
@@ -31,11 +34,12 @@ internal sealed class DemoRun(DemoOptions options, DemoSetup setup, NodeHost nod
         if (driver.Ended.IsFaulted)
             await driver.Ended;
         var problems = new List<string>();
+        var pairs = setup.Configuration.Options.Pairs.Count;
         if (driver.Ended.IsCompleted || interruption.IsCancellationRequested)
             display.Show(Frame("winding down"));
         else
             await WindDownAsync(display, "closing as the spread allows", OperatorAction.ReduceOnly, KindPatience, IsLevel, problems);
-        if (!await WindDownAsync(display, "flattening", OperatorAction.Flatten, WindDownPatience, IsFlat, problems))
+        if (!await WindDownAsync(display, "flattening", OperatorAction.Flatten, WindDownPatience + (PatiencePerPair * (pairs - 1)), IsFlat, problems))
             problems.Add("not flat: " + Holdings());
         await ShowUntilAsync(display, "reading accounts", AccountPatience, IsAccounted);
         var summary = node.Summarise(0);
