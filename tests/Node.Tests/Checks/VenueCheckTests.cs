@@ -8,6 +8,9 @@ namespace Hedgerow.Node.Tests.Checks;
 /// <summary>Accounts at simulated venues, each with one thing wrong: the check names it and says what to do.</summary>
 public sealed class VenueCheckTests : IAsyncLifetime
 {
+    /// <summary>How long is waited for quotes where there will be none.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     private static readonly VenueKind[] Kinds = [VenueKind.Binance, VenueKind.Bybit, VenueKind.Okx];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hedgerow-check-").FullName;
@@ -99,9 +102,9 @@ public sealed class VenueCheckTests : IAsyncLifetime
     {
         var options = Options(kind);
         options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("other") } } });
-        AssertFails(await CheckAsync(kind, options), "key", "cannot be read");
+        AssertFails(await CheckAsync(kind, options, Soon), "key", "cannot be read");
         options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("none") } } });
-        AssertFails(await CheckAsync(kind, options), "key", "none");
+        AssertFails(await CheckAsync(kind, options, Soon), "key", "none");
     }
 
     [Theory]
@@ -111,7 +114,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
     public async Task A_clock_that_is_wrong_is_named(VenueKind kind)
     {
         _servers[kind].Faults.Add(new Fault(FaultKind.ClockSkew) { Duration = TimeSpan.FromSeconds(30), Count = null });
-        AssertFails(await CheckAsync(kind), "clock", "+");
+        AssertFails(await CheckAsync(kind, quotePatience: Soon), "clock", "+");
     }
 
     [Theory]
@@ -126,7 +129,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
         AssertFails(await CheckAsync(kind, small), "lots of btc", "at most 0");
         var unknown = Options(kind);
         unknown = unknown with { Pairs = [unknown.Pairs[0] with { A = unknown.Pairs[0].A with { Symbol = SymbolOf(kind, "NOPE") } }] };
-        AssertFails(await CheckAsync(kind, unknown), "instrument " + SymbolOf(kind, "NOPE"), "not listed");
+        AssertFails(await CheckAsync(kind, unknown, Soon), "instrument " + SymbolOf(kind, "NOPE"), "not listed");
         var assets = Options(kind);
         assets = assets with { Pairs = [assets.Pairs[0] with { B = assets.Pairs[0].B with { Symbol = SymbolOf(PartnerOf(kind), "ETH") } }] };
         AssertFails(await CheckAsync(kind, assets), "lots of btc", "ETH");
@@ -139,7 +142,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
     public async Task Streams_that_do_not_connect_and_symbols_that_are_not_quoted_are_named(VenueKind kind)
     {
         var apart = With(Options(kind), kind, v => v with { StreamUrl = "ws://127.0.0.1:9" });
-        var lines = await CheckAsync(kind, apart, quotePatience: TimeSpan.FromSeconds(2));
+        var lines = await CheckAsync(kind, apart, quotePatience: Soon);
         foreach (var subject in new[] { "market stream", "account stream", "quote " + SymbolOf(kind, "BTC") })
             Assert.Equal(CheckResult.Fail, lines.Single(l => l.Subject == subject).Result);
     }
