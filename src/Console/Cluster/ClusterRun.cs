@@ -28,47 +28,50 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
     /// <summary>Runs it.</summary>
     /// <param name="isChaotic">True: nodes are taken away.</param>
     /// <param name="interruption">Cancelled: wind down now.</param>
-    /// <exception cref="TimeoutException">Something that must come did not.</exception>
+    /// <exception cref="CommandException">Something that must come did not.</exception>
     public async Task<ClusterResult> RunAsync(bool isChaotic, CancellationToken interruption)
     {
         Say("starting " + string.Join(", ", members.Select(m => m.Name)));
         foreach (var member in members)
             await member.StartAsync();
-        var leader = await LeaderAsync();
-        Say($"{leader.Name} trades");
+        Say($"{(await LeaderAsync()).Name} trades");
         while (Elapsed < options.Duration && !interruption.IsCancellationRequested)
         {
             if (isChaotic)
-                leader = await StrikeAsync(leader, (Blow)(_takeOvers.Count % 3 + 1));
+                await StrikeAsync((Blow)(_takeOvers.Count % 3 + 1));
             else
                 await Task.Delay(TimeSpan.FromMilliseconds(250), CancellationToken.None);
         }
-        return await EndAsync(leader);
+        return await EndAsync(await LeaderAsync());
     }
 
     /// <summary>Takes the node away that trades, and waits until another one has placed an order.</summary>
-    private async Task<ClusterMember> StrikeAsync(ClusterMember leader, Blow blow)
+    private async Task StrikeAsync(Blow blow)
     {
-        var epoch = await EpochAfterOrdersAsync();
+        var enough = Ids().Count() + OrdersBetween;
+        await UntilAsync($"{OrdersBetween} more orders", () => Task.FromResult(Ids().Count() >= enough));
+        var leader = await LeaderAsync();
+        var epoch = NewestEpoch();
         var struckAt = TimeProvider.System.GetTimestamp();
         leader.Signal(blow switch { Blow.Kill => ChildNode.Kill, Blow.Terminate => ChildNode.Terminate, _ => ChildNode.Freeze });
         await UntilAsync("an order of the next epoch", () => Task.FromResult(NewestEpoch() > epoch));
         var took = TimeProvider.System.GetElapsedTime(struckAt).TotalMilliseconds;
         var ofOld = OrdersOf(epoch);
-        var next = await LeaderAsync();
         if (blow == Blow.Freeze)
             leader.Signal(ChildNode.Thaw);
         var code = await leader.ExitAsync(Patience);
+        var next = await LeaderAsync();
         var late = OrdersOf(epoch) - ofOld;
         _takeOvers.Add(new TakeOver(blow, leader.Name, next.Name, took, late));
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: {next.Name} placed an order after {took:0} ms; {leader.Name} ended with {code}, late orders {late}"));
-        await leader.StartAsync();
-        return next;
+            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: an order of the next epoch after {took:0} ms, {next.Name} trades; {leader.Name} ended with {code}, late orders {late}"));
     }
 
-    /// <summary>The node that trades: in charge, and nothing keeps it from opening.</summary>
+    /// <summary>
+    /// The node that trades: in charge, and nothing keeps it from opening. Nodes that have ended are started again: those that were
+    /// taken away, and on a busy machine also one that could not renew its lease in time.
+    /// </summary>
     private async Task<ClusterMember> LeaderAsync()
     {
         ClusterMember? leader = null;
@@ -76,7 +79,9 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
         {
             foreach (var member in members)
             {
-                if (leader is null && await StatusAsync(member) is { Ok: true })
+                if (!member.IsUp)
+                    await member.StartAsync();
+                else if (leader is null && await StatusAsync(member) is { Ok: true })
                     leader = member;
             }
             return leader is not null;
@@ -89,14 +94,6 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
     {
         var status = member.StatusAsync();
         return await Task.WhenAny(status, Task.Delay(TimeSpan.FromMilliseconds(500))) == status ? await status : null;
-    }
-
-    private async Task<long> EpochAfterOrdersAsync()
-    {
-        var epoch = NewestEpoch();
-        var enough = OrdersOf(epoch) + OrdersBetween;
-        await UntilAsync($"{OrdersBetween} more orders", () => Task.FromResult(OrdersOf(epoch) >= enough));
-        return epoch;
     }
 
     private IEnumerable<ClientOrderId> Ids() => setup.Venues
