@@ -8,7 +8,7 @@ namespace Hedgerow.Venues.Bitmex;
 /// BitMEX, linear perpetual contracts of one settle asset, cross margin. The venue takes orders over REST alone; public and
 /// private tables come over a WebSocket each. Quantities are base units here and whole contracts on the wire.
 /// </summary>
-public sealed partial class BitmexAdapter : VenueAdapter
+public sealed class BitmexAdapter : VenueAdapter
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
 
@@ -16,6 +16,7 @@ public sealed partial class BitmexAdapter : VenueAdapter
     private readonly BitmexRest _rest;
     private readonly BitmexMarkets _markets;
     private readonly VenueQuestions _questions;
+    private readonly ClockProbe _probe;
     private readonly BitmexFunds _funds;
     private readonly BitmexPublicStream _public;
     private readonly BitmexPrivateStream _private;
@@ -25,7 +26,6 @@ public sealed partial class BitmexAdapter : VenueAdapter
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _watch;
     private int _isClosed;
-    private int _isProbing;
 
     /// <summary>Makes an adapter that is not connected yet.</summary>
     /// <param name="venue">Name of the venue account, as configured.</param>
@@ -54,6 +54,7 @@ public sealed partial class BitmexAdapter : VenueAdapter
         _public = new BitmexPublicStream(venue, settings, _markets, queries.Learn, _channels, Report, time, logger);
         _private = new BitmexPrivateStream(venue, settings, credentials, _rest, _markets, queries.Learn, _channels, Report, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
+        _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _questions = new VenueQuestions(venue, queries, _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new BitmexFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
         _deadMan = new BitmexDeadManSwitch(venue, _rest, _tasks, logger, _stop.Token);
@@ -122,7 +123,7 @@ public sealed partial class BitmexAdapter : VenueAdapter
         _channels.Announce();
         _public.Connect(symbols);
         _private.Connect();
-        Probe();
+        _probe.Start();
     }
 
     /// <inheritdoc/>
@@ -165,42 +166,7 @@ public sealed partial class BitmexAdapter : VenueAdapter
 
         if (_private.IsStarted && (_rest.IsClockDue || !_channels.IsUp(VenueChannel.Rest)))
         {
-            Probe();
+            _probe.Start();
         }
-    }
-
-    // Measures the clock, which also tells whether REST works; one probe at a time, and not more than one a second.
-    private void Probe()
-    {
-        if (Interlocked.Exchange(ref _isProbing, 1) != 0)
-        {
-            return;
-        }
-
-        async Task Measure()
-        {
-            try
-            {
-                await _rest.MeasureClock(_stop.Token);
-            }
-            catch (QueryException e)
-            {
-                Log.NoClock(Logger, Venue, e.Message);
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Volatile.Write(ref _isProbing, 0);
-        }
-
-        if (!_tasks.TryRun(Measure))
-        {
-            Volatile.Write(ref _isProbing, 0);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "{Venue}: the clock was not measured: {Problem}")]
-        public static partial void NoClock(ILogger logger, string venue, string problem);
     }
 }

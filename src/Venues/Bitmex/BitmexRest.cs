@@ -18,13 +18,12 @@ internal sealed partial class BitmexRest : IDisposable
     private readonly BitmexSettings _settings;
     private readonly ApiCredentials _credentials;
     private readonly RestClient _client;
-    private readonly ChannelBoard _channels;
+    private readonly RestHealth _health;
     private readonly Action<VenueReport> _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private long _measuredAt;
     private int _isMeasured;
-    private int _failures;
 
     /// <summary>Makes a client.</summary>
     /// <param name="venue">Name of the venue account.</param>
@@ -39,7 +38,7 @@ internal sealed partial class BitmexRest : IDisposable
     {
         _settings = settings;
         _credentials = credentials;
-        _channels = channels;
+        _health = new RestHealth(channels, logger, carriesOrders: true);
         _sink = sink;
         _time = time;
         _logger = logger;
@@ -239,7 +238,7 @@ internal sealed partial class BitmexRest : IDisposable
             ? BitmexAuth.Headers(_credentials, method.Method, address.PathAndQuery, BitmexAuth.Expiry(Clock.NowMs, valid), body ?? [])
             : [];
         var answer = await _client.Send(new RestRequest(method, address.PathAndQuery) { Headers = headers, Body = body }, timeout, cancellation);
-        NoteHealth(answer);
+        _health.Note(answer);
         if (answer.Status == 401 && Encoding.UTF8.GetString(answer.Body).Contains("expired", StringComparison.OrdinalIgnoreCase))
         {
             DoubtClock();
@@ -248,36 +247,9 @@ internal sealed partial class BitmexRest : IDisposable
         return answer;
     }
 
-    private void NoteHealth(RestAnswer answer)
-    {
-        if (answer.Result == RestResult.Answered)
-        {
-            Volatile.Write(ref _failures, 0);
-            _channels.Up(VenueChannel.Rest);
-            _channels.Up(VenueChannel.Orders);
-            return;
-        }
-
-        if (answer.Cause == RestAnswer.LocalRateLimit)
-        {
-            return;
-        }
-
-        // One answer that got lost is bad luck; no connection at all, or two in a row, is an outage.
-        Log.Unanswered(_logger, answer.Cause);
-        if (Interlocked.Increment(ref _failures) > 1 || answer.Result == RestResult.NotSent)
-        {
-            _channels.Down(VenueChannel.Rest, answer.Cause);
-            _channels.Down(VenueChannel.Orders, answer.Cause);
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "no answer: {Cause}")]
-        public static partial void Unanswered(ILogger logger, string cause);
-
-        [LoggerMessage(2, LogLevel.Warning, "clock not measured: {Problem}")]
+        [LoggerMessage(1, LogLevel.Warning, "clock not measured: {Problem}")]
         public static partial void ClockUnknown(ILogger logger, string problem);
     }
 }

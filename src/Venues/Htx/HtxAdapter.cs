@@ -17,6 +17,7 @@ public sealed partial class HtxAdapter : VenueAdapter
     private readonly HtxRest _rest;
     private readonly HtxContracts _contracts;
     private readonly VenueQuestions _questions;
+    private readonly ClockProbe _probe;
     private readonly HtxFunds _funds;
     private readonly HtxBookStream _books;
     private readonly HtxMarkStream _marks;
@@ -29,7 +30,6 @@ public sealed partial class HtxAdapter : VenueAdapter
     private readonly ITimer _watch;
     private long _fundingAt;
     private int _isClosed;
-    private int _isProbing;
     private int _isAskingFunding;
 
     /// <summary>Makes an adapter that is not connected yet.</summary>
@@ -61,6 +61,7 @@ public sealed partial class HtxAdapter : VenueAdapter
         // A bag of their own: queries never crowd orders out.
         _orders = new TaskBag(settings.MaxPending);
         _rest = new HtxRest(venue + " rest", settings, settings.RestUrl, credentials, _channels, Report, time, logger);
+        _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _contracts = new HtxContracts(_rest);
         var queries = new HtxQueries(venue, settings, _rest, _contracts);
         _questions = new VenueQuestions(venue, queries, _rest.Clock, Report, _tasks, time, logger, _stop.Token);
@@ -137,7 +138,7 @@ public sealed partial class HtxAdapter : VenueAdapter
         _books.Connect(wanted);
         _marks.Connect(wanted);
         _private.Connect();
-        Probe();
+        _probe.Start();
         AskFunding();
     }
 
@@ -189,7 +190,7 @@ public sealed partial class HtxAdapter : VenueAdapter
 
         if (_rest.IsClockDue || !_channels.IsUp(VenueChannel.Rest))
         {
-            Probe();
+            _probe.Start();
         }
 
         if (Time.GetElapsedTime(Volatile.Read(ref _fundingAt)) >= _settings.FundingInterval)
@@ -198,24 +199,16 @@ public sealed partial class HtxAdapter : VenueAdapter
         }
     }
 
-    // Measures the clock, which also tells whether REST works; one probe at a time, and not more than one a second.
-    private void Probe() => RunAlone(ref _isProbing, async () =>
-    {
-        try
-        {
-            await _rest.MeasureClock(_stop.Token);
-        }
-        catch (QueryException e)
-        {
-            Log.NotAnswered(Logger, Venue, e.Message);
-        }
-
-        await Pause();
-        Volatile.Write(ref _isProbing, 0);
-    });
-
     // Rates are renewed once a minute; until all are there, they are asked for every second.
-    private void AskFunding() => RunAlone(ref _isAskingFunding, async () =>
+    private void AskFunding()
+    {
+        if (Interlocked.Exchange(ref _isAskingFunding, 1) == 0 && !_tasks.TryRun(ReadFunding))
+        {
+            Volatile.Write(ref _isAskingFunding, 0);
+        }
+    }
+
+    private async Task ReadFunding()
     {
         try
         {
@@ -236,19 +229,8 @@ public sealed partial class HtxAdapter : VenueAdapter
             Log.NotAnswered(Logger, Venue, e.Message);
         }
 
-        await Pause();
-        Volatile.Write(ref _isAskingFunding, 0);
-    });
-
-    private async Task Pause() =>
         await Task.Delay(TimeSpan.FromSeconds(1), Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    private void RunAlone(ref int isRunning, Func<Task> work)
-    {
-        if (Interlocked.Exchange(ref isRunning, 1) == 0 && !_tasks.TryRun(work))
-        {
-            Volatile.Write(ref isRunning, 0);
-        }
+        Volatile.Write(ref _isAskingFunding, 0);
     }
 
     private static partial class Log

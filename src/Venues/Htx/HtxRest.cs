@@ -10,19 +10,17 @@ namespace Hedgerow.Venues.Htx;
 /// HTX's REST rules: signed queries, envelopes, rate headers. A query either gives everything that was asked for or throws
 /// <see cref="QueryException"/>. It repeats nothing.
 /// </summary>
-internal sealed partial class HtxRest : IDisposable
+internal sealed class HtxRest : IDisposable
 {
     private readonly HtxSettings _settings;
     private readonly Uri _address;
     private readonly ApiCredentials _credentials;
     private readonly RestClient _client;
-    private readonly ChannelBoard _channels;
+    private readonly RestHealth _health;
     private readonly Action<VenueReport> _sink;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private long _measuredAt;
     private int _isMeasured;
-    private int _failures;
 
     /// <summary>Makes a client.</summary>
     /// <param name="name">For logs and reasons.</param>
@@ -46,10 +44,9 @@ internal sealed partial class HtxRest : IDisposable
         _settings = settings;
         _address = address;
         _credentials = credentials;
-        _channels = channels;
+        _health = new RestHealth(channels, logger, carriesOrders: true);
         _sink = sink;
         _time = time;
-        _logger = logger;
         Clock = new ServerClock(time);
         var options = new RestOptions
         {
@@ -87,7 +84,7 @@ internal sealed partial class HtxRest : IDisposable
         CancellationToken cancellation)
     {
         var answer = await _client.Send(GetRequest(path, query, signed), _settings.QueryTimeout, cancellation);
-        NoteHealth(answer);
+        _health.Note(answer);
         return Read(path, answer, read);
     }
 
@@ -101,7 +98,7 @@ internal sealed partial class HtxRest : IDisposable
     public async Task<T> QueryByPost<T>(string path, byte[] body, Func<HtxReply, T> read, CancellationToken cancellation)
     {
         var answer = await _client.Send(PostRequest(path, body, Clock.UtcNow), _settings.QueryTimeout, cancellation);
-        NoteHealth(answer);
+        _health.Note(answer);
         return Read(path, answer, read);
     }
 
@@ -130,7 +127,7 @@ internal sealed partial class HtxRest : IDisposable
     public async Task<RestAnswer> Send(RestRequest request, TimeSpan timeout, CancellationToken cancellation)
     {
         var answer = await _client.Send(request, timeout, cancellation);
-        NoteHealth(answer);
+        _health.Note(answer);
         return answer;
     }
 
@@ -226,38 +223,6 @@ internal sealed partial class HtxRest : IDisposable
         }
     }
 
-    private void NoteHealth(RestAnswer answer)
-    {
-        if (answer.Result == RestResult.Answered)
-        {
-            Volatile.Write(ref _failures, 0);
-            _channels.Up(VenueChannel.Rest);
-
-            // Orders go over REST: its health is theirs.
-            _channels.Up(VenueChannel.Orders);
-            return;
-        }
-
-        if (answer.Cause == RestAnswer.LocalRateLimit)
-        {
-            return;
-        }
-
-        // One answer that got lost is bad luck; no connection at all, or two in a row, is an outage.
-        Log.Unanswered(_logger, answer.Cause);
-        if (Interlocked.Increment(ref _failures) > 1 || answer.Result == RestResult.NotSent)
-        {
-            _channels.Down(VenueChannel.Rest, answer.Cause);
-            _channels.Down(VenueChannel.Orders, answer.Cause);
-        }
-    }
-
     private static string? Header(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "no answer: {Cause}")]
-        public static partial void Unanswered(ILogger logger, string cause);
-    }
 }

@@ -8,7 +8,7 @@ namespace Hedgerow.Venues.Okx;
 /// OKX V5, linear perpetual contracts in net mode with cross margin. Orders go over a private WebSocket of their own, and
 /// over REST while it is down; queries go over REST. Quantities are contracts at the venue and base units everywhere else.
 /// </summary>
-public sealed partial class OkxAdapter : VenueAdapter
+public sealed class OkxAdapter : VenueAdapter
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
 
@@ -16,6 +16,7 @@ public sealed partial class OkxAdapter : VenueAdapter
     private readonly ChannelBoard _channels;
     private readonly OkxRest _rest;
     private readonly VenueQuestions _questions;
+    private readonly ClockProbe _probe;
     private readonly OkxFunds _funds;
     private readonly OkxPublicStream _public;
     private readonly OkxPrivateStream _private;
@@ -27,7 +28,6 @@ public sealed partial class OkxAdapter : VenueAdapter
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _watch;
     private int _isClosed;
-    private int _isProbing;
 
     /// <summary>Makes an adapter that is not connected yet.</summary>
     /// <param name="venue">Name of the venue account, as configured.</param>
@@ -66,6 +66,7 @@ public sealed partial class OkxAdapter : VenueAdapter
         _private = new OkxPrivateStream(venue, settings, credentials, _rest, _channels, Report, _funding.Told, time, logger);
         _trade = new OkxTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
+        _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _deadMan = new OkxDeadManSwitch(_rest, settings.OrderTag, _tasks, time, logger, _stop.Token);
         _questions = new VenueQuestions(venue, queries, _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new OkxFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
@@ -131,7 +132,7 @@ public sealed partial class OkxAdapter : VenueAdapter
         _public.Connect(symbols);
         _private.Connect();
         _trade.Connect();
-        Probe();
+        _probe.Start();
     }
 
     /// <inheritdoc/>
@@ -184,42 +185,7 @@ public sealed partial class OkxAdapter : VenueAdapter
 
         if (_private.IsStarted && (_rest.IsClockDue || !_channels.IsUp(VenueChannel.Rest)))
         {
-            Probe();
+            _probe.Start();
         }
-    }
-
-    // Measures the clock, which also tells whether REST works; one probe at a time, and not more than one a second.
-    private void Probe()
-    {
-        if (Interlocked.Exchange(ref _isProbing, 1) != 0)
-        {
-            return;
-        }
-
-        async Task Measure()
-        {
-            try
-            {
-                await _rest.MeasureClock(_stop.Token);
-            }
-            catch (QueryException e)
-            {
-                Log.NoClock(Logger, Venue, e.Message);
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Volatile.Write(ref _isProbing, 0);
-        }
-
-        if (!_tasks.TryRun(Measure))
-        {
-            Volatile.Write(ref _isProbing, 0);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "{Venue}: the clock was not measured: {Problem}")]
-        public static partial void NoClock(ILogger logger, string venue, string problem);
     }
 }

@@ -16,13 +16,12 @@ internal sealed partial class OkxRest : IDisposable
     private readonly OkxSettings _settings;
     private readonly ApiCredentials _credentials;
     private readonly RestClient _client;
-    private readonly ChannelBoard _channels;
+    private readonly RestHealth _health;
     private readonly Action<VenueReport> _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private long _measuredAt;
     private int _isMeasured;
-    private int _failures;
 
     /// <summary>Makes a client.</summary>
     /// <param name="venue">Name of the venue account.</param>
@@ -38,7 +37,7 @@ internal sealed partial class OkxRest : IDisposable
     {
         _settings = settings;
         _credentials = credentials;
-        _channels = channels;
+        _health = new RestHealth(channels, logger);
         _sink = sink;
         _time = time;
         _logger = logger;
@@ -296,32 +295,12 @@ internal sealed partial class OkxRest : IDisposable
             _client.Block(_time.GetUtcNow() + OkxCodes.AddressBan);
         }
 
-        if (answer.Result == RestResult.Answered)
-        {
-            Volatile.Write(ref _failures, 0);
-            _channels.Up(VenueChannel.Rest);
-            return;
-        }
-
-        if (answer.Cause == RestAnswer.LocalRateLimit)
-        {
-            return;
-        }
-
-        // One answer that got lost is bad luck; no connection at all, or two in a row, is an outage.
-        Log.Unanswered(_logger, answer.Cause);
-        if (Interlocked.Increment(ref _failures) > 1 || answer.Result == RestResult.NotSent)
-        {
-            _channels.Down(VenueChannel.Rest, answer.Cause);
-        }
+        _health.Note(answer);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "no answer: {Cause}")]
-        public static partial void Unanswered(ILogger logger, string cause);
-
-        [LoggerMessage(2, LogLevel.Warning, "clock not measured: {Problem}")]
+        [LoggerMessage(1, LogLevel.Warning, "clock not measured: {Problem}")]
         public static partial void ClockUnknown(ILogger logger, string problem);
     }
 }

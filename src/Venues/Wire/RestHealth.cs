@@ -8,15 +8,18 @@ internal sealed partial class RestHealth
 {
     private readonly ChannelBoard _channels;
     private readonly ILogger _logger;
+    private readonly VenueChannel[] _ways;
     private int _failures;
 
     /// <summary>Makes a judge.</summary>
     /// <param name="channels">Told when REST is up or down.</param>
     /// <param name="logger">Log.</param>
-    public RestHealth(ChannelBoard channels, ILogger logger)
+    /// <param name="carriesOrders">True: orders go over REST alone, so that its health is theirs.</param>
+    public RestHealth(ChannelBoard channels, ILogger logger, bool carriesOrders = false)
     {
         _channels = channels;
         _logger = logger;
+        _ways = carriesOrders ? [VenueChannel.Rest, VenueChannel.Orders] : [VenueChannel.Rest];
     }
 
     /// <summary>Takes note of an answer, or the lack of one. A block of our own says nothing about the venue.</summary>
@@ -26,7 +29,7 @@ internal sealed partial class RestHealth
         if (answer.Result == RestResult.Answered)
         {
             Volatile.Write(ref _failures, 0);
-            _channels.Up(VenueChannel.Rest);
+            Array.ForEach(_ways, way => _channels.Up(way));
             return;
         }
 
@@ -39,7 +42,7 @@ internal sealed partial class RestHealth
         Log.Unanswered(_logger, answer.Cause);
         if (Interlocked.Increment(ref _failures) > 1 || answer.Result == RestResult.NotSent)
         {
-            _channels.Down(VenueChannel.Rest, answer.Cause);
+            Array.ForEach(_ways, way => _channels.Down(way, answer.Cause));
         }
     }
 
