@@ -71,10 +71,12 @@ describe('bitmex', () => {
         });
 
         it('answers funding rate and its history', async () => {
-            const rates = await exchange.fetchFundingRates([SYMBOL]);
-            assert.equal(rates[SYMBOL].fundingRate, 0.0001);
+            // The host starts with a stamp that is due: once it is in the history, the next one lies ahead.
             const history = await readUntil(() => exchange.fetchFundingRateHistory(SYMBOL, undefined, 10), (rows) => rows.length > 0);
             assert.equal(history[0].fundingRate, 0.0001);
+            const funding = (await exchange.fetchFundingRates([SYMBOL]))[SYMBOL];
+            assert.equal(funding.fundingRate, 0.0001);
+            assert.ok(funding.fundingTimestamp > Date.now());
         });
 
         it('streams the order book as image and changes', async () => {

@@ -66,11 +66,12 @@ describe('coinex', () => {
         });
 
         it('answers funding rate and its history', async () => {
+            // The host starts with a stamp that is due: once it is in the history, the next one lies ahead.
+            const history = await watchUntil(() => exchange.fetchFundingRateHistory(SYMBOL, undefined, 10), (rows) => rows.length > 0);
+            assert.equal(history[0].fundingRate, 0.0001);
             const funding = await exchange.fetchFundingRate(SYMBOL);
             assert.equal(funding.fundingRate, 0.0001);
             assert.ok(funding.nextFundingTimestamp > Date.now());
-            const history = await watchUntil(() => exchange.fetchFundingRateHistory(SYMBOL, undefined, 10), (rows) => rows.length > 0);
-            assert.equal(history[0].fundingRate, 0.0001);
         });
 
         it('tells the leverage tiers and the fee', async () => {
