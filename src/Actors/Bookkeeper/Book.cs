@@ -12,6 +12,10 @@ internal sealed class Book(string asset)
     private List<BookPoint> _points = [];
     private readonly Queue<OwnerMoved> _moves = new();
 
+    // What VolumeSince was last asked for, and what it came to; null once thinned.
+    private DateTimeOffset? _volumeSince;
+    private decimal _volume;
+
     public string Asset { get; } = asset;
 
     public decimal SharesOut { get; private set; }
@@ -58,6 +62,19 @@ internal sealed class Book(string asset)
             _moves.Dequeue();
     }
 
+    /// <summary>Volume of the points after a time. Asked for every few seconds about the same midnight: kept, not summed up each time.</summary>
+    public decimal VolumeSince(DateTimeOffset time)
+    {
+        if (_volumeSince != time)
+        {
+            _volumeSince = time;
+            _volume = 0m;
+            for (var i = _points.Count - 1; i >= 0 && _points[i].Time > time; i--)
+                _volume += _points[i].Volume();
+        }
+        return _volume;
+    }
+
     public void Add(BookPoint point)
     {
         TransferFees = point.TransferFees;
@@ -66,8 +83,12 @@ internal sealed class Book(string asset)
             ExpectedSince = DateTimeOffset.MinValue;
         var isNewHour = _points.Count > 0 && HourOf(_points[^1]) != HourOf(point);
         _points.Add(point);
-        if (isNewHour || _points.Count > ThinAbove)
-            _points = PointThinning.Thin(_points);
+        if (point.Time > _volumeSince)
+            _volume += point.Volume();
+        if (!isNewHour && _points.Count <= ThinAbove)
+            return;
+        _points = PointThinning.Thin(_points);
+        _volumeSince = null;
     }
 
     public BookEntry ToEntry() => new(

@@ -60,11 +60,6 @@ public sealed partial class BookkeeperActor
     private IEnumerable<VenueStatement> Statements(string asset) =>
         _statements.Values.Where(s => _books.Venue(s.Venue)?.Asset == asset);
 
-    private AccountsView View(DateTimeOffset now) => new(
-        [.. _books.Books.Select(book => View(book, now))],
-        [.. _settings.Venues.Order(StringComparer.Ordinal).Select(venue => Freshness(venue, now))],
-        now);
-
     private VenueFreshness Freshness(string venue, DateTimeOffset now) => _statements.TryGetValue(venue, out var statement)
         ? new VenueFreshness(
             venue, statement.Account.Asset, statement.Account.Equity, (now - statement.AskedAt).TotalMilliseconds, IsFresh(venue, now), statement.IsSettled)
@@ -75,14 +70,10 @@ public sealed partial class BookkeeperActor
         ? _books.Book(known.Asset)?.Points.LastOrDefault()?.Venues.FirstOrDefault(v => v.Venue == venue)?.Equity ?? 0m
         : 0m;
 
-    private BookView View(Book book, DateTimeOffset now)
+    private BookView View(Book book, BookPoint? current, DateTimeOffset now)
     {
-        var current = Value(book, now);
         var point = current ?? book.Points.LastOrDefault();
-        var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        var volume = current?.Changes.Sum(c => c.Volume) ?? 0m;
-        for (var i = book.Points.Count - 1; i >= 0 && book.Points[i].Time > midnight; i--)
-            volume += book.Points[i].Changes.Sum(c => c.Volume);
+        var volume = (current?.Volume() ?? 0m) + book.VolumeSince(new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero));
         return new BookView(
             book.Asset, point, current is not null, Shares.PriceOf(point?.Nav ?? 0m, book.SharesOut, book.LastPrice),
             ReturnOver(book, point, 7), ReturnOver(book, point, 30), ReturnOver(book, point, 90),

@@ -71,15 +71,20 @@ public sealed partial class BookkeeperActor : Actor
     private void OnBeat(Effects effects)
     {
         BeginBooks(effects);
+        var views = new List<BookView>();
         foreach (var book in _books.Books)
         {
             var point = Value(book, effects.Now);
-            if (point is not null && IsDue(book, effects.Now))
-                effects.Persist(new BookMarked(book.Asset, point));
+            var isMarked = point is not null && IsDue(book, effects.Now);
+            if (isMarked)
+                effects.Persist(new BookMarked(book.Asset, point!));
             Watch(book, point, effects);
+            // Once marked, the point's changes are the history's.
+            views.Add(View(book, isMarked ? Value(book, effects.Now) : point, effects.Now));
         }
         WatchVenues(effects);
-        effects.TellOnceDurable(Address.Status, View(effects.Now));
+        effects.TellOnceDurable(Address.Status, new AccountsView(
+            views, [.. _settings.Venues.Order(StringComparer.Ordinal).Select(venue => Freshness(venue, effects.Now))], effects.Now));
         effects.SetTimer(BeatTimer, _settings.ViewInterval);
     }
 
@@ -109,6 +114,8 @@ public sealed partial class BookkeeperActor : Actor
     /// <summary>A book begins when every configured account is known: what comes later is somebody's money.</summary>
     private void BeginBooks(Effects effects)
     {
+        if (_settings.Venues.All(venue => _books.Venue(venue) is { } known && _books.Book(known.Asset) is not null))
+            return;
         var entered = _settings.Venues.Select(_books.Venue).OfType<VenueBooks>().ToList();
         if (entered.Count < _settings.Venues.Count)
             return;

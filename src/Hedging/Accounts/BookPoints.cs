@@ -12,6 +12,13 @@ public static class BookPoints
         return point.Venues.Sum(v => v.Equity) + point.InFlight;
     }
 
+    /// <summary>Turnover since the point before, over all symbols, in the settle asset.</summary>
+    public static decimal Volume(this BookPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return point.Changes.Sum(c => c.Volume);
+    }
+
     /// <summary>Price of a share; that of a new book when there are none.</summary>
     public static decimal NavPerShare(this BookPoint point)
     {
