@@ -6,37 +6,59 @@ namespace Hedgerow.Actors.Bookkeeper;
 /// <content>What the books are worth now.</content>
 public sealed partial class BookkeeperActor
 {
+    /// <summary>What a book's accounts hold and paid in other assets than the book's.</summary>
+    private sealed record Holdings(SortedDictionary<string, decimal> OtherFees, List<BaseExposure> Exposures);
+
+    private void ForgetValues()
+    {
+        _valued.Clear();
+        _holdings.Clear();
+    }
+
     private bool IsFresh(string venue, DateTimeOffset now) =>
         _statements.TryGetValue(venue, out var statement) && now - statement.AskedAt <= _settings.StatementMaxAge;
 
-    /// <summary>Every account of a book, in ordinal order; null while one that is configured is not fresh.</summary>
-    private List<VenueFigures>? FiguresOf(string asset, DateTimeOffset now)
+    /// <summary>False while an account of a book that is configured is not fresh.</summary>
+    private bool IsReadable(string asset, DateTimeOffset now)
     {
         if (_settings.AwaitsTransfers && _transfers is null)
-            return null;
-        var figures = new List<VenueFigures>();
+            return false;
         foreach (var venue in _books.Venues)
         {
-            if (venue.Asset != asset)
-                continue;
-            if (!_settings.Venues.Contains(venue.Venue))
-                figures.Add(venue.FiguresWhenGone());
-            else if (IsFresh(venue.Venue, now))
-                figures.Add(venue.FiguresOf(_statements[venue.Venue]));
-            else
-                return null;
+            if (venue.Asset == asset && _settings.Venues.Contains(venue.Venue) && !IsFresh(venue.Venue, now))
+                return false;
         }
-        return figures;
+        return true;
     }
+
+    /// <summary>Every account of a readable book, in ordinal order.</summary>
+    private List<VenueFigures> FiguresOf(string asset) =>
+    [
+        .. _books.Venues
+            .Where(venue => venue.Asset == asset)
+            .Select(venue => _settings.Venues.Contains(venue.Venue) ? venue.FiguresOf(_statements[venue.Venue]) : venue.FiguresWhenGone()),
+    ];
 
     /// <summary>The book now; null while an account is not fresh.</summary>
     private BookPoint? Value(Book book, DateTimeOffset now)
     {
-        if (FiguresOf(book.Asset, now) is not { } figures)
+        if (!IsReadable(book.Asset, now))
             return null;
+        if (_valued.TryGetValue(book.Asset, out var point))
+            return point with { Time = now };
+        // What is ordered leaves the sum by its age alone: while there is any, nothing is kept.
+        var ordered = Ordered(book.Asset, now);
+        point = Value(book, ordered, now);
+        if (ordered == 0m)
+            _valued[book.Asset] = point;
+        return point;
+    }
+
+    private BookPoint Value(Book book, decimal ordered, DateTimeOffset now)
+    {
+        var figures = FiguresOf(book.Asset);
         var fees = Math.Max(book.TransferFees, _transfers?.Costs.GetValueOrDefault(book.Asset) ?? 0m);
-        var money = Attribution.Of(
-            figures.Sum(f => f.Residual), book.Owner + book.Accepted - fees, Ordered(book.Asset, now), book.Expected);
+        var money = Attribution.Of(figures.Sum(f => f.Residual), book.Owner + book.Accepted - fees, ordered, book.Expected);
         var equity = figures.Sum(f => f.Equity) + money.InFlight;
         var statements = Statements(book.Asset).ToList();
         return new BookPoint(
@@ -74,10 +96,12 @@ public sealed partial class BookkeeperActor
     {
         var point = current ?? book.Points.LastOrDefault();
         var volume = (current?.Volume() ?? 0m) + book.VolumeSince(new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero));
+        if (!_holdings.TryGetValue(book.Asset, out var holdings))
+            _holdings[book.Asset] = holdings = new Holdings(OtherFees(book.Asset), Exposures(book.Asset));
         return new BookView(
             book.Asset, point, current is not null, Shares.PriceOf(point?.Nav ?? 0m, book.SharesOut, book.LastPrice),
             ReturnOver(book, point, 7), ReturnOver(book, point, 30), ReturnOver(book, point, 90),
-            volume, volume * _settings.Terms.Rebate, OtherFees(book.Asset), Exposures(book.Asset));
+            volume, volume * _settings.Terms.Rebate, holdings.OtherFees, holdings.Exposures);
     }
 
     private static decimal? ReturnOver(Book book, BookPoint? now, double days) =>

@@ -24,6 +24,10 @@ public sealed partial class BookkeeperActor : Actor
     private readonly BookkeeperSettings _settings;
     private readonly AccountBooks _books = new();
     private readonly SortedDictionary<string, VenueStatement> _statements = new(StringComparer.Ordinal);
+
+    // Books are valued every beat, and what they are made of changes less often: both are as of the last change.
+    private readonly Dictionary<string, BookPoint> _valued = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Holdings> _holdings = new(StringComparer.Ordinal);
     private TreasurerView? _transfers;
 
     /// <summary>A bookkeeper that remembers nothing yet.</summary>
@@ -35,7 +39,11 @@ public sealed partial class BookkeeperActor : Actor
     }
 
     /// <inheritdoc/>
-    public override void Apply(Event change) => _books.Apply((BookkeeperEvent)change);
+    public override void Apply(Event change)
+    {
+        ForgetValues();
+        _books.Apply((BookkeeperEvent)change);
+    }
 
     /// <inheritdoc/>
     public override Event? TakeSnapshot() => _books.ToSnapshot();
@@ -51,6 +59,7 @@ public sealed partial class BookkeeperActor : Actor
                 break;
             case TreasurerView transfers:
                 _transfers = transfers;
+                ForgetValues();
                 break;
             case OwnerCommand command:
                 OnOwner(command, effects);
@@ -90,6 +99,7 @@ public sealed partial class BookkeeperActor : Actor
 
     private void OnStatement(VenueStatement statement, Effects effects)
     {
+        ForgetValues();
         if (!_settings.Venues.Contains(statement.Venue))
             return;
         if (_books.Venue(statement.Venue) is { } known)
@@ -121,8 +131,9 @@ public sealed partial class BookkeeperActor : Actor
             return;
         foreach (var asset in entered.Select(v => v.Asset).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            if (_books.Book(asset) is null && FiguresOf(asset, effects.Now) is { } figures)
+            if (_books.Book(asset) is null && IsReadable(asset, effects.Now))
             {
+                var figures = FiguresOf(asset);
                 var equity = figures.Sum(f => f.Equity);
                 var shares = equity > 0m ? Hedging.Accounts.Shares.For(equity, Hedging.Accounts.Shares.FirstPrice) : 0m;
                 effects.Persist(new BookBegan(asset, figures.Sum(f => f.Residual), shares, effects.Now));

@@ -9,8 +9,6 @@ internal sealed class VenueBooks(string venue, string asset, decimal residual, I
     private readonly SymbolChange _base = Total(venue, start);
     private readonly Dictionary<string, SymbolChange> _marked = start.ToDictionary(c => c.Symbol, StringComparer.Ordinal);
 
-    private (VenueStatement Statement, VenueFigures Figures, IReadOnlyList<SymbolChange> Changes)? _valued;
-
     public string Venue { get; } = venue;
 
     public string Asset { get; } = asset;
@@ -19,20 +17,7 @@ internal sealed class VenueBooks(string venue, string asset, decimal residual, I
     public decimal Residual { get; private set; } = residual;
 
     /// <summary>What symbols came to since the last mark; those without change are left out.</summary>
-    public IReadOnlyList<SymbolChange> ChangesOf(VenueStatement statement) => Valued(statement).Changes;
-
-    /// <summary>The account as of a statement. One that is not settled says nothing about money from outside.</summary>
-    public VenueFigures FiguresOf(VenueStatement statement) => Valued(statement).Figures;
-
-    // Books are valued every two seconds, and statements come less often: the same one is not valued again before the next mark.
-    private (VenueFigures Figures, IReadOnlyList<SymbolChange> Changes) Valued(VenueStatement statement)
-    {
-        if (_valued is not { } valued || !ReferenceEquals(valued.Statement, statement))
-            _valued = valued = (statement, Value(statement), [.. Changes(statement)]);
-        return (valued.Figures, valued.Changes);
-    }
-
-    private IEnumerable<SymbolChange> Changes(VenueStatement statement)
+    public IEnumerable<SymbolChange> ChangesOf(VenueStatement statement)
     {
         foreach (var sum in SumsOf(statement, Asset))
         {
@@ -42,7 +27,8 @@ internal sealed class VenueBooks(string venue, string asset, decimal residual, I
         }
     }
 
-    private VenueFigures Value(VenueStatement statement)
+    /// <summary>The account as of a statement. One that is not settled says nothing about money from outside.</summary>
+    public VenueFigures FiguresOf(VenueStatement statement)
     {
         var account = statement.Account;
         var sum = Less(Total(Venue, SumsOf(statement, Asset)), _base);
@@ -64,7 +50,6 @@ internal sealed class VenueBooks(string venue, string asset, decimal residual, I
     public void Mark(VenueFigures figures, IEnumerable<SymbolChange> changes)
     {
         Residual = figures.Residual;
-        _valued = null;
         foreach (var change in changes)
             _marked[change.Symbol] = _marked.TryGetValue(change.Symbol, out var before) ? Plus(before, change) : change;
     }
