@@ -6,7 +6,7 @@ namespace Hedgerow.Messages;
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Base units.</param>
+/// <param name="Quantity">Native units.</param>
 /// <param name="Price">Limit price.</param>
 /// <param name="ReduceOnly">Sent as reduce-only.</param>
 /// <param name="Purpose">What it is for.</param>
@@ -58,7 +58,7 @@ public sealed record OrderLedgered(LedgerOrder Order) : GatewayEvent;
 
 /// <summary>An execution was booked.</summary>
 /// <param name="Fill">The execution.</param>
-/// <param name="Correction">Signed base quantity by which it corrects the ledger; zero for an order of ours.</param>
+/// <param name="Correction">Signed quantity, native units, by which it corrects the ledger; zero for an order of ours.</param>
 /// <param name="Revision">New ledger revision when it corrects; else the present one.</param>
 public sealed record FillBooked(Fill Fill, decimal Correction, long Revision) : GatewayEvent;
 
@@ -68,7 +68,7 @@ public sealed record FundingBooked(FundingPayment Payment) : GatewayEvent;
 
 /// <summary>The venue's position was taken over although no trade explains it.</summary>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Revision">New ledger revision.</param>
 /// <param name="VenueTime">Foreign trades up to this time are contained in it.</param>
 public sealed record PositionTakenOver(string Symbol, decimal Delta, long Revision, DateTimeOffset VenueTime) : GatewayEvent;
@@ -129,7 +129,7 @@ public sealed record GapAccepted(
 /// did not tell, a position that was taken over, or a ledger older than the books.
 /// </summary>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Price">The venue's mark, at which it is valued.</param>
 /// <param name="Time">When, local time.</param>
 public sealed record BookAligned(string Symbol, decimal Delta, decimal Price, DateTimeOffset Time) : GatewayEvent;
@@ -137,7 +137,7 @@ public sealed record BookAligned(string Symbol, decimal Delta, decimal Price, Da
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Cause">Why.</param>
 public sealed record LedgerCorrection(long Revision, string Symbol, decimal Delta, CorrectionCause Cause);
 

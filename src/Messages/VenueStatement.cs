@@ -2,7 +2,7 @@ namespace Hedgerow.Messages;
 
 /// <summary>What one symbol of a venue account came to since its gateway's books began. Linear contracts.</summary>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Quantity">Signed base quantity of everything booked.</param>
+/// <param name="Quantity">Signed quantity, native units, of everything booked.</param>
 /// <param name="Cost">
 /// What the open quantity was taken at, signed like it, in quote currency: quantity × mark − cost is what it would earn.
 /// </param>
