@@ -56,6 +56,36 @@ public static class ContractMath
         return kind == ContractKind.Inverse ? -quantity / cost : cost / quantity;
     }
 
+    /// <summary>Price at which a signed quantity taken at an entry has a profit.</summary>
+    public static decimal PriceAtProfit(this ContractKind kind, decimal quantity, decimal entry, decimal profit) =>
+        kind == ContractKind.Inverse ? kind.EntryPrice(quantity, kind.Value(quantity, entry) + profit) : entry + profit / quantity;
+
+    /// <summary>Average price of two quantities of one order: at it their sum has the value of both.</summary>
+    /// <remarks>Not rounded to a coin's decimals: two executions at one price have that price.</remarks>
+    public static decimal AveragePrice(this ContractKind kind, decimal first, decimal firstPrice, decimal second, decimal secondPrice)
+    {
+        if (kind != ContractKind.Inverse)
+            return (firstPrice * first + secondPrice * second) / (first + second);
+        var coins = (first == 0m ? 0m : first / firstPrice) + (second == 0m ? 0m : second / secondPrice);
+        return decimal.Round((first + second) / coins, CoinDecimals);
+    }
+
+    /// <summary>As <see cref="Value"/>; zero where a venue did not tell the price.</summary>
+    public static decimal ValueIfKnown(this ContractKind kind, decimal quantity, decimal price) =>
+        price > 0m ? kind.Value(quantity, price) : 0m;
+
+    /// <summary>Kind of an account's contracts. An account has one settle asset, so one that has an inverse one has only such.</summary>
+    public static ContractKind OfAccount(IReadOnlyList<InstrumentSpec> instruments)
+    {
+        ArgumentNullException.ThrowIfNull(instruments);
+        for (var i = 0; i < instruments.Count; i++)
+        {
+            if (instruments[i].Kind == ContractKind.Inverse)
+                return ContractKind.Inverse;
+        }
+        return ContractKind.Linear;
+    }
+
     private static decimal Coins(decimal quantity, decimal price)
     {
         if (quantity == 0m)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hedgerow.Messages;
 
 /// <summary>One order in a gateway's ledger.</summary>
@@ -18,6 +20,7 @@ namespace Hedgerow.Messages;
 /// <param name="Reason">Why it closed or is in doubt.</param>
 /// <param name="Attempted">False when it never left.</param>
 /// <param name="Revision">Ledger revision of the last change.</param>
+/// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
 public sealed record LedgerOrder(
     string ClientId,
     string VenueOrderId,
@@ -35,7 +38,8 @@ public sealed record LedgerOrder(
     DateTimeOffset SentAt,
     string Reason,
     bool Attempted,
-    long Revision);
+    long Revision,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear);
 
 /// <summary>What a gateway remembers.</summary>
 public abstract record GatewayEvent : Event;
@@ -60,7 +64,12 @@ public sealed record OrderLedgered(LedgerOrder Order) : GatewayEvent;
 /// <param name="Fill">The execution.</param>
 /// <param name="Correction">Signed quantity, native units, by which it corrects the ledger; zero for an order of ours.</param>
 /// <param name="Revision">New ledger revision when it corrects; else the present one.</param>
-public sealed record FillBooked(Fill Fill, decimal Correction, long Revision) : GatewayEvent;
+/// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
+public sealed record FillBooked(
+    Fill Fill,
+    decimal Correction,
+    long Revision,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : GatewayEvent;
 
 /// <summary>A funding payment was booked.</summary>
 /// <param name="Payment">The payment.</param>
@@ -132,7 +141,13 @@ public sealed record GapAccepted(
 /// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Price">The venue's mark, at which it is valued.</param>
 /// <param name="Time">When, local time.</param>
-public sealed record BookAligned(string Symbol, decimal Delta, decimal Price, DateTimeOffset Time) : GatewayEvent;
+/// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
+public sealed record BookAligned(
+    string Symbol,
+    decimal Delta,
+    decimal Price,
+    DateTimeOffset Time,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : GatewayEvent;
 
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>

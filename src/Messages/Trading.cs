@@ -111,6 +111,7 @@ public abstract record LedgerReport(string Venue, long Previous, long Revision) 
 /// <param name="AveragePrice">Of what filled; zero when nothing did.</param>
 /// <param name="Reason">Why it closed or is in doubt; empty when there is nothing to say.</param>
 /// <param name="Attempted">False when it was refused here and never reached the venue.</param>
+/// <param name="Kind">Of the contract.</param>
 public sealed record OrderReport(
     string Venue,
     long Previous,
@@ -125,7 +126,8 @@ public sealed record OrderReport(
     decimal CumulativeQuantity,
     decimal AveragePrice,
     string Reason,
-    bool Attempted) : LedgerReport(Venue, Previous, Revision);
+    bool Attempted,
+    ContractKind Kind = ContractKind.Linear) : LedgerReport(Venue, Previous, Revision);
 
 /// <summary>Why the venue's position differs from the sum of our orders.</summary>
 public enum CorrectionCause
