@@ -88,7 +88,10 @@ public sealed partial class HedgeCoordinator
         var shell = new CutLeg(
             quantity, IsEndangered(pair, leg), isIdle,
             !restsHere && !unsettled && desk.Venue.AcceptsHedges && spec.IsTrading && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
-            pair.CutSteps[leg] >= FailingAfter, 0m, spec.LotSize, spec.MinQuantity);
+            pair.CutSteps[leg] >= FailingAfter, 0m, pair.StepFor(leg, spec.LotSize), pair.StepFor(leg, spec.MinQuantity));
+        // An inverse leg of which nothing is held and no price is known has no lot to count in.
+        if (shell.Lot <= 0m)
+            return shell with { CanTrade = false, Lot = 1m, MinQuantity = 1m };
         return shell with { Excess = shell.Tradable(Math.Max(0m, Math.Abs(quantity) - pair.Position.LadderRemaining!.Value)) };
     }
 
@@ -98,7 +101,8 @@ public sealed partial class HedgeCoordinator
             return;
         var desk = pair.Leg(leg);
         var side = Trades.SideOf(-pair.Position.Leg(leg));
-        var quantity = Math.Min(wanted, Lots.RoundDown(desk.Spec!.MaxQuantity, desk.Spec.LotSize));
+        var native = desk.Kind == ContractKind.Inverse ? LotsOf(pair, leg, side, wanted, Touch(desk.Quote!, side)) : wanted;
+        var quantity = Math.Min(native, Lots.RoundDown(desk.Spec!.MaxQuantity, desk.Spec.LotSize));
         var bands = pair.Settings.HedgeBandsBps;
         var band = bands[Math.Min(pair.CutSteps[leg], bands.Count - 1)];
         var touch = Touch(desk.Quote!, side);
