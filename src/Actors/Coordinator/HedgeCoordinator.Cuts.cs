@@ -88,8 +88,21 @@ public sealed partial class HedgeCoordinator
         var shell = new CutLeg(
             quantity, IsEndangered(pair, leg), isIdle,
             !restsHere && !unsettled && desk.Venue.AcceptsHedges && spec.IsTrading && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
-            pair.CutSteps[leg] >= FailingAfter, 0m, spec.LotSize, spec.MinQuantity);
+            pair.CutSteps[leg] >= FailingAfter, 0m, spec.LotSize, SmallestClosing(pair, leg, spec));
         return shell with { Excess = shell.Tradable(Math.Max(0m, Math.Abs(quantity) - pair.Position.LadderRemaining!.Value)) };
+    }
+
+    /// <summary>
+    /// Smallest order that closes a part of a leg. Where other pairs' legs balance it the venue holds nothing to reduce, and
+    /// its smallest notional counts, too: what is left below that is dust, and must not keep a cut from ending.
+    /// </summary>
+    private decimal SmallestClosing(PairDesk pair, int leg, InstrumentSpec spec)
+    {
+        var desk = pair.Leg(leg);
+        if (desk.LastPrice == 0m)
+            return spec.MinQuantity;
+        var smallest = Lots.RoundUp(spec.MinNotional / WidestSellPrice(pair, desk), spec.LotSize);
+        return Reduces(desk, Trades.SideOf(-pair.Position.Leg(leg)), smallest) ? spec.MinQuantity : Math.Max(spec.MinQuantity, smallest);
     }
 
     private void PlaceCut(PairDesk pair, int leg, decimal wanted, Effects effects)

@@ -97,11 +97,13 @@ public sealed partial class HedgeCoordinator
         var quantity = Lots.RoundDown(imbalance, spec.LotSize);
         if (quantity == 0m || quantity < spec.MinQuantity)
             return false;
-        // A sell is priced up to the widest band below the touch, and that price counts for the smallest notional.
-        var price = desk.LastPrice - BasisPoints.Of(desk.LastPrice, pair.Settings.HedgeBandsBps[^1]);
-        return desk.LastPrice == 0m || quantity * price >= spec.MinNotional
+        return desk.LastPrice == 0m || quantity * WidestSellPrice(pair, desk) >= spec.MinNotional
             || Reduces(desk, Trades.SideOf(-pair.Position.Imbalance), quantity);
     }
+
+    /// <summary>A sell is priced up to the widest band below the touch, and that price counts for the smallest notional.</summary>
+    private static decimal WidestSellPrice(PairDesk pair, InstrumentDesk desk) =>
+        desk.LastPrice - BasisPoints.Of(desk.LastPrice, pair.Settings.HedgeBandsBps[^1]);
 
     private void Clock(PairDesk pair, bool apart, Effects effects)
     {

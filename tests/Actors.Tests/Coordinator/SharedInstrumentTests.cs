@@ -40,6 +40,34 @@ public sealed class SharedInstrumentTests
         _bench.Forget();
     }
 
+    [Fact]
+    public void A_cut_ends_though_the_rest_of_a_leg_that_others_balance_is_below_the_smallest_notional()
+    {
+        OpenOppositeLegs();
+        _bench.Operator(OperatorAction.Pause);
+        // 50 in quote currency: 0.005 that is not reduce-only, since a holds nothing.
+        _bench.Specs["a"] = _bench.Spec("a") with { MinNotional = 50m };
+        _bench.Send(_bench.GatewayOf("a"));
+        _bench.Accounts["b"] = _bench.Account with
+        {
+            Equity = 70m,
+            WalletBalance = 70m,
+            Positions = [new Position(CoordinatorBench.Symbol, 0.1m, 10_000m, 10_000m, 0m, 0m)],
+        };
+        _bench.ReadAccounts();
+        _bench.Effects.Skip(TimeSpan.FromMilliseconds(1));
+        _bench.ReadAccounts();
+        Assert.Equal("b", Assert.Single(_bench.Events<LadderFired>()).Venue);
+        var cut = _bench.Orders();
+        Assert.Equal(["a", "b"], cut.Select(_bench.VenueOf).Order());
+
+        foreach (var order in cut)
+            _bench.Report(order, OrderState.Closed, _bench.VenueOf(order) == "a" ? order.Quantity - 0.002m : order.Quantity);
+        Assert.Single(_bench.Events<LadderCutEnded>());
+        Assert.Equal(-0.002m, _bench.PairState(1).PositionA + _bench.PairState(1).PositionB);
+        Assert.DoesNotContain("cannot close", _bench.Alarms);
+    }
+
     private void TakeMargin(string venue) =>
         _bench.Send(_bench.GatewayOf(venue) with { Account = _bench.Account with { AvailableMargin = 0m } });
 
