@@ -22,6 +22,8 @@ public static class EventCatalog
         ("gateway.book-aligned", 1, EventJson.Default.BookAligned),
         ("gateway.snapshot", 1, EventJson.Default.GatewaySnapshot),
         ("gateway.gap-accepted", 1, EventJson.Default.GapAccepted),
+        ("gateway.rested", 1, EventJson.Default.GatewayRested),
+        ("gateway.woke", 1, EventJson.Default.GatewayWoke),
         ("coordinator.epoch-started", 1, EventJson.Default.EpochStarted),
         ("coordinator.leg-order-planned", 1, EventJson.Default.LegOrderPlanned),
         ("coordinator.leg-order-progressed", 1, EventJson.Default.LegOrderProgressed),
@@ -73,6 +75,8 @@ public static class EventCatalog
 [JsonSerializable(typeof(BaselineSet))]
 [JsonSerializable(typeof(GatewaySnapshot))]
 [JsonSerializable(typeof(GapAccepted))]
+[JsonSerializable(typeof(GatewayRested))]
+[JsonSerializable(typeof(GatewayWoke))]
 [JsonSerializable(typeof(EpochStarted))]
 [JsonSerializable(typeof(LegOrderPlanned))]
 [JsonSerializable(typeof(LegOrderProgressed))]

@@ -134,6 +134,17 @@ public sealed record GapAccepted(
 /// <param name="Time">When, local time.</param>
 public sealed record BookAligned(string Symbol, decimal Delta, decimal Price, DateTimeOffset Time) : GatewayEvent;
 
+/// <summary>
+/// The gateway stopped in order: no order was on its way or in doubt, and none leaves before <see cref="GatewayWoke"/> is
+/// durable. Whoever reads this last need not wait until orders of the life before can no longer arrive.
+/// </summary>
+/// <param name="Time">When, local time.</param>
+public sealed record GatewayRested(DateTimeOffset Time) : GatewayEvent;
+
+/// <summary>A gateway that had stopped in order began anew: from here on orders may leave, and the journal may lose them.</summary>
+/// <param name="Time">When, local time.</param>
+public sealed record GatewayWoke(DateTimeOffset Time) : GatewayEvent;
+
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>
 /// <param name="Symbol">Venue symbol.</param>
@@ -176,6 +187,7 @@ public sealed record ForgottenOrders(long Epoch, long Sequence);
 /// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
 /// <param name="Books">What every symbol came to; null in snapshots that were written before books were kept.</param>
 /// <param name="Gap">The newest gap in the venue's history that an operator accepted; null when there was none.</param>
+/// <param name="Rested">True between <see cref="GatewayRested"/> and <see cref="GatewayWoke"/>.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
@@ -192,4 +204,5 @@ public sealed record GatewaySnapshot(
     decimal NetMovedOut = 0m,
     ForgottenOrders? Forgotten = null,
     IReadOnlyList<SymbolBook>? Books = null,
-    GapAccepted? Gap = null) : GatewayEvent;
+    GapAccepted? Gap = null,
+    bool Rested = false) : GatewayEvent;

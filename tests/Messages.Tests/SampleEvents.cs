@@ -59,8 +59,10 @@ internal static class SampleEvents
                 new SymbolBook(
                     "BTCUSDT", -0.35m, -21_000.5m, 12.5m,
                     new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BNB"] = 0.01m, ["USDT"] = 3.6m }, 0.5m, 9_000.5m, 8),
-            ], Gap),
+            ], Gap, true),
         Gap,
+        new GatewayRested(At),
+        new GatewayWoke(At),
         new EpochStarted(7, At),
         new LegOrderPlanned(LegOrder),
         new LegOrderProgressed(

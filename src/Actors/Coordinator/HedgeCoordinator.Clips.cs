@@ -10,6 +10,12 @@ public sealed partial class HedgeCoordinator
     /// <summary>The clip that a level pair wants and both venues can take; null when there is none.</summary>
     private Proposal? Propose(PairDesk pair, Effects effects)
     {
+        if (_isStopping)
+        {
+            pair.Activity = "stopping";
+            CancelResting(pair, effects);
+            return null;
+        }
         var now = effects.Now;
         var mode = ModeOf(pair);
         var reduction = LeftToReduce(pair, effects);

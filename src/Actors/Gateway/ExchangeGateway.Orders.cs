@@ -39,7 +39,7 @@ public sealed partial class ExchangeGateway
             return $"{request.Symbol} is not configured at {_settings.Venue}";
         if (request.Purpose == OrderPurpose.Open)
             return IsLate(request, now) ? "decided too long ago" : ExposureRefusal(now);
-        return AcceptsHedges(now) ? "" : "no way to the venue";
+        return AcceptsHedges(now) ? "" : _isStopping ? "stopping" : "no way to the venue";
     }
 
     private bool IsLate(OrderRequest request, DateTimeOffset now) =>

@@ -111,6 +111,13 @@ public sealed partial class ExchangeGateway : Actor
             case BreakerView view:
                 OnBreaker(view);
                 break;
+            case StopOrdering:
+                (_isStopping, _stateChanged) = (true, true);
+                break;
+            case WokeDurably:
+                _mayHaveRested = false;
+                BeatWithin(TimeSpan.Zero, effects);
+                break;
             case NodeHealthChanged health:
                 _nodeWell = health.Down.Count == 0;
                 _stateChanged = true;
@@ -118,6 +125,7 @@ public sealed partial class ExchangeGateway : Actor
             default:
                 throw new InvalidOperationException($"A gateway does not know the message {message.GetType().Name}.");
         }
+        RestOnceQuiet(effects);
         TellState(effects, force: false);
     }
 
@@ -128,7 +136,8 @@ public sealed partial class ExchangeGateway : Actor
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
         _firstRevision = started.Recovered ? effects.Now.ToUnixTimeMilliseconds() * RevisionsPerMillisecond : null;
-        _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
+        _mustProveHistory = started.Recovered && _ledger.Epoch > 0 && !_ledger.IsRested;
+        WakeFromRest(effects);
         RestateLog(effects);
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
         OnBeat(effects);
@@ -327,6 +336,8 @@ public sealed partial class ExchangeGateway : Actor
     /// <summary>Why no new exposure may be ordered here; empty when it may.</summary>
     private string ExposureRefusal(DateTimeOffset now)
     {
+        if (_isStopping)
+            return "stopping";
         if (_phase != GatewayPhase.Ready)
             return "not reconciled";
         if (_round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine))
@@ -344,7 +355,7 @@ public sealed partial class ExchangeGateway : Actor
         return _link.UsedBudget(now) >= 1d - _settings.ReservedBudget ? "rate budget is reserved for hedges" : "";
     }
 
-    private bool AcceptsHedges(DateTimeOffset now) => _phase == GatewayPhase.Ready && _link.CanOrder(now);
+    private bool AcceptsHedges(DateTimeOffset now) => !_isStopping && _phase == GatewayPhase.Ready && _link.CanOrder(now);
 
     private void TellState(Effects effects, bool force)
     {
@@ -362,6 +373,7 @@ public sealed partial class ExchangeGateway : Actor
             MayMissTrades = _phase != GatewayPhase.Ready || !_link.IsUp(VenueChannel.Private)
                 || _round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine),
             Health = _health.View,
+            IsRested = _ledger.IsRested,
         });
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);

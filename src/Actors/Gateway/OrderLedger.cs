@@ -48,6 +48,9 @@ internal sealed class OrderLedger(int keptClosed)
     /// <summary>The newest gap in the venue's history that an operator accepted; null when there was none.</summary>
     public GapAccepted? Gap { get; private set; }
 
+    /// <summary>True after a stop in order: no order was on its way, and none has left since.</summary>
+    public bool IsRested { get; private set; }
+
     public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
 
     /// <summary>What every symbol came to.</summary>
@@ -106,6 +109,12 @@ internal sealed class OrderLedger(int keptClosed)
                 Gap = gap;
                 AgreedThrough = gap.Through;
                 break;
+            case GatewayRested:
+                IsRested = true;
+                break;
+            case GatewayWoke:
+                IsRested = false;
+                break;
             case OrderLedgered ledgered:
                 Apply(ledgered.Order);
                 break;
@@ -149,7 +158,8 @@ internal sealed class OrderLedger(int keptClosed)
         Totals,
         Forgotten: _closed.Forgotten,
         Books: Books.ToBooks(),
-        Gap: Gap);
+        Gap: Gap,
+        Rested: IsRested);
 
     private void Apply(LedgerOrder order)
     {
@@ -229,6 +239,7 @@ internal sealed class OrderLedger(int keptClosed)
         PrunedThrough = snapshot.PrunedThrough;
         AgreedThrough = snapshot.AgreedThrough;
         Gap = snapshot.Gap;
+        IsRested = snapshot.Rested;
         Totals = snapshot.Totals;
         Books.Restore(snapshot.Books ?? []);
         _orders.Clear();

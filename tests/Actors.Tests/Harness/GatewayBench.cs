@@ -63,6 +63,9 @@ internal sealed class GatewayBench : Bench
     /// <summary>Venue time from which on the venue's history of orders is complete.</summary>
     public DateTimeOffset CoversFrom { get; set; } = DateTimeOffset.MinValue;
 
+    /// <summary>False: the disk does not answer, and what the gateway tells itself once durable does not come.</summary>
+    public bool DiskAnswers { get; set; } = true;
+
     /// <summary>True when lookups by client id are answered too, from <see cref="VenueOrders"/>.</summary>
     public bool AnswersLookups { get; set; } = true;
 
@@ -118,6 +121,8 @@ internal sealed class GatewayBench : Bench
             var (to, message, _) = Effects.Told[_answered];
             if (to == Address.Venue("v") && !Silent.Contains(message.GetType()) && AnswerTo((VenueCommand)message, !Failing.Contains(message.GetType())) is { } answer)
                 Send(answer);
+            else if (to == Effects.Self && DiskAnswers)
+                Send(message);
         }
     }
 
