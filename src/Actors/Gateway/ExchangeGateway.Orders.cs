@@ -25,6 +25,8 @@ public sealed partial class ExchangeGateway
         if (refusal.Length > 0)
             return;
         Watch(request.ClientId).LastNews = effects.Now;
+        _pace.Note(effects.Now);
+        WatchPace(effects);
         effects.Tell(_venue, new PlaceOrder(
             request.ClientId, request.Symbol, request.Side, request.Type, request.Quantity, request.Price, request.ReduceOnly,
             request.Purpose));
@@ -50,6 +52,8 @@ public sealed partial class ExchangeGateway
         // Told again by the coordinator until the order is closed.
         if (_ledger.Find(cancel.ClientId) is not { State: not OrderState.Closed } order || !_link.MaySend(effects.Now))
             return;
+        _pace.Note(effects.Now);
+        WatchPace(effects);
         effects.Tell(_venue, new CancelOrder(order.ClientId, order.Symbol));
     }
 

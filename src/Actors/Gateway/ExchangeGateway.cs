@@ -33,6 +33,8 @@ public sealed partial class ExchangeGateway : Actor
     private readonly OrderLedger _ledger;
     private readonly VenueLink _link = new();
     private readonly QuoteGate _quotes;
+    private readonly OrderPace _pace;
+    private bool _wasReserved;
     private readonly Address _venue;
     private GatewayPhase _phase = GatewayPhase.Starting;
     private bool _nodeWell = true;
@@ -54,6 +56,7 @@ public sealed partial class ExchangeGateway : Actor
         _settings = settings;
         _ledger = new OrderLedger(settings.KeptOrders);
         _quotes = new QuoteGate(settings.QuoteMaxAge);
+        _pace = new OrderPace(settings);
         _facts = new HealthFacts(settings.Health);
         _health = new HealthHysteresis(settings.Health);
         _venueStatus = new VenueStatusFacts(settings.Health);
@@ -157,10 +160,21 @@ public sealed partial class ExchangeGateway : Actor
             AskVenueStatus(effects);
         }
         WatchReadiness(effects);
+        WatchPace(effects);
         JudgeHealth(effects);
         TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
         var busy = _ledger.Open.Count > 0 || _unbooked.Count > 0 || _phase != GatewayPhase.Ready || _round is not null;
         BeatWithin(busy ? _settings.BusyBeat : _funds.Open.Count > 0 ? Min(_settings.IdleBeat, FundsBeat) : _settings.IdleBeat, effects);
+    }
+
+    /// <summary>The coordinator must hear at once when the venue's pace is used up, and soon when it is not any more.</summary>
+    private void WatchPace(Effects effects)
+    {
+        var isReserved = _pace.IsReserved(effects.Now);
+        _stateChanged |= isReserved != _wasReserved;
+        _wasReserved = isReserved;
+        if (isReserved)
+            BeatWithin(_settings.BusyBeat, effects);
     }
 
     private void BeatWithin(TimeSpan after, Effects effects) => _beat.Within(after, effects);
@@ -364,6 +378,9 @@ public sealed partial class ExchangeGateway : Actor
         _stateChanged = false;
         _toldStateAt = effects.Now;
         var refusal = ExposureRefusal(effects.Now);
+        // Said, but not enforced: the other leg of a clip that is decided has left as well.
+        if (refusal.Length == 0 && _pace.IsReserved(effects.Now))
+            refusal = "the rest of this second is reserved for hedges";
         var state = WithFunds(new GatewayState(
             _settings.Venue, _ledger.Epoch, _phase, refusal.Length == 0, AcceptsHedges(effects.Now), refusal,
             _ledger.Revision, _account, _instruments, _link.Up, _ledger.Open.Count,

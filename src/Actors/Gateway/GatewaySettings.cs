@@ -68,6 +68,12 @@ public sealed record GatewaySettings
     /// <summary>Share of the rate budget kept for hedging, reducing and cancelling.</summary>
     public double ReservedBudget { get; init; } = 0.3;
 
+    /// <summary>
+    /// Placements and cancels that the venue takes in a second; zero when it is not known. Venues tell of a limit with their
+    /// answers, which is too late for orders that leave together: above the share that is not reserved nothing new is opened.
+    /// </summary>
+    public int OrdersPerSecond { get; init; }
+
     /// <summary>Beat while orders are open or the gateway is not ready.</summary>
     public TimeSpan BusyBeat { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -107,6 +107,7 @@ public static class ActorSettings
             ReceiveWindow = VenueKinds.ReceiveWindow(venue),
             QuoteMaxAge = TimeSpan.FromMilliseconds(venue.QuoteMaxAgeMs),
             ReservedBudget = (double)venue.ReservedBudget,
+            OrdersPerSecond = venue.OrdersPerSecond ?? VenueKinds.Of(venue.Kind).OrdersPerSecond,
             StateListeners = [Messages.Address.Treasurer],
             Funds = Funds(options, venue),
             Breaker = Messages.Address.Breaker,

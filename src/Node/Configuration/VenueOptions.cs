@@ -119,6 +119,11 @@ public sealed record VenueOptions
     [Range(typeof(decimal), "0", "0.9")]
     public decimal ReservedBudget { get; init; } = 0.3m;
 
+    /// <summary>Placements and cancels that the venue takes in a second; null: as the kind of venue documents it.</summary>
+    [Description("Placements and cancels that the venue takes in a second from this account. Once the share that is not reserved has left within a second, nothing new is opened. 0: not limited here; absent: the venue's documented limit, where one counts for the whole account.")]
+    [Range(0, 10000)]
+    public int? OrdersPerSecond { get; init; }
+
     /// <summary>Time without an answer after which a sent order is in doubt.</summary>
     [Description("Time without an answer after which a sent order is in doubt and the venue is asked about it.")]
     [Range(100, 60000)]

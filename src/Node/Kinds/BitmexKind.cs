@@ -23,6 +23,9 @@ internal sealed class BitmexKind : IVenueKind
     public IFrameDecoder? Decoder => BitmexFrames.Decoder;
 
     /// <inheritdoc/>
+    public int OrdersPerSecond => 10;
+
+    /// <inheritdoc/>
     public TimeSpan ReceiveWindow(VenueOptions venue) => BitmexSettings.LongestWindow(TimeSpan.FromMilliseconds(venue.ReceiveWindowMs));
 
     /// <inheritdoc/>

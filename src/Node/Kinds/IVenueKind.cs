@@ -25,6 +25,9 @@ internal interface IVenueKind
     /// <param name="venue">The account.</param>
     TimeSpan ReceiveWindow(VenueOptions venue) => TimeSpan.FromMilliseconds(venue.ReceiveWindowMs);
 
+    /// <summary>Placements and cancels that the venue takes in a second from an account; zero when no such limit is documented.</summary>
+    int OrdersPerSecond => 0;
+
     /// <summary>Makes the adapter; addresses that are not configured are the venue's own.</summary>
     /// <param name="venue">The account.</param>
     /// <param name="sink">Takes reports.</param>

@@ -34,6 +34,25 @@ public sealed class GateTests
         Assert.True(_bench.Told<GatewayState>().Count == 0 || _bench.LastState.AcceptsHedges);
     }
 
+    /// <summary>Ten a second, three of which are reserved.</summary>
+    [Fact]
+    public void The_coordinator_hears_in_time_that_the_venues_pace_is_used_up_and_when_it_is_not_any_more()
+    {
+        var bench = new GatewayBench(GatewayBench.Settings with { OrdersPerSecond = 10 }).Ready();
+        for (var i = 1; i <= 6; i++)
+            bench.Send(GatewayBench.Request(i));
+        Assert.DoesNotContain(bench.Told<GatewayState>(), s => !s.AcceptsExposure);
+        bench.Send(GatewayBench.Request(7));
+        Assert.Equal((false, true, "the rest of this second is reserved for hedges"), (bench.LastState.AcceptsExposure, bench.LastState.AcceptsHedges, bench.LastState.Reason));
+
+        // The second leg of a clip was decided before that was heard.
+        bench.Send(GatewayBench.Request(8));
+        Assert.Equal(8, bench.Told<PlaceOrder>().Count);
+
+        bench.Run(TimeSpan.FromSeconds(1.2));
+        Assert.True(bench.LastState.AcceptsExposure);
+    }
+
     [Fact]
     public void New_exposure_that_was_decided_too_long_ago_is_refused_and_a_hedge_is_not()
     {
