@@ -28,6 +28,7 @@ public static class EventCatalog
         ("coordinator.leg-order-planned", 1, EventJson.Default.LegOrderPlanned),
         ("coordinator.leg-order-progressed", 1, EventJson.Default.LegOrderProgressed),
         ("coordinator.legs-corrected", 1, EventJson.Default.LegsCorrected),
+        ("coordinator.legs-netted", 1, EventJson.Default.LegsNetted),
         ("coordinator.hedge-step-failed", 1, EventJson.Default.HedgeStepFailed),
         ("coordinator.clip-settled", 1, EventJson.Default.ClipSettled),
         ("coordinator.pair-halted", 1, EventJson.Default.PairHalted),
@@ -80,6 +81,7 @@ public static class EventCatalog
 [JsonSerializable(typeof(EpochStarted))]
 [JsonSerializable(typeof(LegOrderPlanned))]
 [JsonSerializable(typeof(LegOrderProgressed))]
+[JsonSerializable(typeof(LegsNetted))]
 [JsonSerializable(typeof(LegsCorrected))]
 [JsonSerializable(typeof(HedgeStepFailed))]
 [JsonSerializable(typeof(ClipSettled))]

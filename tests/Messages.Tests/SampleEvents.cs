@@ -69,6 +69,7 @@ internal static class SampleEvents
             "bybit", 42, "h1p2l1s4", "BTCUSDT", Side.Buy, OrderType.LimitIoc, 0.5m, 60_000.1m, OrderState.Closed, 0.5m, 60_000.05m, At),
         new LegsCorrected(
             "bybit", 43, "BTCUSDT", new SortedDictionary<int, decimal> { [5] = -0.1m }, 0.05m, CorrectionCause.AutoDeleverage, At),
+        new LegsNetted(new InstrumentId("bybit", "BTCUSDT"), 5, 8, -0.125m, At),
         new HedgeStepFailed(2, 3),
         new ClipSettled(2, 0.5m, 123.5),
         new PairHalted(2, "unhedged by 0.1 after 10 steps", At),

@@ -124,6 +124,10 @@ internal sealed partial class HedgeBook(int keptClosed)
             case LegsCorrected corrected:
                 Apply(corrected);
                 break;
+            case LegsNetted netted:
+                Pair(netted.From / 2).Move(netted.From % 2, -netted.Quantity);
+                Pair(netted.To / 2).Move(netted.To % 2, netted.Quantity);
+                break;
             case HedgeStepFailed failed:
                 Pair(failed.Pair).HedgeAttempts = failed.Attempts;
                 break;

@@ -44,6 +44,9 @@ public sealed partial class HedgeCoordinator
             case CutState.Done:
                 EndCut(pair, effects);
                 return;
+            case CutState.Trading when NetInstead(pair, 0, step.CloseA, effects) || NetInstead(pair, 1, step.CloseB, effects):
+                pair.Activity = "ladder: set against another pair's leg";
+                return;
             case CutState.Trading:
                 pair.Activity = step is { CloseA: > 0m, CloseB: > 0m } ? "ladder: closing both legs" : "ladder: closing one leg";
                 PlaceCut(pair, 0, step.CloseA, effects);
@@ -61,6 +64,9 @@ public sealed partial class HedgeCoordinator
                 return;
         }
     }
+
+    private bool NetInstead(PairDesk pair, int leg, decimal quantity, Effects effects) =>
+        IsKeptOpen(pair, leg, pair.CutSteps[leg], quantity) && Net(pair, leg, quantity, effects);
 
     private static bool IsAnswerAwaited(PairDesk pair)
     {

@@ -187,6 +187,12 @@ public sealed partial class HedgeCoordinator
             pair.Activity = "taking the resting order away";
             return;
         }
+        if (Math.Sign(pair.Position.Leg(leg)) == Math.Sign(pair.Position.Imbalance)
+            && IsKeptOpen(pair, leg, pair.FailedSteps[leg], quantity) && Net(pair, leg, quantity, effects))
+        {
+            pair.Activity = "set against another pair's leg";
+            return;
+        }
         pair.Activity = "levelling";
         Place(pair, leg, Trades.SideOf(-pair.Position.Imbalance), OrderType.LimitIoc, quantity, touch, HedgeBand(pair), OrderPurpose.Hedge, reduceOnly, effects);
     }
