@@ -188,6 +188,9 @@ public sealed partial class HedgeCoordinator
     {
         if (!Takes(own, reducing) || !Takes(hedge, reducing))
             return 0m;
+        // A fill might not be seen, and a ledger that is in question is only settled once nothing moves there.
+        if (own.Venue.State is { MayMissTrades: true })
+            return 0m;
         var hedgeLeg = ClipLegOf(pair, hedge, hedgeQuote, side.Opposite(), isOrdered: false);
         var ownLeg = new ClipLeg(decimal.MaxValue, RoomFor(pair, own, side, price), price, own.Spec!.MaxQuantity);
         return ClipSizing.Size(room, ownLeg, hedgeLeg, pair.Settings.Participation, pair.Settings.OrderCap, pair.CommonLot);
