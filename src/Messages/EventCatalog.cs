@@ -24,6 +24,7 @@ public static class EventCatalog
         ("gateway.gap-accepted", 1, EventJson.Default.GapAccepted),
         ("gateway.rested", 1, EventJson.Default.GatewayRested),
         ("gateway.woke", 1, EventJson.Default.GatewayWoke),
+        ("gateway.breaker-heard", 1, EventJson.Default.BreakerHeard),
         ("coordinator.epoch-started", 1, EventJson.Default.EpochStarted),
         ("coordinator.leg-order-planned", 1, EventJson.Default.LegOrderPlanned),
         ("coordinator.leg-order-progressed", 1, EventJson.Default.LegOrderProgressed),
@@ -78,6 +79,7 @@ public static class EventCatalog
 [JsonSerializable(typeof(GapAccepted))]
 [JsonSerializable(typeof(GatewayRested))]
 [JsonSerializable(typeof(GatewayWoke))]
+[JsonSerializable(typeof(BreakerHeard))]
 [JsonSerializable(typeof(EpochStarted))]
 [JsonSerializable(typeof(LegOrderPlanned))]
 [JsonSerializable(typeof(LegOrderProgressed))]

@@ -145,6 +145,12 @@ public sealed record GatewayRested(DateTimeOffset Time) : GatewayEvent;
 /// <param name="Time">When, local time.</param>
 public sealed record GatewayWoke(DateTimeOffset Time) : GatewayEvent;
 
+/// <summary>A node's circuit breaker was tripped, or was reset; a node that takes over stays tripped.</summary>
+/// <param name="Node">Name of the node.</param>
+/// <param name="Reason">Why it is tripped; empty when it is not.</param>
+/// <param name="Time">When it was heard, local time.</param>
+public sealed record BreakerHeard(string Node, string Reason, DateTimeOffset Time) : GatewayEvent;
+
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>
 /// <param name="Symbol">Venue symbol.</param>
@@ -188,6 +194,7 @@ public sealed record ForgottenOrders(long Epoch, long Sequence);
 /// <param name="Books">What every symbol came to; null in snapshots that were written before books were kept.</param>
 /// <param name="Gap">The newest gap in the venue's history that an operator accepted; null when there was none.</param>
 /// <param name="Rested">True between <see cref="GatewayRested"/> and <see cref="GatewayWoke"/>.</param>
+/// <param name="Breaker">What was last heard of a breaker; null when none was ever tripped.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
@@ -205,4 +212,5 @@ public sealed record GatewaySnapshot(
     ForgottenOrders? Forgotten = null,
     IReadOnlyList<SymbolBook>? Books = null,
     GapAccepted? Gap = null,
-    bool Rested = false) : GatewayEvent;
+    bool Rested = false,
+    BreakerHeard? Breaker = null) : GatewayEvent;

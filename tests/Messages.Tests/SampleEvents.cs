@@ -30,6 +30,8 @@ internal static class SampleEvents
 
     private static readonly GapAccepted Gap = new("r-2", At.AddDays(-9), At, "bob", "the machine was away");
 
+    private static readonly BreakerHeard Heard = new("tokyo-1", "circuit breaker: 301 orders in 10 s, limit 300", At);
+
     private static readonly BreakerTrip Trip = new(BreakerLimit.OrderRate, "301 orders in 10 s, limit 300", At);
     private static readonly SymbolChange SymbolChange = new("bybit", "BTCUSDT", 12.5m, 3.6m, -0.5m, 9_000.5m, 8);
 
@@ -59,8 +61,9 @@ internal static class SampleEvents
                 new SymbolBook(
                     "BTCUSDT", -0.35m, -21_000.5m, 12.5m,
                     new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BNB"] = 0.01m, ["USDT"] = 3.6m }, 0.5m, 9_000.5m, 8),
-            ], Gap, true),
+            ], Gap, true, Heard),
         Gap,
+        Heard,
         new GatewayRested(At),
         new GatewayWoke(At),
         new EpochStarted(7, At),

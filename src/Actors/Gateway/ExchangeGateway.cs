@@ -112,7 +112,7 @@ public sealed partial class ExchangeGateway : Actor
                 OnStarted(started, effects);
                 break;
             case BreakerView view:
-                OnBreaker(view);
+                OnBreaker(view, effects);
                 break;
             case StopOrdering:
                 (_isStopping, _stateChanged) = (true, true);
@@ -141,6 +141,7 @@ public sealed partial class ExchangeGateway : Actor
         _firstRevision = started.Recovered ? effects.Now.ToUnixTimeMilliseconds() * RevisionsPerMillisecond : null;
         _mustProveHistory = started.Recovered && _ledger.Epoch > 0 && !_ledger.IsRested;
         WakeFromRest(effects);
+        CarryTrip(effects);
         RestateLog(effects);
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
         OnBeat(effects);
@@ -161,6 +162,7 @@ public sealed partial class ExchangeGateway : Actor
         }
         WatchReadiness(effects);
         WatchPace(effects);
+        WatchCarriedTrip(effects);
         JudgeHealth(effects);
         TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
         var busy = _ledger.Open.Count > 0 || _unbooked.Count > 0 || _phase != GatewayPhase.Ready || _round is not null;

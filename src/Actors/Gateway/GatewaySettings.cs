@@ -65,6 +65,9 @@ public sealed record GatewaySettings
     /// <summary>Clock difference above which an alarm is raised; the measured offset is used all the same.</summary>
     public TimeSpan ClockAlarm { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Name of the node, by which its own circuit breaker is told from that of a node before.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>Share of the rate budget kept for hedging, reducing and cancelling.</summary>
     public double ReservedBudget { get; init; } = 0.3;
 

@@ -51,6 +51,9 @@ internal sealed class OrderLedger(int keptClosed)
     /// <summary>True after a stop in order: no order was on its way, and none has left since.</summary>
     public bool IsRested { get; private set; }
 
+    /// <summary>What was last heard of a circuit breaker; null when none was ever tripped.</summary>
+    public BreakerHeard? Breaker { get; private set; }
+
     public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
 
     /// <summary>What every symbol came to.</summary>
@@ -115,6 +118,9 @@ internal sealed class OrderLedger(int keptClosed)
             case GatewayWoke:
                 IsRested = false;
                 break;
+            case BreakerHeard heard:
+                Breaker = heard;
+                break;
             case OrderLedgered ledgered:
                 Apply(ledgered.Order);
                 break;
@@ -159,7 +165,8 @@ internal sealed class OrderLedger(int keptClosed)
         Forgotten: _closed.Forgotten,
         Books: Books.ToBooks(),
         Gap: Gap,
-        Rested: IsRested);
+        Rested: IsRested,
+        Breaker: Breaker);
 
     private void Apply(LedgerOrder order)
     {
@@ -240,6 +247,7 @@ internal sealed class OrderLedger(int keptClosed)
         AgreedThrough = snapshot.AgreedThrough;
         Gap = snapshot.Gap;
         IsRested = snapshot.Rested;
+        Breaker = snapshot.Breaker;
         Totals = snapshot.Totals;
         Books.Restore(snapshot.Books ?? []);
         _orders.Clear();

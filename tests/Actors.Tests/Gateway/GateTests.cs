@@ -174,6 +174,58 @@ public sealed class GateTests
         Assert.True(_bench.LastState.AcceptsExposure);
     }
 
+    private static GatewayBench Tripped(GatewaySettings settings)
+    {
+        var bench = new GatewayBench(settings).Ready();
+        bench.Send(Trip(bench, settings.Node, "too many"));
+        Assert.Equal(new BreakerHeard(settings.Node, "circuit breaker: too many", bench.Now), Assert.Single(bench.Events<BreakerHeard>()));
+        bench.Send(Trip(bench, settings.Node, "too many"));
+        Assert.Single(bench.Events<BreakerHeard>());
+        return bench;
+    }
+
+    private static BreakerView Trip(GatewayBench bench, string node, params string[] reasons) => new(
+        reasons.Length > 0, [.. reasons.Select(text => new BreakerTrip(BreakerLimit.OrderRate, text, bench.Now))], 0,
+        new SortedDictionary<string, decimal>(), 0m, 0, bench.Now) { Node = node };
+
+    /// <summary>The journal is shared, the breaker's own is not: who takes over must not trade on what an operator has not seen.</summary>
+    [Fact]
+    public void A_node_that_takes_over_from_a_tripped_one_trips_its_own_breaker_and_opens_nothing_before_it_is_reset()
+    {
+        var first = GatewayBench.Settings with { Node = "first", Breaker = Address.Breaker };
+        var bench = Tripped(first).Crashed(TimeSpan.FromSeconds(10), settings: first with { Node = "second" }).Ready();
+        bench.Send(new CoordinatorHeartbeat(1, bench.Now));
+        bench.Run(TimeSpan.FromSeconds(2));
+        var carried = bench.Told<TripBreaker>()[^1];
+        Assert.Contains("first was tripped", carried.Why);
+        Assert.Single(bench.Told<TripBreaker>().Select(t => t.RequestId).Distinct());
+
+        // What its own breaker said before it heard of it.
+        bench.Send(Trip(bench, "second"));
+        Assert.Equal((false, "circuit breaker: too many"), (bench.LastState.AcceptsExposure, bench.LastState.Reason));
+        bench.Send(Trip(bench, "second", carried.Why));
+        Assert.Equal("second", bench.Events<BreakerHeard>()[^1].Node);
+        bench.Forget();
+        bench.Run(TimeSpan.FromSeconds(3));
+        Assert.Empty(bench.Told<TripBreaker>());
+
+        bench.Send(Trip(bench, "second"));
+        Assert.True(bench.LastState.AcceptsExposure);
+        Assert.Equal("", bench.Events<BreakerHeard>()[^1].Reason);
+    }
+
+    [Fact]
+    public void A_node_that_starts_again_goes_by_its_own_breaker()
+    {
+        var settings = GatewayBench.Settings with { Node = "first", Breaker = Address.Breaker };
+        var bench = Tripped(settings).Crashed(TimeSpan.FromSeconds(10), settings: settings).Ready();
+        bench.Send(new CoordinatorHeartbeat(1, bench.Now));
+        bench.Run(TimeSpan.FromSeconds(2));
+        Assert.Empty(bench.Told<TripBreaker>());
+        bench.Send(Trip(bench, "first"));
+        Assert.True(bench.LastState.AcceptsExposure);
+    }
+
     private void Heartbeats(int seconds)
     {
         for (var second = 0; second < seconds; second++)

@@ -32,9 +32,9 @@ internal sealed class GatewayBench : Bench
         Effects.Events.AddRange(journal);
 
     /// <summary>The same gateway after a crash, when the last events of its journal are lost; the venue is as it was.</summary>
-    public GatewayBench Crashed(TimeSpan downtime, int lostEvents = 0)
+    public GatewayBench Crashed(TimeSpan downtime, int lostEvents = 0, GatewaySettings? settings = null)
     {
-        var next = new GatewayBench([.. Effects.Events.SkipLast(lostEvents)]) { VenuePosition = VenuePosition, CoversFrom = CoversFrom };
+        var next = new GatewayBench([.. Effects.Events.SkipLast(lostEvents)], settings) { VenuePosition = VenuePosition, CoversFrom = CoversFrom };
         next.VenueOrders.AddRange(VenueOrders);
         next.VenueFills.AddRange(VenueFills);
         next.Effects.Skip(Now + downtime - next.Now);
