@@ -33,7 +33,7 @@ public static class OrderRules
     /// <summary>The first rule that an order would break, or none.</summary>
     /// <param name="spec">The venue's rules.</param>
     /// <param name="type">Behaviour.</param>
-    /// <param name="quantity">Base units.</param>
+    /// <param name="quantity">Native units.</param>
     /// <param name="price">Limit price, or for a market order the price it is expected to trade at.</param>
     /// <param name="reduceOnly">Reduce-only orders are exempt from the smallest notional.</param>
     public static OrderFault Check(InstrumentSpec spec, OrderType type, decimal quantity, decimal price, bool reduceOnly)
@@ -49,7 +49,7 @@ public static class OrderRules
             return OrderFault.AboveMaxQuantity;
         if (price <= 0m || (type != OrderType.Market && price % spec.TickSize != 0m))
             return OrderFault.OffTick;
-        return !reduceOnly && quantity * price < spec.MinNotional ? OrderFault.BelowMinNotional : OrderFault.None;
+        return !reduceOnly && spec.Kind.QuoteNotional(quantity, price) < spec.MinNotional ? OrderFault.BelowMinNotional : OrderFault.None;
     }
 
     /// <summary>

@@ -32,7 +32,7 @@ public sealed record OwnerCommand(
 
 /// <summary>Signed positions of a base asset over all venues of a book.</summary>
 /// <param name="Asset">Base asset.</param>
-/// <param name="Quantity">Net, base units.</param>
+/// <param name="Quantity">Net, base units; of inverse positions at their entry prices.</param>
 /// <param name="Value">Net at the marks, in the book's asset.</param>
 /// <param name="Gross">Without sign, in the book's asset.</param>
 public sealed record BaseExposure(string Asset, decimal Quantity, decimal Value, decimal Gross);

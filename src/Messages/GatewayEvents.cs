@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hedgerow.Messages;
 
 /// <summary>One order in a gateway's ledger.</summary>
@@ -6,7 +8,7 @@ namespace Hedgerow.Messages;
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Base units.</param>
+/// <param name="Quantity">Native units.</param>
 /// <param name="Price">Limit price.</param>
 /// <param name="ReduceOnly">Sent as reduce-only.</param>
 /// <param name="Purpose">What it is for.</param>
@@ -18,6 +20,7 @@ namespace Hedgerow.Messages;
 /// <param name="Reason">Why it closed or is in doubt.</param>
 /// <param name="Attempted">False when it never left.</param>
 /// <param name="Revision">Ledger revision of the last change.</param>
+/// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
 public sealed record LedgerOrder(
     string ClientId,
     string VenueOrderId,
@@ -35,7 +38,8 @@ public sealed record LedgerOrder(
     DateTimeOffset SentAt,
     string Reason,
     bool Attempted,
-    long Revision);
+    long Revision,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear);
 
 /// <summary>What a gateway remembers.</summary>
 public abstract record GatewayEvent : Event;
@@ -58,9 +62,14 @@ public sealed record OrderLedgered(LedgerOrder Order) : GatewayEvent;
 
 /// <summary>An execution was booked.</summary>
 /// <param name="Fill">The execution.</param>
-/// <param name="Correction">Signed base quantity by which it corrects the ledger; zero for an order of ours.</param>
+/// <param name="Correction">Signed quantity, native units, by which it corrects the ledger; zero for an order of ours.</param>
 /// <param name="Revision">New ledger revision when it corrects; else the present one.</param>
-public sealed record FillBooked(Fill Fill, decimal Correction, long Revision) : GatewayEvent;
+/// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
+public sealed record FillBooked(
+    Fill Fill,
+    decimal Correction,
+    long Revision,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : GatewayEvent;
 
 /// <summary>A funding payment was booked.</summary>
 /// <param name="Payment">The payment.</param>
@@ -68,7 +77,7 @@ public sealed record FundingBooked(FundingPayment Payment) : GatewayEvent;
 
 /// <summary>The venue's position was taken over although no trade explains it.</summary>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Revision">New ledger revision.</param>
 /// <param name="VenueTime">Foreign trades up to this time are contained in it.</param>
 public sealed record PositionTakenOver(string Symbol, decimal Delta, long Revision, DateTimeOffset VenueTime) : GatewayEvent;
@@ -129,10 +138,16 @@ public sealed record GapAccepted(
 /// did not tell, a position that was taken over, or a ledger older than the books.
 /// </summary>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Price">The venue's mark, at which it is valued.</param>
 /// <param name="Time">When, local time.</param>
-public sealed record BookAligned(string Symbol, decimal Delta, decimal Price, DateTimeOffset Time) : GatewayEvent;
+/// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
+public sealed record BookAligned(
+    string Symbol,
+    decimal Delta,
+    decimal Price,
+    DateTimeOffset Time,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : GatewayEvent;
 
 /// <summary>
 /// The gateway stopped in order: no order was on its way or in doubt, and none leaves before <see cref="GatewayWoke"/> is
@@ -154,7 +169,7 @@ public sealed record BreakerHeard(string Node, string Reason, DateTimeOffset Tim
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Cause">Why.</param>
 public sealed record LedgerCorrection(long Revision, string Symbol, decimal Delta, CorrectionCause Cause);
 

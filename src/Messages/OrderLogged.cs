@@ -90,7 +90,7 @@ public enum OrderOrigin
 /// <param name="Side">Direction; null where there is none.</param>
 /// <param name="Type">Behaviour; null where it is not known.</param>
 /// <param name="Purpose">What it is for; null where it is not ours.</param>
-/// <param name="Quantity">Ordered, base units.</param>
+/// <param name="Quantity">Ordered, native units.</param>
 /// <param name="Price">Limit price, or price of the execution.</param>
 /// <param name="CumulativeQuantity">Filled so far.</param>
 /// <param name="AveragePrice">Of what filled.</param>

@@ -3,10 +3,10 @@ namespace Hedgerow.Messages;
 /// <summary>Direction of an order, fill or position.</summary>
 public enum Side
 {
-    /// <summary>Adds base quantity.</summary>
+    /// <summary>Adds to a position.</summary>
     Buy = 1,
 
-    /// <summary>Takes base quantity away.</summary>
+    /// <summary>Takes from a position.</summary>
     Sell = -1,
 }
 
@@ -83,19 +83,22 @@ public readonly record struct InstrumentId(string Venue, string Symbol)
     public override string ToString() => Venue + ":" + Symbol;
 }
 
-/// <summary>A venue's rules for one instrument. Prices in quote currency, quantities in base units.</summary>
+/// <summary>A venue's rules for one instrument. Prices in quote currency, quantities in native units (<see cref="ContractKind"/>).</summary>
 /// <param name="Id">Venue and symbol.</param>
-/// <param name="BaseAsset">Asset the quantity counts, e.g. BTC.</param>
-/// <param name="QuoteAsset">Asset the price counts, e.g. USDT.</param>
-/// <param name="SettleAsset">Asset of margin, profit and fees.</param>
+/// <param name="BaseAsset">Asset that is traded, e.g. BTC. The quantity of a linear contract counts it.</param>
+/// <param name="QuoteAsset">Asset the price counts, e.g. USDT or USD. The quantity of an inverse contract counts it.</param>
+/// <param name="SettleAsset">Asset of margin, profit, fees and funding: the quote asset if linear, the base asset if inverse.</param>
 /// <param name="TickSize">Price step; prices are multiples of it.</param>
 /// <param name="LotSize">Quantity step; quantities are multiples of it.</param>
 /// <param name="MinQuantity">Smallest quantity of an order.</param>
 /// <param name="MaxQuantity">Largest quantity of a limit order.</param>
 /// <param name="MaxMarketQuantity">Largest quantity of a market order.</param>
-/// <param name="MinNotional">Smallest price × quantity of an order that is not reduce-only, in quote currency.</param>
+/// <param name="MinNotional">
+/// Smallest notional of an order that is not reduce-only, in quote currency: price × quantity if linear, the quantity itself if inverse.
+/// </param>
 /// <param name="FundingInterval">Time between funding stamps; zero when the venue did not say.</param>
 /// <param name="IsTrading">False while the venue has the instrument closed.</param>
+/// <param name="Kind">Linear or inverse; decides what every quantity of the instrument counts.</param>
 public sealed record InstrumentSpec(
     InstrumentId Id,
     string BaseAsset,
@@ -108,10 +111,11 @@ public sealed record InstrumentSpec(
     decimal MaxMarketQuantity,
     decimal MinNotional,
     TimeSpan FundingInterval,
-    bool IsTrading);
+    bool IsTrading,
+    ContractKind Kind = ContractKind.Linear);
 
 /// <summary>One maintenance tier of a venue's risk table (Binance leverage brackets, Bybit risk limits).</summary>
-/// <param name="NotionalFloor">Lower bound of the tier, in quote currency, inclusive.</param>
+/// <param name="NotionalFloor">Lower bound of the tier in the settle asset (USDT if linear, the coin if inverse), inclusive.</param>
 /// <param name="MaintenanceRate">Maintenance margin rate of the tier, as a fraction.</param>
 /// <param name="MaxLeverage">Largest leverage the venue allows in the tier.</param>
 public sealed record MaintenanceTier(decimal NotionalFloor, decimal MaintenanceRate, decimal MaxLeverage);
@@ -122,10 +126,12 @@ public sealed record MaintenanceTier(decimal NotionalFloor, decimal MaintenanceR
 /// <param name="Symbol">The venue's symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Ordered quantity, base units.</param>
+/// <param name="Quantity">Ordered quantity, native units.</param>
 /// <param name="Price">Limit price; zero for a market order.</param>
-/// <param name="CumulativeQuantity">Traded so far, base units.</param>
-/// <param name="AveragePrice">Average price of what traded; zero when nothing did.</param>
+/// <param name="CumulativeQuantity">Traded so far, native units.</param>
+/// <param name="AveragePrice">
+/// Price at which the cumulative quantity has the value of what traded, so of an inverse contract Σq / Σ(q/p); zero when nothing traded.
+/// </param>
 /// <param name="Status">The venue's state.</param>
 /// <param name="ReduceOnly">True when the venue lets it only reduce.</param>
 /// <param name="Cause">Ordinary, or the marker of a forced close.</param>
@@ -151,7 +157,7 @@ public sealed record OrderSnapshot(
 /// <param name="VenueOrderId">The venue's order id.</param>
 /// <param name="Symbol">The venue's symbol.</param>
 /// <param name="Side">Direction.</param>
-/// <param name="Quantity">Base units.</param>
+/// <param name="Quantity">Native units.</param>
 /// <param name="Price">Quote currency per base unit.</param>
 /// <param name="Fee">Paid to the venue, positive; a rebate is negative.</param>
 /// <param name="FeeAsset">Asset of the fee.</param>
@@ -174,8 +180,8 @@ public sealed record Fill(
 
 /// <summary>A position as the venue tells it.</summary>
 /// <param name="Symbol">The venue's symbol.</param>
-/// <param name="Quantity">Signed base quantity: positive long, negative short, zero flat.</param>
-/// <param name="EntryPrice">Average entry price; zero when flat.</param>
+/// <param name="Quantity">Signed, native units: positive long, negative short, zero flat.</param>
+/// <param name="EntryPrice">Price at which the quantity has the value that was paid for it; zero when flat.</param>
 /// <param name="MarkPrice">The venue's mark; zero when it did not say.</param>
 /// <param name="UnrealisedPnl">In the settle asset, at the mark.</param>
 /// <param name="LiquidationPrice">The venue's own figure; zero when it has none.</param>
@@ -187,7 +193,7 @@ public sealed record Position(
     decimal UnrealisedPnl,
     decimal LiquidationPrice);
 
-/// <summary>The margin account of a venue in its settle asset (USDT for linear contracts).</summary>
+/// <summary>The margin account of a venue in its settle asset (USDT for linear contracts, the coin for inverse ones).</summary>
 /// <param name="Asset">Settle asset.</param>
 /// <param name="WalletBalance">Balance without unrealised profit.</param>
 /// <param name="Equity">Balance with unrealised profit.</param>

@@ -47,7 +47,7 @@ public sealed record TakeCharge(long Epoch, long KnownRevision) : GatewayCommand
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Base units.</param>
+/// <param name="Quantity">Native units.</param>
 /// <param name="Price">Limit price.</param>
 /// <param name="ReduceOnly">Lets the venue refuse what would open or flip.</param>
 /// <param name="Purpose">Decides which gates apply.</param>
@@ -104,13 +104,14 @@ public abstract record LedgerReport(string Venue, long Previous, long Revision) 
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Ordered, base units.</param>
+/// <param name="Quantity">Ordered, native units.</param>
 /// <param name="Price">Limit price.</param>
 /// <param name="State">The gateway's knowledge.</param>
-/// <param name="CumulativeQuantity">Filled so far, base units.</param>
+/// <param name="CumulativeQuantity">Filled so far, native units.</param>
 /// <param name="AveragePrice">Of what filled; zero when nothing did.</param>
 /// <param name="Reason">Why it closed or is in doubt; empty when there is nothing to say.</param>
 /// <param name="Attempted">False when it was refused here and never reached the venue.</param>
+/// <param name="Kind">Of the contract.</param>
 public sealed record OrderReport(
     string Venue,
     long Previous,
@@ -125,7 +126,8 @@ public sealed record OrderReport(
     decimal CumulativeQuantity,
     decimal AveragePrice,
     string Reason,
-    bool Attempted) : LedgerReport(Venue, Previous, Revision);
+    bool Attempted,
+    ContractKind Kind = ContractKind.Linear) : LedgerReport(Venue, Previous, Revision);
 
 /// <summary>Why the venue's position differs from the sum of our orders.</summary>
 public enum CorrectionCause
@@ -148,7 +150,7 @@ public enum CorrectionCause
 /// <param name="Previous">Revision of the report told before this one.</param>
 /// <param name="Revision">Number of the change in this venue's ledger.</param>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Delta">Signed base quantity.</param>
+/// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Cause">Why.</param>
 public sealed record LedgerCorrected(
     string Venue,

@@ -21,7 +21,7 @@ public sealed record ConnectVenue(IReadOnlyList<string> Symbols) : VenueCommand;
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Base units, a multiple of the lot.</param>
+/// <param name="Quantity">Native units, a multiple of the lot.</param>
 /// <param name="Price">Limit price, a multiple of the tick; ignored for a market order.</param>
 /// <param name="ReduceOnly">Lets the venue refuse what would open or flip.</param>
 /// <param name="Purpose">Not for the venue: an order that opens does not pass a closed <see cref="ExposureGate"/>. Unsaid, it opens.</param>

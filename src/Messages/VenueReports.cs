@@ -48,9 +48,9 @@ public enum VenueChannel
 /// <summary>Best bid and ask of an instrument.</summary>
 /// <param name="Instrument">Venue and symbol.</param>
 /// <param name="Bid">Best bid price.</param>
-/// <param name="BidSize">Base quantity at the best bid.</param>
+/// <param name="BidSize">Native quantity at the best bid.</param>
 /// <param name="Ask">Best ask price.</param>
-/// <param name="AskSize">Base quantity at the best ask.</param>
+/// <param name="AskSize">Native quantity at the best ask.</param>
 /// <param name="Sequence">The venue's update number; grows with every change of the book.</param>
 /// <param name="VenueTime">The venue's time of the book.</param>
 /// <param name="ReceivedAt">Local time when the frame was read.</param>

@@ -16,7 +16,7 @@ public enum GatewayPhase
 /// <summary>Sums that a gateway keeps since its journal began.</summary>
 /// <param name="OrdersSent">Orders that left for the venue.</param>
 /// <param name="Fills">Executions of our orders and forced closes.</param>
-/// <param name="Volume">Traded notional, in quote currency.</param>
+/// <param name="Volume">Traded notional, in the settle asset.</param>
 /// <param name="FeesPaid">In the settle asset; rebates are negative.</param>
 /// <param name="FundingPaid">In the settle asset: positive paid, negative received.</param>
 /// <param name="InDoubtResolved">Orders that were in doubt and no longer are.</param>

@@ -1,3 +1,4 @@
+using Hedgerow.Hedging;
 using Hedgerow.Hedging.Accounts;
 using Hedgerow.Messages;
 
@@ -64,7 +65,7 @@ public sealed partial class BookkeeperActor
         return new BookPoint(
             now, book.SharesOut, equity + money.Expected - Math.Max(0m, money.Unexplained), money.InFlight, money.Expected,
             money.Unexplained, book.Owner, book.Accepted, fees,
-            statements.Sum(s => s.Account.Positions.Sum(VenueBooks.ValueOf)), figures,
+            statements.Sum(s => s.Account.Positions.Sum(p => VenueBooks.ValueOf(p, s.Kind))), figures,
             [.. statements.SelectMany(s => _books.Venue(s.Venue)!.ChangesOf(s))]);
     }
 
@@ -125,9 +126,13 @@ public sealed partial class BookkeeperActor
             foreach (var position in statement.Account.Positions)
             {
                 var coin = statement.BaseAssets.GetValueOrDefault(position.Symbol, position.Symbol);
-                var value = VenueBooks.ValueOf(position);
+                var value = VenueBooks.ValueOf(position, statement.Kind);
+                // Of an inverse position the coins at its entry: what a linear one would have to be to win and lose the same.
+                var quantity = statement.Kind == ContractKind.Inverse
+                    ? -statement.Kind.ValueIfKnown(position.Quantity, position.EntryPrice)
+                    : position.Quantity;
                 var sum = sums.GetValueOrDefault(coin) ?? new BaseExposure(coin, 0m, 0m, 0m);
-                sums[coin] = new BaseExposure(coin, sum.Quantity + position.Quantity, sum.Value + value, sum.Gross + Math.Abs(value));
+                sums[coin] = new BaseExposure(coin, sum.Quantity + quantity, sum.Value + value, sum.Gross + Math.Abs(value));
             }
         }
         return [.. sums.Values];

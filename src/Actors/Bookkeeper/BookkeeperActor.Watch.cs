@@ -26,7 +26,9 @@ public sealed partial class BookkeeperActor
 
     private void WatchUnexplained(string asset, BookPoint point, Effects effects)
     {
-        var tolerated = Math.Max(_settings.ToleratedAmount, _settings.ToleratedShare * Math.Abs(point.Equity()));
+        // A unit of a stablecoin is nothing, one of a coin is not: of coins only the share counts.
+        var amount = Statements(asset).Any(s => s.Kind == ContractKind.Inverse) ? 0m : _settings.ToleratedAmount;
+        var tolerated = Math.Max(amount, _settings.ToleratedShare * Math.Abs(point.Equity()));
         if (Math.Abs(point.Unexplained) <= tolerated)
         {
             _unexplained.Remove(asset);

@@ -23,7 +23,7 @@ public sealed record BookkeeperSettings
     /// <summary>Time between two views told to the status board.</summary>
     public TimeSpan ViewInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Unexplained money up to this amount, in the book's asset, raises no alarm.</summary>
+    /// <summary>Unexplained money up to this amount, in the book's asset, raises no alarm; not of a coin-margined book.</summary>
     public decimal ToleratedAmount { get; init; } = 1m;
 
     /// <summary>Unexplained money up to this share of equity raises no alarm; the larger of both bounds counts.</summary>

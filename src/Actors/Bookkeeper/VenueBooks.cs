@@ -1,3 +1,4 @@
+using Hedgerow.Hedging;
 using Hedgerow.Hedging.Accounts;
 using Hedgerow.Messages;
 
@@ -35,7 +36,7 @@ internal sealed class VenueBooks(string venue, string asset, decimal residual, I
         var traded = sum.Realised - sum.Fees + sum.Funding;
         var unrealised = statement.IsSettled ? UnrealisedOf(statement) : account.Equity - Residual - traded;
         return new VenueFigures(
-            Venue, account.Equity, account.AvailableMargin, account.Positions.Sum(p => Math.Abs(ValueOf(p))), sum.Realised,
+            Venue, account.Equity, account.AvailableMargin, account.Positions.Sum(p => Math.Abs(ValueOf(p, statement.Kind))), sum.Realised,
             unrealised, sum.Fees, sum.Funding, sum.Volume, account.Equity - unrealised - traded);
     }
 
@@ -80,11 +81,17 @@ internal sealed class VenueBooks(string venue, string asset, decimal residual, I
     {
         var books = statement.Books.ToDictionary(b => b.Symbol, StringComparer.Ordinal);
         return statement.Account.Equity - statement.Account.WalletBalance + statement.Account.Positions.Sum(p =>
-            books.TryGetValue(p.Symbol, out var book) && book.Quantity == p.Quantity ? decimal.Round((p.EntryPrice * p.Quantity) - book.Cost, 10) : 0m);
+            books.TryGetValue(p.Symbol, out var book) && book.Quantity == p.Quantity ? decimal.Round(statement.Kind.ValueIfKnown(p.Quantity, p.EntryPrice) - book.Cost, Decimals(statement.Kind)) : 0m);
     }
 
-    /// <summary>Signed value of a position at the venue's mark.</summary>
-    public static decimal ValueOf(Position position) => position.UnrealisedPnl + (position.EntryPrice * position.Quantity);
+    /// <summary>Signed notional of a position at the venue's mark, in the settle asset; above zero when it is long.</summary>
+    public static decimal ValueOf(Position position, ContractKind kind)
+    {
+        var value = position.UnrealisedPnl + kind.ValueIfKnown(position.Quantity, position.EntryPrice);
+        return kind == ContractKind.Inverse ? -value : value;
+    }
+
+    private static int Decimals(ContractKind kind) => kind == ContractKind.Inverse ? ContractMath.CoinDecimals : 10;
 
     private static SymbolChange Total(string venue, IEnumerable<SymbolChange> changes) => changes.Aggregate(
         new SymbolChange(venue, PointThinning.AllSymbols, 0m, 0m, 0m, 0m, 0), Plus);

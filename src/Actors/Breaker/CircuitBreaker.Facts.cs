@@ -174,7 +174,7 @@ public sealed partial class CircuitBreaker
     {
         if (!_instruments.TryGetValue(new InstrumentId(venue.Name, changed.Position.Symbol), out var instrument))
             return;
-        instrument.State(changed.Position.Quantity, changed.VenueTime);
+        instrument.State(changed.Position.Quantity, changed.Position.EntryPrice, changed.VenueTime);
         WakeIfSooner(JudgeExposure(instrument, effects), effects);
     }
 
@@ -186,18 +186,23 @@ public sealed partial class CircuitBreaker
             if (instrument.Id.Venue != venue.Name)
                 continue;
             // A symbol that is missing is flat.
-            var quantity = 0m;
+            var (quantity, entry) = (0m, 0m);
             foreach (var position in account.Positions)
-                quantity += position.Symbol == instrument.Id.Symbol ? position.Quantity : 0m;
-            instrument.State(quantity, account.AsOf);
+            {
+                if (position.Symbol == instrument.Id.Symbol)
+                    (quantity, entry) = (quantity + position.Quantity, position.EntryPrice);
+            }
+            instrument.State(quantity, entry, account.AsOf);
         }
         WakeIfSooner(JudgeExposures(effects), effects);
     }
 
     private void OnFunding(WatchedVenue venue, FundingPayment payment)
     {
-        if (venue.Payments.Add(payment.PaymentId))
-            _loss.Add(_awake.Now, payment.Amount);
+        if (!venue.Payments.Add(payment.PaymentId))
+            return;
+        var price = _instruments.TryGetValue(new InstrumentId(venue.Name, payment.Symbol), out var instrument) ? instrument.SettlePrice : 1m;
+        _loss.Add(_awake.Now, payment.Amount * price);
     }
 
     private void OnSpecs(InstrumentsAnswer answer)

@@ -121,11 +121,23 @@ public sealed partial class CircuitBreaker
         var sum = 0m;
         foreach (var venue in _venues.Values)
         {
-            if (venue.Equity is not { } equity)
+            var price = SettlePrice(venue);
+            if (venue.Equity is not { } equity || price <= 0m)
                 return null;
-            sum += equity;
+            sum += equity * price;
         }
         return sum;
+    }
+
+    /// <summary>What a unit of the account is worth in quote currency: 1, or the price of the coin that its contracts settle in.</summary>
+    private decimal SettlePrice(WatchedVenue venue)
+    {
+        foreach (var instrument in _instruments.Values)
+        {
+            if (instrument.Id.Venue == venue.Name && instrument.Spec is { Kind: ContractKind.Inverse })
+                return instrument.SettlePrice;
+        }
+        return 1m;
     }
 
     private void JudgePrices(BreakerPair pair, Effects effects)

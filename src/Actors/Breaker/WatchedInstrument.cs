@@ -1,3 +1,4 @@
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Breaker;
@@ -5,10 +6,10 @@ namespace Hedgerow.Actors.Breaker;
 /// <summary>One instrument as the breaker sees it: its book, its mark, and the position that the venue's own words add up to.</summary>
 internal sealed class WatchedInstrument(InstrumentId id)
 {
-    private readonly List<(DateTimeOffset Time, decimal Change)> _later = [];
+    private readonly List<(DateTimeOffset Time, decimal Change, decimal Price)> _later = [];
     private readonly RecentKeys _trades = new(kept: 4_096);
     private decimal _stated;
-    private decimal _laterSum;
+    private decimal _statedEntry;
     private bool _isStated;
     private DateTimeOffset _statedAt;
     private DateTimeOffset _firstStatedAt;
@@ -29,8 +30,27 @@ internal sealed class WatchedInstrument(InstrumentId id)
     /// <summary>The venue's newest mark; zero before the first.</summary>
     public decimal Mark { get; private set; }
 
-    /// <summary>Signed base quantity; null until the venue stated it once.</summary>
-    public decimal? Position => _isStated ? _stated + _laterSum : null;
+    private ContractKind Kind => Spec?.Kind ?? ContractKind.Linear;
+
+    /// <summary>Signed base quantity, of an inverse contract at its entry; null until the venue stated the position once.</summary>
+    public decimal? Position
+    {
+        get
+        {
+            if (!_isStated)
+                return null;
+            var entry = _statedEntry > 0m ? _statedEntry : Price;
+            if (Kind == ContractKind.Inverse && _stated != 0m && entry <= 0m)
+                return null;
+            var held = HeldQuantity.None.Move(Kind, _stated, entry);
+            foreach (var (_, change, price) in _later)
+                held = held.Move(Kind, change, price);
+            return held.Base;
+        }
+    }
+
+    /// <summary>What a unit of the settle asset is worth in quote currency; zero when the price of a coin is not known.</summary>
+    public decimal SettlePrice => Kind == ContractKind.Inverse ? (Mark > 0m ? Mark : Price) : 1m;
 
     /// <summary>For valuing; zero when nothing is known.</summary>
     public decimal Price => Quote is { } quote ? (quote.Bid + quote.Ask) / 2m : Mark;
@@ -58,15 +78,17 @@ internal sealed class WatchedInstrument(InstrumentId id)
     }
 
     /// <summary>Takes the venue's word for the position. Executions that happened later still count on top of it.</summary>
-    public void State(decimal quantity, DateTimeOffset venueTime)
+    /// <param name="quantity">Signed, native units.</param>
+    /// <param name="entry">Average entry; zero when not told.</param>
+    /// <param name="venueTime">Of the statement.</param>
+    public void State(decimal quantity, decimal entry, DateTimeOffset venueTime)
     {
         if (_isStated && venueTime < _statedAt)
             return;
         if (!_isStated)
             _firstStatedAt = venueTime;
-        (_stated, _statedAt, _isStated) = (quantity, venueTime, true);
+        (_stated, _statedEntry, _statedAt, _isStated) = (quantity, entry, venueTime, true);
         _later.RemoveAll(fill => fill.Time <= venueTime);
-        _laterSum = _later.Sum(fill => fill.Change);
     }
 
     /// <summary>
@@ -79,11 +101,8 @@ internal sealed class WatchedInstrument(InstrumentId id)
             return 0m;
         var change = fill.Side.Sign() * fill.Quantity;
         if (fill.Time > _statedAt)
-        {
-            _later.Add((fill.Time, change));
-            _laterSum += change;
-        }
-        var fee = Spec is null || fill.FeeAsset == Spec.SettleAsset ? fill.Fee : 0m;
-        return (Mark > 0m ? change * (Mark - fill.Price) : 0m) - fee;
+            _later.Add((fill.Time, change, fill.Price));
+        var fee = Spec is null || fill.FeeAsset == Spec.SettleAsset ? fill.Fee * SettlePrice : 0m;
+        return (Mark > 0m ? Kind.ToBase(change, fill.Price) * (Mark - fill.Price) : 0m) - fee;
     }
 }

@@ -1,4 +1,5 @@
 using Hedgerow.Engine;
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Gateway;
@@ -23,7 +24,7 @@ public sealed partial class ExchangeGateway
             AlignBooks(account, effects);
         var statement = new VenueStatement(
             _settings.Venue, account, _ledger.Books.ToBooks(), BaseAssets(),
-            agrees && _settings.Symbols.All(s => _ledger.Books.QuantityOf(s) == _ledger.PositionOf(s)), askedAt);
+            agrees && _settings.Symbols.All(s => _ledger.Books.QuantityOf(s) == _ledger.PositionOf(s)), askedAt, ContractMath.OfAccount(_instruments));
         effects.TellOnceDurable(bookkeeper, statement);
     }
 
@@ -51,8 +52,12 @@ public sealed partial class ExchangeGateway
                 _gaps[symbol] = (gap, effects.Now);
             else if (effects.Now - known.Since >= AlignAfter && _unbooked.Count == 0)
             {
-                var price = MarkOf(symbol, account);
-                effects.Persist(new BookAligned(symbol, gap, price, effects.Now));
+                var kind = KindOf(symbol) ?? ContractKind.Linear;
+                var price = MarkOf(symbol, kind, account);
+                // Nothing tells what an inverse quantity is worth without a price.
+                if (kind == ContractKind.Inverse && price <= 0m)
+                    continue;
+                effects.Persist(new BookAligned(symbol, gap, price, effects.Now, kind));
                 Say(NoticeLevel.Warning, $"{gap} {symbol} without executions: booked at {price}", effects);
                 _gaps.Remove(symbol);
             }
@@ -60,12 +65,12 @@ public sealed partial class ExchangeGateway
     }
 
     /// <summary>The venue's mark of a symbol; of one that is flat, what its books hold it at.</summary>
-    private decimal MarkOf(string symbol, AccountSnapshot account)
+    private decimal MarkOf(string symbol, ContractKind kind, AccountSnapshot account)
     {
         if (account.Positions.FirstOrDefault(p => p.Symbol == symbol) is { Quantity: not 0m } held)
-            return held.MarkPrice > 0m ? held.MarkPrice : held.EntryPrice + held.UnrealisedPnl / held.Quantity;
+            return held.MarkPrice > 0m ? held.MarkPrice : kind.PriceAtProfit(held.Quantity, held.EntryPrice, held.UnrealisedPnl);
         var book = _ledger.Books.ToBooks().FirstOrDefault(b => b.Symbol == symbol);
-        return book is { Quantity: not 0m } ? book.Cost / book.Quantity : 0m;
+        return book is { Quantity: not 0m } ? kind.EntryPrice(book.Quantity, book.Cost) : 0m;
     }
 
     private Dictionary<string, string> BaseAssets() =>

@@ -1,4 +1,5 @@
 using Hedgerow.Engine;
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Gateway;
@@ -184,6 +185,9 @@ public sealed partial class ExchangeGateway
             LogForeign(seen, effects);
             return;
         }
+        // What its quantity counts is not known before the venue's rules are; the round after them asks for it again.
+        if (KindOf(seen.Symbol) is null)
+            return;
         var state = seen.Status.IsFinal() ? OrderState.Closed : OrderState.Working;
         var order = new LedgerOrder(
             seen.ClientId, seen.VenueOrderId, seen.Symbol, seen.Side, seen.Type, seen.Quantity, seen.Price, seen.ReduceOnly,
@@ -215,7 +219,7 @@ public sealed partial class ExchangeGateway
     {
         var previous = _ledger.Revision;
         var before = _ledger.Find(order.ClientId);
-        var next = order with { Revision = NextRevision() };
+        var next = order with { Revision = NextRevision(), Kind = KindOf(order.Symbol) ?? order.Kind };
         effects.Persist(new OrderLedgered(next));
         LogStep(before, next, effects);
         if (next.State == OrderState.Closed)
@@ -252,7 +256,8 @@ public sealed partial class ExchangeGateway
 
     private OrderReport ReportOf(LedgerOrder order, long previous) => new(
         _settings.Venue, previous, order.Revision, order.ClientId, order.Symbol, order.Side,
-        order.Type, order.Quantity, order.Price, order.State, order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted);
+        order.Type, order.Quantity, order.Price, order.State, order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted,
+        order.Kind);
 
     private LedgerCorrected ReportOf(LedgerCorrection correction, long previous) => new(
         _settings.Venue, previous, correction.Revision, correction.Symbol, correction.Delta, correction.Cause);
@@ -267,14 +272,14 @@ public sealed partial class ExchangeGateway
     /// <summary>Books an execution once; one that is no order of ours corrects the position.</summary>
     private void BookFill(Fill told, Effects effects)
     {
-        if (_ledger.IsBooked(told) || !_settings.Symbols.Contains(told.Symbol))
+        if (_ledger.IsBooked(told) || !_settings.Symbols.Contains(told.Symbol) || KindOf(told.Symbol) is not { } kind)
             return;
         var fill = _ledger.Identify(told);
         if (ClientOrderId.TryParse(fill.ClientId, out _))
         {
-            effects.Persist(new FillBooked(fill, 0m, _ledger.Revision));
+            effects.Persist(new FillBooked(fill, 0m, _ledger.Revision, kind));
             if (_ledger.Find(fill.ClientId) is { } order)
-                CountFromFills(order, fill, effects);
+                CountFromFills(order, fill, kind, effects);
             else
                 Want(RoundReason.Mismatch, effects);
             return;
@@ -284,7 +289,23 @@ public sealed partial class ExchangeGateway
             _accountDue = true;
             return;
         }
-        BookForeign(fill, effects);
+        BookForeign(fill, kind, effects);
+    }
+
+    /// <summary>
+    /// Kind of a symbol's contract, as it was first written down, or else as the venue's rules tell it. Null before either is known,
+    /// which is before anything was sent: then nothing is booked, and the round that follows the rules asks for it again.
+    /// </summary>
+    private ContractKind? KindOf(string symbol)
+    {
+        if (_ledger.KindOf(symbol) is { } known)
+            return known;
+        foreach (var instrument in _instruments)
+        {
+            if (instrument.Id.Symbol == symbol)
+                return instrument.Kind;
+        }
+        return null;
     }
 
     /// <summary>Venues leave our id out of some lists: while an order's venue id is not known, a trade may be that order's.</summary>
@@ -292,12 +313,12 @@ public sealed partial class ExchangeGateway
         fill is { ClientId.Length: 0, Cause: TradeCause.Order }
         && _ledger.Open.Any(o => o.Symbol == fill.Symbol && o.VenueOrderId.Length == 0);
 
-    private void BookForeign(Fill fill, Effects effects)
+    private void BookForeign(Fill fill, ContractKind kind, Effects effects)
     {
         var correction = _ledger.IsTakenOver(fill.Symbol, fill.Time) ? 0m : fill.Side.Sign() * fill.Quantity;
         var previous = _ledger.Revision;
         var revision = correction == 0m ? previous : NextRevision();
-        effects.Persist(new FillBooked(fill, correction, revision));
+        effects.Persist(new FillBooked(fill, correction, revision, kind));
         if (correction == 0m)
             return;
         _lastMoveAt = effects.Now;
@@ -308,19 +329,19 @@ public sealed partial class ExchangeGateway
     }
 
     /// <summary>Executions prove at least their sum, even when the order's own update was lost.</summary>
-    private void CountFromFills(LedgerOrder order, Fill fill, Effects effects)
+    private void CountFromFills(LedgerOrder order, Fill fill, ContractKind kind, Effects effects)
     {
         var booked = order.BookedQuantity;
         if (booked <= order.CumulativeQuantity)
             return;
-        var value = order.AveragePrice * order.CumulativeQuantity + fill.Price * (booked - order.CumulativeQuantity);
         var full = booked >= order.Quantity;
         var closed = full || (order.State == OrderState.Closed && !OrderLedger.IsRevivable(order));
         Ledger(
             order with
             {
                 CumulativeQuantity = booked,
-                AveragePrice = value / booked,
+                AveragePrice = kind.AveragePrice(
+                    order.CumulativeQuantity, order.AveragePrice, booked - order.CumulativeQuantity, fill.Price),
                 State = closed ? OrderState.Closed : OrderState.Working,
                 Reason = full ? "filled" : closed ? order.Reason : "",
                 Attempted = true,

@@ -20,6 +20,7 @@ public sealed partial class ExchangeGateway
     private static readonly TimeSpan QuietBeforeSuspicion = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, (decimal Delta, long Revision)> _suspicions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _contradicted = new(StringComparer.Ordinal);
     private ReconcileRound? _round;
     private RoundReason? _wanted;
     private bool _mustProveHistory;
@@ -76,6 +77,11 @@ public sealed partial class ExchangeGateway
         if (missing.Length > 0 && missing != _missingSymbols)
             Say(NoticeLevel.Alarm, $"{_settings.Venue} does not know {missing}", effects);
         _missingSymbols = missing;
+        foreach (var spec in answer.Instruments)
+        {
+            if (_ledger.KindOf(spec.Id.Symbol) is { } known && known != spec.Kind && _contradicted.Add(spec.Id.Symbol))
+                Say(NoticeLevel.Alarm, $"{spec.Id} is {spec.Kind} by the venue and {known} in the ledger: its books cannot be trusted", effects);
+        }
     }
 
     private void OnClock(ClockAnswer answer, Effects effects)

@@ -1,4 +1,5 @@
 using Hedgerow.Actors.Memory;
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Gateway;
@@ -27,6 +28,7 @@ internal sealed class OrderLedger(int keptClosed)
     private readonly Dictionary<string, string> _clientIds = new(StringComparer.Ordinal);
     private readonly ClosedList _closed = new(keptClosed);
     private readonly Queue<LedgerCorrection> _corrections = new();
+    private readonly Dictionary<string, ContractKind> _kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, decimal> _positions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _takenOverAt = new(StringComparer.Ordinal);
     private RecentIds _trades = new(KeptIds);
@@ -71,6 +73,9 @@ internal sealed class OrderLedger(int keptClosed)
         fill.ClientId.Length == 0 && _clientIds.TryGetValue(fill.VenueOrderId, out var clientId)
             ? fill with { ClientId = clientId }
             : fill;
+
+    /// <summary>Kind of a symbol's contract, from the first that was written down of it; null before.</summary>
+    public ContractKind? KindOf(string symbol) => _kinds.TryGetValue(symbol, out var kind) ? kind : null;
 
     public decimal PositionOf(string symbol) => _positions.GetValueOrDefault(symbol);
 
@@ -137,6 +142,7 @@ internal sealed class OrderLedger(int keptClosed)
                 Correct(new LedgerCorrection(taken.Revision, taken.Symbol, taken.Delta, CorrectionCause.Unexplained));
                 break;
             case BookAligned aligned:
+                _kinds[aligned.Symbol] = aligned.Kind;
                 Books.Align(aligned);
                 break;
             case BaselineSet baseline:
@@ -187,6 +193,8 @@ internal sealed class OrderLedger(int keptClosed)
     private void Keep(LedgerOrder order)
     {
         _orders[order.ClientId] = order;
+        if (order.Attempted)
+            _kinds[order.Symbol] = order.Kind;
         if (order.VenueOrderId.Length > 0)
             _clientIds[order.VenueOrderId] = order.ClientId;
         if (order.State == OrderState.Closed)
@@ -210,14 +218,15 @@ internal sealed class OrderLedger(int keptClosed)
     {
         var fill = booked.Fill;
         _trades.Add(TradeKey(fill), fill.Time);
+        _kinds[fill.Symbol] = booked.Kind;
         Totals = Totals with
         {
             Fills = Totals.Fills + 1,
-            Volume = Totals.Volume + fill.Price * fill.Quantity,
+            Volume = Totals.Volume + booked.Kind.Notional(fill.Quantity, fill.Price),
             FeesPaid = Totals.FeesPaid + fill.Fee,
         };
         // What neither corrects nor belongs to an order of ours was taken over with the venue's position.
-        Books.Book(fill, booked.Correction != 0m || ClientOrderId.TryParse(fill.ClientId, out _));
+        Books.Book(fill, booked.Correction != 0m || ClientOrderId.TryParse(fill.ClientId, out _), booked.Kind);
         if (booked.Correction != 0m)
             Correct(new LedgerCorrection(booked.Revision, fill.Symbol, booked.Correction, CauseOf(fill)));
         else if (_orders.TryGetValue(fill.ClientId, out var order))
@@ -250,6 +259,10 @@ internal sealed class OrderLedger(int keptClosed)
         Breaker = snapshot.Breaker;
         Totals = snapshot.Totals;
         Books.Restore(snapshot.Books ?? []);
+        _kinds.Clear();
+        // A book of funding payments alone says nothing of its contract.
+        foreach (var book in (snapshot.Books ?? []).Where(b => b.Fills > 0 || b.Quantity != 0m))
+            _kinds[book.Symbol] = book.Kind;
         _orders.Clear();
         _open.Clear();
         _clientIds.Clear();

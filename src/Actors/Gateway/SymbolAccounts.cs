@@ -1,3 +1,4 @@
+using Hedgerow.Hedging;
 using Hedgerow.Hedging.Accounts;
 using Hedgerow.Messages;
 
@@ -23,12 +24,14 @@ internal sealed class SymbolAccounts
     /// <summary>Books an execution.</summary>
     /// <param name="fill">The execution.</param>
     /// <param name="moves">False when its quantity came into the position another way: only fee and volume count.</param>
-    public void Book(Fill fill, bool moves)
+    /// <param name="kind">Of the contract.</param>
+    public void Book(Fill fill, bool moves, ContractKind kind)
     {
         var account = Of(fill.Symbol);
+        account.Kind = kind;
         if (moves)
             account.Move(fill.Side.Sign() * fill.Quantity, fill.Price);
-        account.Volume += fill.Quantity * fill.Price;
+        account.Volume += kind.Notional(fill.Quantity, fill.Price);
         account.Fills++;
         if (fill.Fee != 0m)
             account.Fees[fill.FeeAsset] = account.Fees.GetValueOrDefault(fill.FeeAsset) + fill.Fee;
@@ -36,7 +39,12 @@ internal sealed class SymbolAccounts
 
     public void Book(FundingPayment payment) => Of(payment.Symbol).Funding += payment.Amount;
 
-    public void Align(BookAligned aligned) => Of(aligned.Symbol).Move(aligned.Delta, aligned.Price);
+    public void Align(BookAligned aligned)
+    {
+        var account = Of(aligned.Symbol);
+        account.Kind = aligned.Kind;
+        account.Move(aligned.Delta, aligned.Price);
+    }
 
     public void Restore(IReadOnlyList<SymbolBook> books)
     {
@@ -54,6 +62,8 @@ internal sealed class SymbolAccounts
 
     private sealed class Account
     {
+        public ContractKind Kind { get; set; }
+
         public PositionCost Position { get; private set; } = PositionCost.Flat;
 
         public decimal Realised { get; private set; }
@@ -68,18 +78,19 @@ internal sealed class SymbolAccounts
 
         public void Move(decimal delta, decimal price)
         {
-            (Position, var realised) = Position.Move(delta, price);
+            (Position, var realised) = Position.Move(delta, price, Kind);
             Realised += realised;
         }
 
         public SymbolBook ToBook(string symbol) => new(
             symbol, Position.Quantity, Position.Cost, Realised,
-            new SortedDictionary<string, decimal>(Fees, StringComparer.Ordinal), Funding, Volume, Fills);
+            new SortedDictionary<string, decimal>(Fees, StringComparer.Ordinal), Funding, Volume, Fills, Kind);
 
         public static Account From(SymbolBook book)
         {
             var account = new Account
             {
+                Kind = book.Kind,
                 Position = new PositionCost(book.Quantity, book.Cost),
                 Realised = book.Realised,
                 Funding = book.Funding,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hedgerow.Engine;
+using Hedgerow.Hedging;
 using Hedgerow.Hedging.Transfers;
 using Hedgerow.Messages;
 
@@ -144,7 +145,8 @@ public sealed partial class Treasurer
     private VenueFunds FundsOf(GatewayState state, DateTimeOffset now)
     {
         var account = state.Account!;
-        var gross = account.Positions.Sum(p => Math.Abs(p.Quantity) * (p.MarkPrice > 0m ? p.MarkPrice : p.EntryPrice));
+        var kind = ContractMath.OfAccount(state.Instruments);
+        var gross = account.Positions.Sum(p => Math.Abs(kind.ValueIfKnown(p.Quantity, p.MarkPrice > 0m ? p.MarkPrice : p.EntryPrice)));
         var coming = _book.Active.Where(t => t.To == state.Venue && t.State is >= TransferState.Requested and <= TransferState.Arrived).Sum(t => t.Net);
         var paying = _book.Active.Any(t => t.From == state.Venue && t.State == TransferState.Requested);
         return new VenueFunds(account.Equity, gross, Math.Max(0m, Math.Min(account.WalletBalance, account.AvailableMargin)), coming, paying);

@@ -1,17 +1,21 @@
+using Hedgerow.Messages;
+
 namespace Hedgerow.Hedging;
 
-/// <summary>One linear position of an account, valued at a price.</summary>
-/// <param name="Quantity">Signed base quantity.</param>
+/// <summary>One position of an account, valued at a price.</summary>
+/// <param name="Quantity">Signed, native units.</param>
 /// <param name="Price">Price at which it counts, in quote currency; positive.</param>
 /// <param name="Tiers">Maintenance tiers; null when they are not known.</param>
-public readonly record struct MarginPosition(decimal Quantity, decimal Price, MaintenanceTable? Tiers);
+/// <param name="Kind">Of the contract.</param>
+public readonly record struct MarginPosition(
+    decimal Quantity, decimal Price, MaintenanceTable? Tiers, ContractKind Kind = ContractKind.Linear);
 
 /// <summary>
 /// How an account stands. Comparisons multiply instead of dividing, so that they hold at an equity of zero and below, where
 /// leverage and ratio have no bound.
 /// </summary>
 /// <param name="Equity">Wallet and unrealised profit, in the settle asset.</param>
-/// <param name="GrossNotional">Sum of |quantity| × price.</param>
+/// <param name="GrossNotional">Sum of the positions' notionals, in the settle asset.</param>
 /// <param name="Maintenance">Maintenance margin.</param>
 public readonly record struct MarginFigures(decimal Equity, decimal GrossNotional, decimal Maintenance)
 {
@@ -51,7 +55,7 @@ public readonly record struct MarginFigures(decimal Equity, decimal GrossNotiona
             var (gross, maintenance) = (otherNotional, 0m);
             foreach (ref readonly var position in positions)
             {
-                var notional = Math.Abs(position.Quantity) * position.Price;
+                var notional = position.Kind.Notional(position.Quantity, position.Price);
                 gross += notional;
                 if (position.Tiers is { } tiers)
                     maintenance += tiers.MarginOf(notional);

@@ -111,7 +111,7 @@ internal sealed class Account(string id, string asset, decimal leverage, VenueRu
             }
         }
 
-        return Contract.LiquidationPrice(holding.Quantity, holding.Cost, cushion, holding.Market.Tiers);
+        return holding.Market.Contract.LiquidationPrice(holding.Quantity, holding.Cost, cushion, holding.Market.Tiers);
     }
 
     public ModelOrder? ByClientId(string clientId) => _byClientId.GetValueOrDefault(clientId);

@@ -11,7 +11,7 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
 
     public decimal Leverage { get; set; } = leverage;
 
-    /// <summary>Signed base quantity.</summary>
+    /// <summary>Signed, native units.</summary>
     public decimal Quantity { get; private set; }
 
     /// <summary>Signed value paid for <see cref="Quantity"/>; profit is the value at the mark less this.</summary>
@@ -29,7 +29,9 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
     /// <summary>When the dead-man's switch fires; null when it is not armed.</summary>
     public DateTimeOffset? DeadManAt { get; set; }
 
-    public decimal Notional => Math.Abs(Contract.Value(Quantity, Market.Mark));
+    private Contract Contract => Market.Contract;
+
+    public decimal Notional => Math.Abs(Contract.Weight(Quantity, Market.Mark));
 
     public decimal Unrealised => Quantity == 0 ? 0 : Contract.Value(Quantity, Market.Mark) - Cost;
 
@@ -41,21 +43,24 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
     /// <summary>Books a signed trade; returns the profit it realised, before fees.</summary>
     public decimal Book(decimal quantity, decimal price)
     {
-        var realised = 0m;
+        var (realised, value) = (0m, Contract.Value(quantity, price));
         if (Quantity != 0 && Math.Sign(quantity) != Math.Sign(Quantity))
         {
             var closing = Math.Min(Math.Abs(quantity), Math.Abs(Quantity)) * Math.Sign(quantity);
             var share = closing == -Quantity ? Cost : Contract.Share(Cost, -closing, Quantity);
-            realised = -Contract.Value(closing, price) - share;
+            var received = Contract.Value(closing, price);
+            realised = -received - share;
             Quantity += closing;
             Cost -= share;
             quantity -= closing;
+            // What opens is the rest of the value, not rounded anew: the other side of the trade books the whole of it.
+            value -= received;
         }
 
         if (quantity != 0)
         {
             Quantity += quantity;
-            Cost += Contract.Value(quantity, price);
+            Cost += value;
         }
 
         return realised;
@@ -69,7 +74,7 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
     /// sells trade, position at the mark, orders at their prices, reduce-only orders left out; never less than the position's.
     /// </summary>
     /// <param name="side">Side of one more order to count.</param>
-    /// <param name="value">Its value; zero for none.</param>
+    /// <param name="value">Its weight, without sign; zero for none.</param>
     public decimal MarginWith(Side side, decimal value)
     {
         if (Quantity == 0 && Orders.Count == 0 && value == 0)
@@ -83,13 +88,13 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
         {
             if (!order.ReduceOnly)
             {
-                var open = Contract.Value(order.Remaining, order.Price);
+                var open = Contract.Weight(order.Remaining, order.Price);
                 buys += order.Side == Side.Buy ? open : 0;
                 sells += order.Side == Side.Sell ? open : 0;
             }
         }
 
-        var position = Contract.Value(Quantity, Market.Mark);
+        var position = Contract.Weight(Quantity, Market.Mark);
         var worst = Math.Max(Math.Abs(position), Math.Max(position + buys, sells - position));
         return Contract.Round(worst / Leverage);
     }
@@ -97,7 +102,7 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
     public Position View(bool withLiquidation) => new(
         Market.Symbol,
         Quantity,
-        Contract.PriceOf(Quantity, Cost),
+        Contract.EntryOf(Quantity, Cost),
         Market.Mark,
         Unrealised,
         withLiquidation && Quantity != 0 ? Account.LiquidationPrice(this) : 0);

@@ -12,6 +12,9 @@ internal sealed class Market(InstrumentTerms terms)
 
     public InstrumentSpec Spec => Terms.Spec;
 
+    /// <summary>The arithmetic of its kind.</summary>
+    public Contract Contract { get; } = Contract.Of(terms.Spec.Kind);
+
     public string Symbol { get; } = terms.Spec.Id.Symbol;
 
     public MaintenanceTable Tiers { get; } = new(terms.Tiers);

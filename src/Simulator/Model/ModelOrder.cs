@@ -7,6 +7,7 @@ internal sealed class ModelOrder(
     Holding holding, PlaceOrder terms, long number, string venueId, TradeCause cause, DateTimeOffset now)
 {
     private VenueOrder? _view;
+    private decimal _exactValue;
 
     public Holding Holding { get; } = holding;
 
@@ -46,6 +47,8 @@ internal sealed class ModelOrder(
     /// <summary>Place in the queue of its price: smaller is earlier.</summary>
     public long Priority { get; set; }
 
+    private Contract Contract => Holding.Market.Contract;
+
     public decimal Remaining => Quantity - Done;
 
     public bool IsWorking => !Status.IsFinal();
@@ -58,7 +61,8 @@ internal sealed class ModelOrder(
         }
 
         Done += quantity;
-        DoneValue += quantity * price;
+        DoneValue += Contract.Weight(quantity, price);
+        _exactValue += Contract.ExactWeight(quantity, price);
         Fee += fee;
         Change(Done == Quantity ? OrderStatus.Filled : OrderStatus.PartiallyFilled, OrderChange.Traded, now);
     }
@@ -82,7 +86,7 @@ internal sealed class ModelOrder(
             Quantity,
             Price,
             Done,
-            Done == 0 ? 0 : Contract.Round(DoneValue / Done),
+            Contract.PriceOf(Done, _exactValue),
             Status,
             ReduceOnly,
             Cause,

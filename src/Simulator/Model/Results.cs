@@ -110,7 +110,7 @@ public enum OrderChange
 /// <param name="AccountId">Owner.</param>
 /// <param name="Snapshot">The order.</param>
 /// <param name="CreatedAt">When it entered.</param>
-/// <param name="CumulativeValue">Sum of price × quantity traded, in the quote currency.</param>
+/// <param name="CumulativeValue">What has traded of it, in the settle asset: Σ quantity × price of a linear contract, Σ quantity / price of an inverse one.</param>
 /// <param name="CumulativeFee">Fees paid so far, in the settle asset.</param>
 /// <param name="LastChange">What changed it last.</param>
 public sealed record VenueOrder(
@@ -167,9 +167,9 @@ public sealed record MarginSummary(decimal Wallet, decimal Unrealised, decimal P
 /// <summary>The displayed touch of a book.</summary>
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Bid">Best bid; zero when that side is empty.</param>
-/// <param name="BidSize">Base quantity at the best bid.</param>
+/// <param name="BidSize">Native quantity at the best bid.</param>
 /// <param name="Ask">Best ask; zero when that side is empty.</param>
-/// <param name="AskSize">Base quantity at the best ask.</param>
+/// <param name="AskSize">Native quantity at the best ask.</param>
 /// <param name="Sequence">Grows with every change of the book; zero before the first.</param>
 /// <param name="Time">Of the last change.</param>
 public sealed record BookTop(
@@ -177,7 +177,7 @@ public sealed record BookTop(
 
 /// <summary>One level of a book.</summary>
 /// <param name="Price">Quote currency per base unit.</param>
-/// <param name="Size">Base quantity.</param>
+/// <param name="Size">Native quantity.</param>
 public readonly record struct BookLevel(decimal Price, decimal Size);
 
 /// <summary>Levels of a book, best first.</summary>

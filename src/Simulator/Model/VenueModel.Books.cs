@@ -13,9 +13,9 @@ public sealed partial class VenueModel
     /// </summary>
     /// <param name="symbol">Venue symbol.</param>
     /// <param name="bid">Best bid, a multiple of the tick, below <paramref name="ask"/>.</param>
-    /// <param name="bidSize">Base quantity, a multiple of the lot.</param>
+    /// <param name="bidSize">Native quantity, a multiple of the lot.</param>
     /// <param name="ask">Best ask, a multiple of the tick.</param>
-    /// <param name="askSize">Base quantity, a multiple of the lot.</param>
+    /// <param name="askSize">Native quantity, a multiple of the lot.</param>
     /// <param name="now">Venue time.</param>
     /// <param name="mark">Mark price, rounded to 8 decimals; zero: the middle of bid and ask.</param>
     /// <param name="index">Index price; zero: the mark.</param>

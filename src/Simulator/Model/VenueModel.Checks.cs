@@ -92,7 +92,7 @@ public sealed partial class VenueModel
             return OrderResult.Refuse(RejectReason.AboveMaxQuantity, $"quantity {order.Quantity} is above {largest}");
         }
 
-        var notional = order.Quantity * (isMarket ? market.Mark : order.Price);
+        var notional = market.Contract.QuoteNotional(order.Quantity, isMarket ? market.Mark : order.Price);
         return !order.ReduceOnly && notional < spec.MinNotional
             ? OrderResult.Refuse(RejectReason.BelowMinNotional, $"notional {notional} is below {spec.MinNotional}")
             : null;
@@ -105,7 +105,6 @@ public sealed partial class VenueModel
     private OrderResult? CheckMargin(Holding holding, PlaceOrder order, decimal quantity)
     {
         var market = holding.Market;
-        var isBuy = order.Side == Side.Buy;
         if (order.Type != OrderType.Market)
         {
             var bound = market.Mark * (1 + order.Side.Sign() * Rules.LimitBandFraction);
@@ -123,7 +122,7 @@ public sealed partial class VenueModel
         ref var opposite = ref market.Tape(order.Side.Opposite());
         var price = order.Type == OrderType.Market ? opposite.Touch : order.Price;
         var before = holding.MarginWith(order.Side, 0);
-        var after = holding.MarginWith(order.Side, Contract.Value(quantity, price));
+        var after = holding.MarginWith(order.Side, market.Contract.Weight(quantity, price));
         if (after <= before)
         {
             return null;
@@ -138,7 +137,8 @@ public sealed partial class VenueModel
         var margin = holding.Account.Margin();
         var free = margin.Equity - margin.PositionMargin - margin.OrderMargin;
         var fee = (after - before) * holding.Leverage * Math.Max(0, market.Terms.TakerFeeRate);
-        var loss = quantity * Math.Max(0, isBuy ? price - market.Mark : market.Mark - price);
+        var signed = order.Side.Sign() * quantity;
+        var loss = Math.Max(0, market.Contract.Value(signed, price) - market.Contract.Value(signed, market.Mark));
         var needed = after - before + fee + loss;
         return needed > free
             ? OrderResult.Refuse(RejectReason.InsufficientMargin, $"{needed} needed, {free} free")

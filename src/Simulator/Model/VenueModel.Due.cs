@@ -75,7 +75,7 @@ public sealed partial class VenueModel
         foreach (var holding in market.Exposed)
         {
             var account = holding.Account;
-            var amount = Contract.Round(-Contract.Value(holding.Quantity, market.Mark) * market.FundingRate);
+            var amount = Contract.Round(-market.Contract.Weight(holding.Quantity, market.Mark) * market.FundingRate);
             var id = (++_payments).ToString(CultureInfo.InvariantCulture);
             var paid = new VenueFunding(
                 account.Id, new FundingPayment(id, market.Symbol, amount, stamp), market.FundingRate, holding.Quantity, market.Mark);

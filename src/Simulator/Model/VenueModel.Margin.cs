@@ -135,16 +135,16 @@ public sealed partial class VenueModel
             return;
         }
 
-        // Each position may use up an equal share of the slack. Equity falls by at most |Q| per unit of price, and
-        // maintenance grows by at most |Q| times the steepest rate, so within these bounds no liquidation is possible.
+        // Each position may use up an equal share of the slack, so within these bounds no liquidation is possible.
         var share = (equity - maintenance) / positions;
         foreach (var holding in account.Holdings)
         {
             if (holding.Quantity != 0)
             {
-                var room = share / (Math.Abs(holding.Quantity) * (1 + holding.Market.Tiers.SteepestRate));
-                holding.CheckBelow = holding.Quantity > 0 ? holding.Market.Mark - room : 0;
-                holding.CheckAbove = holding.Quantity < 0 ? holding.Market.Mark + room : decimal.MaxValue;
+                var market = holding.Market;
+                var until = market.Contract.SafeUntil(holding.Quantity, market.Mark, share, market.Tiers.SteepestRate);
+                holding.CheckBelow = holding.Quantity > 0 ? until : 0;
+                holding.CheckAbove = holding.Quantity < 0 ? until : decimal.MaxValue;
             }
         }
     }

@@ -117,7 +117,7 @@ public sealed partial class VenueModel
         var market = order.Holding.Market;
         var signed = -order.Side.Sign() * quantity;
         market.OutsideQuantity += signed;
-        market.OutsideCost += Contract.Value(signed, price);
+        market.OutsideCost += market.Contract.Value(signed, price);
         Execute(order, quantity, price, Rules.TradeIdFormat(++_trades), isMaker);
         TrimReduceOnly(order.Holding);
     }
@@ -130,7 +130,7 @@ public sealed partial class VenueModel
         var wasFlat = holding.Quantity == 0;
         var realised = holding.Book(order.Side.Sign() * quantity, price);
         var rate = order.Cause == TradeCause.AutoDeleverage ? 0 : isMaker ? market.Terms.MakerFeeRate : market.Terms.TakerFeeRate;
-        var fee = Contract.Round(Math.Abs(Contract.Value(quantity, price)) * rate);
+        var fee = Contract.Round(market.Contract.Weight(quantity, price) * rate);
         order.AddFill(quantity, price, fee, _now);
         if (!order.IsWorking)
         {

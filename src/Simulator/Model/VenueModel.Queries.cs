@@ -119,6 +119,22 @@ public sealed partial class VenueModel
             accounts.Sum(account => account.Unrealised),
             markets.Sum(market => market.Fees) + _networkFees.GetValueOrDefault(asset),
             _insurance.GetValueOrDefault(asset),
-            markets.Sum(market => Contract.Value(market.OutsideQuantity, market.Mark) - market.OutsideCost + market.OutsideFunding));
+            markets.Sum(OutsideProfit));
+    }
+
+    /// <summary>
+    /// Those outside hold the other side of every position, so their value is what the accounts' is short of nothing; taken from those
+    /// very values, since of an inverse contract each is rounded by itself. A quantity that nobody holds would still show.
+    /// </summary>
+    private static decimal OutsideProfit(Market market)
+    {
+        var (quantity, value) = (market.OutsideQuantity, 0m);
+        foreach (var holding in market.Exposed)
+        {
+            quantity += holding.Quantity;
+            value -= market.Contract.Value(holding.Quantity, market.Mark);
+        }
+
+        return market.Contract.Value(quantity, market.Mark) + value - market.OutsideCost + market.OutsideFunding;
     }
 }

@@ -1,7 +1,9 @@
+using Hedgerow.Messages;
+
 namespace Hedgerow.Simulator.Model;
 
 /// <summary>
-/// A derivatives venue for linear perpetuals: matching, margin, funding, liquidation. Pure and deterministic: it reads no
+/// A derivatives venue for linear and inverse perpetuals: matching, margin, funding, liquidation. Pure and deterministic: it reads no
 /// clock, draws no random number, starts nothing; every call says what time it is, and the same calls give the same
 /// events. Not safe for use from several threads at once. See docs/simulator.md for the rules it follows.
 /// </summary>
@@ -64,9 +66,10 @@ public sealed partial class VenueModel
             throw new ArgumentException($"{spec.Id} is no instrument of {Venue}", nameof(terms));
         }
 
-        if (spec.TickSize <= 0 || spec.LotSize <= 0 || spec.SettleAsset != spec.QuoteAsset)
+        if (spec.TickSize <= 0 || spec.LotSize <= 0 || spec.SettleAsset != (spec.Kind == ContractKind.Inverse ? spec.BaseAsset : spec.QuoteAsset))
         {
-            throw new ArgumentException($"{spec.Id}: tick and lot must be positive, and a linear contract settles in its quote asset", nameof(terms));
+            throw new ArgumentException(
+                $"{spec.Id}: tick and lot must be positive, a linear contract settles in its quote asset, an inverse one in its base asset", nameof(terms));
         }
 
         if (!_markets.TryAdd(spec.Id.Symbol, new Market(terms)))

@@ -96,6 +96,46 @@ public sealed class BooksTests
         Bench.AssertReplays(() => new ExchangeGateway(Settings), bench.Effects.Events, bench.Actor);
     }
 
+    /// <summary>Quantity in USD, cost and volume in coins: −q/p and |q|/p.</summary>
+    [Fact]
+    public void An_inverse_contract_is_booked_in_its_coin_and_replay_gives_it_again()
+    {
+        var bench = new GatewayBench(Settings) { Rules = GatewayBench.InverseSpec }.Ready();
+        Trade(bench, 1, 600m);
+        var statement = bench.Told<VenueStatement>()[^1];
+        var book = statement.Books.Single();
+        Assert.Equal((ContractKind.Inverse, ContractKind.Inverse), (statement.Kind, book.Kind));
+        Assert.Equal((600m, -0.01m, 0.01m), (book.Quantity, book.Cost, book.Volume));
+        Assert.Equal(0.01m, bench.State.Totals.Volume);
+        Assert.Equal(ContractKind.Inverse, bench.Told<OrderReport>()[^1].Kind);
+        Assert.True(statement.IsSettled);
+        Bench.AssertReplays(() => new ExchangeGateway(Settings), bench.Effects.Events, bench.Actor);
+
+        // The kind is remembered: what comes before the rules do is booked as what it is.
+        var next = bench.Crashed(TimeSpan.FromSeconds(5));
+        next.Silent.Add(typeof(QueryInstruments));
+        next.Start();
+        next.Send(new FillReported(next.Fill("x9", "hand", 600m) with { Side = Side.Sell }));
+        Assert.Equal((0m, 0m), next.State.Books!.Where(b => b.Fills == 2).Select(b => (b.Quantity, b.Cost)).Single());
+    }
+
+    [Fact]
+    public void Nothing_is_booked_before_it_is_known_what_a_quantity_counts()
+    {
+        var bench = new GatewayBench(Settings) { Rules = GatewayBench.InverseSpec };
+        bench.Silent.Add(typeof(QueryInstruments));
+        bench.VenuePosition = 600m;
+        bench.VenueFills.Add(bench.Fill("x1", "hand", 600m));
+        bench.Start();
+        bench.Send(new FillReported(bench.VenueFills[0]));
+        Assert.Empty(bench.Events<FillBooked>());
+        bench.Silent.Clear();
+        bench.Send(new TakeCharge(1, 0));
+        bench.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(ContractKind.Inverse, Assert.Single(bench.Events<FillBooked>()).Kind);
+        Assert.Equal(600m, bench.Position);
+    }
+
     [Fact]
     public void Nobody_is_told_without_a_bookkeeper()
     {

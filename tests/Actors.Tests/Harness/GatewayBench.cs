@@ -20,6 +20,12 @@ internal sealed class GatewayBench : Bench
     public static readonly InstrumentSpec Spec = new(
         new InstrumentId("v", Symbol), "BTC", "USDT", "USDT", 0.1m, 0.001m, 0.001m, 100m, 100m, 5m, TimeSpan.FromHours(8), true);
 
+    /// <summary>The same coin, coin-margined; XBTUSD's lot.</summary>
+    public static readonly InstrumentSpec InverseSpec = Spec with
+    {
+        QuoteAsset = "USD", SettleAsset = "BTC", LotSize = 100m, MinQuantity = 100m, MaxQuantity = 1_000_000m, Kind = ContractKind.Inverse,
+    };
+
     private int _answered;
 
     public GatewayBench(GatewaySettings? settings = null)
@@ -34,7 +40,7 @@ internal sealed class GatewayBench : Bench
     /// <summary>The same gateway after a crash, when the last events of its journal are lost; the venue is as it was.</summary>
     public GatewayBench Crashed(TimeSpan downtime, int lostEvents = 0, GatewaySettings? settings = null)
     {
-        var next = new GatewayBench([.. Effects.Events.SkipLast(lostEvents)], settings) { VenuePosition = VenuePosition, CoversFrom = CoversFrom };
+        var next = new GatewayBench([.. Effects.Events.SkipLast(lostEvents)], settings) { VenuePosition = VenuePosition, CoversFrom = CoversFrom, Rules = Rules };
         next.VenueOrders.AddRange(VenueOrders);
         next.VenueFills.AddRange(VenueFills);
         next.Effects.Skip(Now + downtime - next.Now);
@@ -47,6 +53,9 @@ internal sealed class GatewayBench : Bench
     public List<Fill> VenueFills { get; } = [];
 
     public decimal VenuePosition { get; set; }
+
+    /// <summary>The venue's rules.</summary>
+    public InstrumentSpec Rules { get; init; } = Spec;
 
     /// <summary>What the venue says of itself.</summary>
     public IReadOnlyList<VenueMaintenance> Maintenance { get; set; } = [];
@@ -128,7 +137,7 @@ internal sealed class GatewayBench : Bench
 
     private VenueReport? AnswerTo(VenueCommand command, bool ok) => command switch
     {
-        QueryInstruments q => new InstrumentsAnswer(q.RequestId, ok, ok ? [Spec] : []),
+        QueryInstruments q => new InstrumentsAnswer(q.RequestId, ok, ok ? [Rules] : []),
         QueryClock q => new ClockAnswer(q.RequestId, ok, TimeSpan.Zero, TimeSpan.FromMilliseconds(5)),
         QueryOrdersSince q => new OrdersAnswer(q.RequestId, ok, ok ? [.. VenueOrders.Where(o => o.UpdatedAt >= q.Since)] : [], CoversFrom, Now),
         QueryFills q => new FillsAnswer(q.RequestId, ok, ok ? [.. VenueFills.Where(f => f.Time >= q.Since)] : [], Now),
@@ -146,7 +155,7 @@ internal sealed class GatewayBench : Bench
     private OrderSnapshot? Known(string clientId) => VenueOrders.Find(o => o.ClientId == clientId);
 
     public AccountSnapshot Account() => new(
-        "USDT", 100_000m, 100_000m, 90_000m, 100m,
+        Rules.SettleAsset, 100_000m, 100_000m, 90_000m, 100m,
         VenuePosition == 0m ? [] : [new Position(Symbol, VenuePosition, 60_000m, 60_000m, 0m, 0m)], Now);
 
     public static string Id(long sequence, long epoch = 1) => new ClientOrderId(epoch, 1, 0, sequence).ToString();

@@ -55,12 +55,33 @@ public sealed class PositionCostTests
     public void A_negative_quantity_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => PositionCost.Flat.Trade(Side.Buy, -1m, 100m));
 
-    private static (PositionCost Position, decimal Realised) Run(IEnumerable<(Side Side, decimal Quantity, decimal Price)> trades)
+    /// <summary>Coin-margined: the coins that changed hands, to the last of their decimals.</summary>
+    [Fact]
+    public void Realised_less_cost_is_the_coins_that_changed_hands() => Draw.Holds(Trades, trades =>
+    {
+        var (position, realised) = Run(trades.Select(t => t with { Quantity = t.Quantity * 1_000m }), ContractKind.Inverse);
+        Assert.Equal(trades.Sum(t => -ContractKind.Inverse.Value(t.Side.Sign() * t.Quantity * 1_000m, t.Price)), realised - position.Cost);
+        Assert.True(position.Quantity == 0m ? position.Cost == 0m : Math.Sign(position.Quantity) == -Math.Sign(position.Cost));
+    });
+
+    [Fact]
+    public void An_inverse_half_is_closed_and_a_flip_opens_the_rest()
+    {
+        var (bought, _) = PositionCost.Flat.Trade(Side.Buy, 200m, 100m, ContractKind.Inverse);
+        var (half, first) = bought.Trade(Side.Sell, 100m, 200m, ContractKind.Inverse);
+        var (flipped, second) = half.Trade(Side.Sell, 200m, 50m, ContractKind.Inverse);
+        Assert.Equal((new PositionCost(200m, -2m), new PositionCost(100m, -1m), new PositionCost(-100m, 2m)), (bought, half, flipped));
+        Assert.Equal((0.5m, -1m), (first, second));
+        Assert.Equal(-1m, flipped.UnrealisedAt(100m, ContractKind.Inverse));
+    }
+
+    private static (PositionCost Position, decimal Realised) Run(
+        IEnumerable<(Side Side, decimal Quantity, decimal Price)> trades, ContractKind kind = ContractKind.Linear)
     {
         var (position, realised) = (PositionCost.Flat, 0m);
         foreach (var (side, quantity, price) in trades)
         {
-            (position, var profit) = position.Trade(side, quantity, price);
+            (position, var profit) = position.Trade(side, quantity, price, kind);
             realised += profit;
         }
         return (position, realised);

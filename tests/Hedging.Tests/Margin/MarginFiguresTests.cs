@@ -5,6 +5,14 @@ namespace Hedgerow.Hedging.Tests.Margin;
 public class MarginFiguresTests
 {
     [Fact]
+    public void Coin_margined_positions_count_in_their_coin()
+    {
+        // 100,000 USD at 50,000 are two coins, at 1 %.
+        var figures = MarginFigures.Of(0.5m, [new MarginPosition(-100_000m, 50_000m, MarginDraw.Flat(0.01m), Messages.ContractKind.Inverse)]);
+        Assert.Equal((2m, 0.02m, 4m), (figures.GrossNotional, figures.Maintenance, figures.Leverage));
+    }
+
+    [Fact]
     public void Leverage_and_ratio_are_what_their_names_say()
     {
         var figures = MarginFigures.Of(

@@ -15,14 +15,31 @@ internal sealed class VenueFixture
         new(10_000_000, 0.05m, 10), new(20_000_000, 0.1m, 5), new(50_000_000, 0.125m, 4),
     ];
 
+    /// <summary>The same steps in a coin that is worth a thousand or so.</summary>
+    public static readonly MaintenanceTier[] CoinTiers =
+    [
+        new(0, 0.004m, 125), new(50, 0.005m, 100), new(250, 0.01m, 50), new(1_000, 0.025m, 20), new(10_000, 0.05m, 10),
+    ];
+
     private long _ids;
 
     public VenueFixture(
-        VenueRules? rules = null, decimal makerFee = 0.0002m, decimal takerFee = 0.0005m, MaintenanceTier[]? tiers = null)
+        VenueRules? rules = null, decimal makerFee = 0.0002m, decimal takerFee = 0.0005m, MaintenanceTier[]? tiers = null,
+        ContractKind kind = ContractKind.Linear)
     {
         Model = new VenueModel("venue", rules ?? new VenueRules());
-        Model.AddInstrument(new InstrumentTerms(Spec(Symbol), tiers ?? Tiers, makerFee, takerFee));
+        Kind = kind;
+        Model.AddInstrument(kind == ContractKind.Inverse
+            ? new InstrumentTerms(InverseSpec(Symbol), tiers ?? CoinTiers, makerFee, takerFee)
+            : new InstrumentTerms(Spec(Symbol), tiers ?? Tiers, makerFee, takerFee));
     }
+
+    public ContractKind Kind { get; }
+
+    public string Asset => Kind == ContractKind.Inverse ? "BTC" : "USDT";
+
+    /// <summary>The smallest quantity.</summary>
+    public decimal Lot => Kind == ContractKind.Inverse ? 1m : 0.001m;
 
     public VenueModel Model { get; }
 
@@ -34,9 +51,14 @@ internal sealed class VenueFixture
         new InstrumentId("venue", symbol), symbol[..3], "USDT", "USDT", 0.1m, 0.001m, 0.001m, 1000m, 100m, 5m,
         TimeSpan.FromHours(8), true);
 
+    /// <summary>One that settles in its coin, with lots of 1 USD.</summary>
+    public static InstrumentSpec InverseSpec(string symbol) => new(
+        new InstrumentId("venue", symbol), symbol[..3], "USD", symbol[..3], 0.1m, 1m, 1m, 10_000_000m, 1_000_000m, 5m,
+        TimeSpan.FromHours(8), true, ContractKind.Inverse);
+
     public VenueFixture Account(string id = "a", decimal deposit = 100_000m, decimal leverage = 10)
     {
-        Model.OpenAccount(id, "USDT", deposit, leverage, Now);
+        Model.OpenAccount(id, Asset, deposit, leverage, Now);
         return this;
     }
 
@@ -67,5 +89,5 @@ internal sealed class VenueFixture
     public OrderSnapshot Order(OrderResult placed) =>
         Model.FindOrder(placed.Order!.AccountId, OrderKey.Venue(placed.Order.Snapshot.VenueOrderId))!.Snapshot;
 
-    public void AssertBalanced() => Assert.Equal(0m, Model.TotalMoney("USDT").Imbalance);
+    public void AssertBalanced() => Assert.Equal(0m, Model.TotalMoney(Asset).Imbalance);
 }

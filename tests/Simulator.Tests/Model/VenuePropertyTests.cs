@@ -23,22 +23,25 @@ public sealed class VenuePropertyTests
         from reduceOnly in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
         select new Step(kind, account, ticks, lots, type, isBuy, reduceOnly);
 
-    public static TheoryData<PostOnlyRule, RestingFillRule, SelfTradeRule> Manners => new()
+    public static TheoryData<PostOnlyRule, RestingFillRule, SelfTradeRule, ContractKind> Manners => new()
     {
-        { PostOnlyRule.Reject, RestingFillRule.OnTouch, SelfTradeRule.Allow },
-        { PostOnlyRule.AcceptThenCancel, RestingFillRule.OnTradeThrough, SelfTradeRule.CancelResting },
-        { PostOnlyRule.Reject, RestingFillRule.OnTouch, SelfTradeRule.CancelIncoming },
+        { PostOnlyRule.Reject, RestingFillRule.OnTouch, SelfTradeRule.Allow, ContractKind.Linear },
+        { PostOnlyRule.AcceptThenCancel, RestingFillRule.OnTradeThrough, SelfTradeRule.CancelResting, ContractKind.Linear },
+        { PostOnlyRule.Reject, RestingFillRule.OnTouch, SelfTradeRule.CancelIncoming, ContractKind.Linear },
+        { PostOnlyRule.Reject, RestingFillRule.OnTouch, SelfTradeRule.Allow, ContractKind.Inverse },
+        { PostOnlyRule.AcceptThenCancel, RestingFillRule.OnTradeThrough, SelfTradeRule.CancelResting, ContractKind.Inverse },
     };
 
     [Theory]
     [MemberData(nameof(Manners))]
-    public void Whatever_happens_the_books_balance(PostOnlyRule postOnly, RestingFillRule restingFill, SelfTradeRule selfTrade)
+    public void Whatever_happens_the_books_balance(
+        PostOnlyRule postOnly, RestingFillRule restingFill, SelfTradeRule selfTrade, ContractKind kind)
     {
         var rules = new VenueRules { PostOnly = postOnly, RestingFill = restingFill, SelfTrade = selfTrade, LadderLevels = 4, LimitBandFraction = 0.2m };
         var seen = new HashSet<string>();
         var property = Prop.ForAll(Steps.ListOf(120).ToArbitrary(), steps =>
         {
-            var run = new Run(rules, seen);
+            var run = new Run(rules, seen, kind);
             foreach (var step in steps)
             {
                 run.Do(step);
@@ -56,12 +59,14 @@ public sealed class VenuePropertyTests
         Assert.Empty(expected.Except(seen));
     }
 
-    [Fact]
-    public void The_same_calls_give_the_same_events()
+    [Theory]
+    [InlineData(ContractKind.Linear)]
+    [InlineData(ContractKind.Inverse)]
+    public void The_same_calls_give_the_same_events(ContractKind kind)
     {
         var property = Prop.ForAll(Steps.ListOf(60).ToArbitrary(), steps =>
         {
-            var (one, two) = (new Run(new VenueRules(), []), new Run(new VenueRules(), []));
+            var (one, two) = (new Run(new VenueRules(), [], kind), new Run(new VenueRules(), [], kind));
             foreach (var step in steps)
             {
                 one.Do(step);
@@ -87,18 +92,21 @@ public sealed class VenuePropertyTests
 
         public List<ModelEvent> History { get; } = [];
 
-        public Run(VenueRules rules, HashSet<string> seen)
+        public Run(VenueRules rules, HashSet<string> seen, ContractKind kind)
         {
             _seen = seen;
-            _venue = new VenueFixture(rules, makerFee: -0.0001m, takerFee: 0.0005m);
+            _venue = new VenueFixture(rules, makerFee: -0.0001m, takerFee: 0.0005m, kind: kind);
             foreach (var account in Accounts)
             {
-                _venue.Account(account, 150m, 50);
+                _venue.Account(account, Money(150m), 50);
             }
 
             _venue.Model.SetFunding(Symbol, 0.0003m, TimeSpan.FromMinutes(1), VenueFixture.Start.AddMinutes(1), _venue.Now);
-            _venue.Book(_mid - 0.5m, _mid + 0.5m, 2m);
+            _venue.Book(_mid - 0.5m, _mid + 0.5m, 2_000 * _venue.Lot);
         }
+
+        /// <summary>USDT, or as much of a coin that is worth about a thousand.</summary>
+        private decimal Money(decimal amount) => _venue.Kind == ContractKind.Inverse ? amount / 1_000m : amount;
 
         public void Do(Step step)
         {
@@ -112,20 +120,20 @@ public sealed class VenuePropertyTests
                 case < 16:
                     _mid = Math.Clamp(_mid + step.Ticks * 0.3m, 900m, 1_100m);
                     _venue.Now += TimeSpan.FromSeconds(step.Lots % 20);
-                    _venue.Book(_mid - 0.5m, _mid + 0.5m, step.Lots * 0.001m);
+                    _venue.Book(_mid - 0.5m, _mid + 0.5m, step.Lots * _venue.Lot);
                     break;
                 case 16:
                     Amend(step, account);
                     break;
                 case 17:
-                    _venue.Model.ForceDeleverage(account, Symbol, step.Lots * 0.001m, _venue.Now);
+                    _venue.Model.ForceDeleverage(account, Symbol, step.Lots * _venue.Lot, _venue.Now);
                     break;
                 case 18:
                     _venue.Model.CancelAll(account, null, _venue.Now);
                     break;
                 default:
-                    _venue.Model.Deposit(account, step.Lots * 0.01m, _venue.Now);
-                    _venue.Model.Withdraw(account, step.Lots * 0.013m, _venue.Now);
+                    _venue.Model.Deposit(account, Money(step.Lots * 0.01m), _venue.Now);
+                    _venue.Model.Withdraw(account, Money(step.Lots * 0.013m), _venue.Now);
                     break;
             }
 
@@ -138,7 +146,7 @@ public sealed class VenuePropertyTests
             var opposite = Accounts.SelectMany(owner => _venue.Model.OpenOrders(owner, Symbol))
                 .Where(order => order.Snapshot.Side != side).ToArray();
             var type = (OrderType)step.Type;
-            var placed = _venue.Place(side, step.Lots * 0.001m, _mid + step.Ticks * 0.1m, type, step.ReduceOnly, account);
+            var placed = _venue.Place(side, step.Lots * _venue.Lot, _mid + step.Ticks * 0.1m, type, step.ReduceOnly, account);
             if (placed.Order is { } order && type != OrderType.Market)
             {
                 Assert.True(order.Snapshot.CumulativeQuantity == 0 || side.Sign() * (order.Snapshot.Price - order.Snapshot.AveragePrice) >= 0);
@@ -161,7 +169,7 @@ public sealed class VenuePropertyTests
             if (_venue.Model.OpenOrders(account) is [var order, ..])
             {
                 var key = OrderKey.Venue(order.Snapshot.VenueOrderId);
-                _venue.Model.Amend(account, key, _mid + step.Ticks * 0.1m, step.IsBuy ? step.Lots * 0.001m : null, _venue.Now);
+                _venue.Model.Amend(account, key, _mid + step.Ticks * 0.1m, step.IsBuy ? step.Lots * _venue.Lot : null, _venue.Now);
             }
         }
 
