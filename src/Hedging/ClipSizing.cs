@@ -7,7 +7,7 @@ namespace Hedgerow.Hedging;
 /// there, which is never limited by margin.
 /// </param>
 /// <param name="Price">Price to be taken.</param>
-/// <param name="MaxQuantity">The venue's largest order.</param>
+/// <param name="MaxQuantity">The venue's largest order, base units.</param>
 public readonly record struct ClipLeg(decimal TouchQuantity, decimal? ExposureRoom, decimal Price, decimal MaxQuantity);
 
 /// <summary>Size of a clip: the smallest of everything that bounds it, rounded down to what both venues can trade.</summary>
@@ -22,17 +22,26 @@ public static class ClipSizing
     /// <param name="commonLot">Step that is a multiple of both lots.</param>
     public static decimal Size(decimal wish, ClipLeg a, ClipLeg b, decimal participation, decimal orderCap, decimal commonLot)
     {
-        var bound = Math.Min(Math.Min(wish, orderCap), Math.Min(Bound(a, participation), Bound(b, participation)));
+        var bound = Largest(wish, a, b, participation, orderCap);
         return bound <= 0m ? 0m : Lots.RoundDown(bound, commonLot);
     }
 
+    /// <summary>As <see cref="Size"/>, not rounded: for legs whose lots count different units.</summary>
+    /// <param name="wish">Curve's wish, base units, without sign.</param>
+    /// <param name="a">Leg A.</param>
+    /// <param name="b">Leg B.</param>
+    /// <param name="participation">Share of the touch to take, 0 to 1.</param>
+    /// <param name="orderCap">Largest clip, base units.</param>
+    public static decimal Largest(decimal wish, ClipLeg a, ClipLeg b, decimal participation, decimal orderCap) =>
+        Math.Min(Math.Min(wish, orderCap), Math.Min(Bound(a, participation), Bound(b, participation)));
+
     /// <summary>
-    /// New notional a venue may take: at most <paramref name="maxLeverage"/> × weighted equity of gross notional, and
+    /// New notional a venue may take, all in the account's settle asset: at most <paramref name="maxLeverage"/> × weighted equity of gross notional, and
     /// no more than its free margin carries at that leverage. Nothing at or above the limit.
     /// </summary>
-    /// <param name="equity">Venue equity, in quote currency.</param>
-    /// <param name="availableMargin">Free margin, in quote currency.</param>
-    /// <param name="grossNotional">Sum of |position| × price on the venue, in quote currency.</param>
+    /// <param name="equity">Venue equity.</param>
+    /// <param name="availableMargin">Free margin.</param>
+    /// <param name="grossNotional">Sum of the positions' notionals on the venue.</param>
     /// <param name="maxLeverage">Effective leverage at which new exposure ends (default 8).</param>
     /// <param name="weight">Share of the venue's capital to use, 0 to 1.</param>
     public static decimal ExposureRoom(

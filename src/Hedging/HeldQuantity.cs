@@ -37,4 +37,53 @@ public readonly record struct HeldQuantity(decimal Native, decimal Base)
             ? new HeldQuantity(left, Base + kind.ToBase(delta, price))
             : new HeldQuantity(left, decimal.Round(Base * left / Native, ContractMath.CoinDecimals));
     }
+
+    /// <summary>
+    /// The native quantity, without sign and not rounded to a lot, by which an order of a side changes the base quantity by so much: what
+    /// it takes back at the entry, what it opens at the price.
+    /// </summary>
+    /// <param name="kind">Of the contract.</param>
+    /// <param name="side">Of the order.</param>
+    /// <param name="baseQuantity">Without sign.</param>
+    /// <param name="price">At which it opens.</param>
+    public decimal NativeFor(ContractKind kind, Side side, decimal baseQuantity, decimal price)
+    {
+        if (kind != ContractKind.Inverse)
+            return baseQuantity;
+        var reducible = side.Sign() * Base < 0m ? Math.Abs(Base) : 0m;
+        if (baseQuantity >= reducible)
+            return (reducible > 0m ? Math.Abs(Native) : 0m) + (baseQuantity - reducible) * price;
+        return baseQuantity * Math.Abs(Native) / reducible;
+    }
+
+    /// <summary>The inverse of <see cref="NativeFor"/>: base units that an order over a native quantity changes.</summary>
+    /// <param name="kind">Of the contract.</param>
+    /// <param name="side">Of the order.</param>
+    /// <param name="native">Without sign.</param>
+    /// <param name="price">At which it opens; what opens at no known price is left out.</param>
+    public decimal BaseFor(ContractKind kind, Side side, decimal native, decimal price)
+    {
+        if (kind != ContractKind.Inverse)
+            return native;
+        var reducible = side.Sign() * Native < 0m ? Math.Abs(Native) : 0m;
+        if (native >= reducible)
+            return (reducible > 0m ? Math.Abs(Base) : 0m) - kind.ValueIfKnown(native - reducible, price);
+        return decimal.Round(native * Math.Abs(Base) / reducible, ContractMath.CoinDecimals);
+    }
+
+    /// <summary>
+    /// Base units of a native quantity that reduces what is held, or of one to come where nothing is: what a lot is worth to the leg. Cut
+    /// off, not rounded, so that what is held has no lot less than it has.
+    /// </summary>
+    /// <param name="kind">Of the contract.</param>
+    /// <param name="native">Without sign.</param>
+    /// <param name="price">Where nothing is held; zero when not known.</param>
+    public decimal StepFor(ContractKind kind, decimal native, decimal price)
+    {
+        if (kind != ContractKind.Inverse)
+            return native;
+        if (Native != 0m)
+            return decimal.Round(native * Base / Native, 18, MidpointRounding.ToZero);
+        return price > 0m ? native / price : 0m;
+    }
 }

@@ -12,6 +12,15 @@ public static class Lots
         return decimal.Floor(value / step) * step;
     }
 
+    /// <summary>
+    /// As <see cref="RoundDown"/>, for a value that a division made: one that falls short of a multiple by less than a millionth of the
+    /// step is that multiple.
+    /// </summary>
+    public static decimal RoundDownQuotient(decimal value, decimal step) => RoundDown(value + step / 1_000_000m, step);
+
+    /// <summary>The multiple of a step that is nearest to a value ≥ 0.</summary>
+    public static decimal RoundNearest(decimal value, decimal step) => RoundDown(value + step / 2m, step);
+
     /// <summary>The smallest multiple of a step that is not below a value ≥ 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or the step not positive.</exception>
     public static decimal RoundUp(decimal value, decimal step)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hedgerow.Messages;
 
 /// <summary>What the coordinator remembers.</summary>
@@ -16,7 +18,7 @@ public sealed record EpochStarted(long Epoch, DateTimeOffset Time) : Coordinator
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Base units.</param>
+/// <param name="Quantity">Native units.</param>
 /// <param name="Price">Limit price.</param>
 /// <param name="TargetPrice">Touch when it was decided: what its cost is measured against; zero when adopted.</param>
 /// <param name="Purpose">What it is for.</param>
@@ -24,6 +26,7 @@ public sealed record EpochStarted(long Epoch, DateTimeOffset Time) : Coordinator
 /// <param name="CumulativeQuantity">Filled so far, counted in the leg's position.</param>
 /// <param name="AveragePrice">Of what filled.</param>
 /// <param name="PlannedAt">When.</param>
+/// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
 public sealed record LegOrder(
     string ClientId,
     int Pair,
@@ -39,7 +42,8 @@ public sealed record LegOrder(
     OrderState State,
     decimal CumulativeQuantity,
     decimal AveragePrice,
-    DateTimeOffset PlannedAt);
+    DateTimeOffset PlannedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear);
 
 /// <summary>An order was decided.</summary>
 /// <param name="Order">The order, nothing filled.</param>
@@ -52,12 +56,15 @@ public sealed record LegOrderPlanned(LegOrder Order) : CoordinatorEvent;
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Side">Direction.</param>
 /// <param name="Type">Behaviour.</param>
-/// <param name="Quantity">Ordered, base units.</param>
+/// <param name="Quantity">Ordered, native units.</param>
 /// <param name="Price">Limit price.</param>
 /// <param name="State">What is known.</param>
 /// <param name="CumulativeQuantity">Filled so far.</param>
-/// <param name="AveragePrice">Of what filled.</param>
+/// <param name="AveragePrice">
+/// Of what filled: with the cumulative quantity, what an inverse leg opened in base units (<see cref="ContractKind"/>).
+/// </param>
 /// <param name="Time">When.</param>
+/// <param name="Kind">Of the contract; absent in what is stored: linear. Counts for an order that was not planned here.</param>
 public sealed record LegOrderProgressed(
     string Venue,
     long Revision,
@@ -70,7 +77,8 @@ public sealed record LegOrderProgressed(
     OrderState State,
     decimal CumulativeQuantity,
     decimal AveragePrice,
-    DateTimeOffset Time) : CoordinatorEvent;
+    DateTimeOffset Time,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : CoordinatorEvent;
 
 /// <summary>
 /// A part of a leg was set against the opposite leg of another pair at the same instrument, without a trade: the venue holds
@@ -79,7 +87,7 @@ public sealed record LegOrderProgressed(
 /// <param name="Instrument">Where both legs are.</param>
 /// <param name="From">Pair number and leg (as pair·2 + leg) whose leg becomes smaller.</param>
 /// <param name="To">The opposite one, which becomes smaller as well.</param>
-/// <param name="Quantity">Signed base quantity that goes from the one to the other.</param>
+/// <param name="Quantity">Signed native quantity that goes from the one to the other.</param>
 /// <param name="Time">When.</param>
 public sealed record LegsNetted(InstrumentId Instrument, int From, int To, decimal Quantity, DateTimeOffset Time) : CoordinatorEvent;
 
@@ -87,7 +95,7 @@ public sealed record LegsNetted(InstrumentId Instrument, int From, int To, decim
 /// <param name="Venue">Venue account.</param>
 /// <param name="Revision">Of the venue's ledger.</param>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Shares">Signed base quantity per pair number and leg (as pair·2 + leg).</param>
+/// <param name="Shares">Signed native quantity per pair number and leg (as pair·2 + leg); each makes its leg smaller.</param>
 /// <param name="Foreign">What belongs to no pair and waits for the operator.</param>
 /// <param name="Cause">Why.</param>
 /// <param name="Time">When.</param>
@@ -120,11 +128,15 @@ public sealed record PairHalted(int Pair, string Reason, DateTimeOffset Time) : 
 /// <summary>An operator's command took effect.</summary>
 /// <param name="Command">What was said, by whom and why.</param>
 /// <param name="Pairs">Numbers of the pairs it took effect on.</param>
-/// <param name="LegChanges">Signed base quantity by which legs changed (as pair·2 + leg): adopted or written off.</param>
+/// <param name="LegChanges">Signed native quantity by which legs changed (as pair·2 + leg): adopted or written off.</param>
 /// <param name="Cleared">Instruments whose foreign quantity was adopted or written off.</param>
 /// <param name="Time">When.</param>
 /// <param name="ReduceTo">
 /// Hedged quantity, without its sign, to which the operator had pairs reduced, by number; null or empty for every other command.
+/// </param>
+/// <param name="InversePrices">
+/// Price at which what an inverse leg adopted is counted in base units, by leg as in <paramref name="LegChanges"/>. Null, or a leg that is
+/// not in it: linear, or nothing was adopted.
 /// </param>
 public sealed record OperatorActed(
     OperatorCommand Command,
@@ -132,7 +144,8 @@ public sealed record OperatorActed(
     IReadOnlyDictionary<int, decimal> LegChanges,
     IReadOnlyList<InstrumentId> Cleared,
     DateTimeOffset Time,
-    IReadOnlyDictionary<int, decimal>? ReduceTo = null) : CoordinatorEvent;
+    IReadOnlyDictionary<int, decimal>? ReduceTo = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<int, decimal>? InversePrices = null) : CoordinatorEvent;
 
 /// <summary>A pair reached what the operator had it reduced to, or came as near as both venues can trade.</summary>
 /// <param name="Pair">Number of the pair.</param>
@@ -143,8 +156,8 @@ public sealed record ReductionEnded(int Pair, DateTimeOffset Time) : Coordinator
 /// <param name="Number">As configured.</param>
 /// <param name="LegA">Instrument of leg A; null before its first order.</param>
 /// <param name="LegB">Instrument of leg B; null before its first order.</param>
-/// <param name="PositionA">Signed base quantity.</param>
-/// <param name="PositionB">Signed base quantity.</param>
+/// <param name="PositionA">Signed, native units.</param>
+/// <param name="PositionB">Signed, native units.</param>
 /// <param name="SettledPosition">Hedged quantity when the legs were last level.</param>
 /// <param name="Mode">What it may do.</param>
 /// <param name="HaltReason">Why it waits; empty when it does not.</param>
@@ -154,6 +167,8 @@ public sealed record ReductionEnded(int Pair, DateTimeOffset Time) : Coordinator
 /// <param name="MaxUnhedgedMs">Longest time unhedged.</param>
 /// <param name="SlippageCost">Cost against target prices.</param>
 /// <param name="ReduceTo">Hedged quantity, without its sign, to which the operator has it reduced; null when not.</param>
+/// <param name="BaseA">Base quantity of an inverse leg A; null: it is linear, and its position is its base quantity.</param>
+/// <param name="BaseB">Base quantity of an inverse leg B; null: it is linear, and its position is its base quantity.</param>
 public sealed record PairSnapshot(
     int Number,
     InstrumentId? LegA,
@@ -168,11 +183,13 @@ public sealed record PairSnapshot(
     long HedgesClosed,
     double MaxUnhedgedMs,
     decimal SlippageCost,
-    decimal? ReduceTo = null);
+    decimal? ReduceTo = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? BaseA = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? BaseB = null);
 
 /// <summary>Foreign quantity at one instrument.</summary>
 /// <param name="Instrument">Venue and symbol.</param>
-/// <param name="Quantity">Signed base quantity that belongs to no pair.</param>
+/// <param name="Quantity">Signed native quantity that belongs to no pair.</param>
 public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
 
 /// <summary>Everything the coordinator remembers.</summary>

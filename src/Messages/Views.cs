@@ -128,8 +128,8 @@ public enum PairMode
 /// <param name="Mode">What it may do.</param>
 /// <param name="HaltReason">Why it waits for the operator; empty when it does not.</param>
 /// <param name="Activity">What it does or waits for, for people.</param>
-/// <param name="PositionA">Signed base quantity of leg A.</param>
-/// <param name="PositionB">Signed base quantity of leg B.</param>
+/// <param name="PositionA">Signed base quantity of leg A; of an inverse one at its entry.</param>
+/// <param name="PositionB">Signed base quantity of leg B; of an inverse one at its entry.</param>
 /// <param name="NetExposure">Sum of the legs: dust below a lot, or what is being hedged.</param>
 /// <param name="SpreadPlusBps">Spread at which selling A and buying B would trade, in basis points of the mid; null without fresh quotes.</param>
 /// <param name="SpreadMinusBps">Spread at which buying A and selling B would trade; null without fresh quotes.</param>
@@ -137,8 +137,8 @@ public enum PairMode
 /// <param name="HedgesClosed">Clips after which it was smaller.</param>
 /// <param name="MaxUnhedgedMs">Longest time a lot or more was unhedged.</param>
 /// <param name="SlippageCost">Cost against the target prices, in quote currency: what execution lost.</param>
-/// <param name="ForeignA">Signed base quantity at leg A's instrument that is not ours and waits for the operator.</param>
-/// <param name="ForeignB">Signed base quantity at leg B's instrument that is not ours and waits for the operator.</param>
+/// <param name="ForeignA">Signed native quantity at leg A's instrument that is not ours and waits for the operator.</param>
+/// <param name="ForeignB">Signed native quantity at leg B's instrument that is not ours and waits for the operator.</param>
 /// <param name="ReduceTo">Hedged quantity, without its sign, to which the operator has it reduced; null when not.</param>
 /// <param name="LegA">Instrument of leg A.</param>
 /// <param name="LegB">Instrument of leg B.</param>

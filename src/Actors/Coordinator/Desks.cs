@@ -25,6 +25,12 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
 
     public InstrumentSpec? Spec { get; set; }
 
+    /// <summary>What its quantities count; linear until the rules are known, and nothing is ordered before.</summary>
+    public ContractKind Kind => Spec?.Kind ?? ContractKind.Linear;
+
+    /// <summary>What a native quantity is worth in the account's settle asset at the price at which positions count.</summary>
+    public decimal NotionalOf(decimal native) => Math.Abs(Kind.ValueIfKnown(native, ValuePrice));
+
     /// <summary>Maintenance tiers; null when the venue did not tell them.</summary>
     public MaintenanceTable? Tiers { get; set; }
 
@@ -51,6 +57,9 @@ internal sealed class VenueDesk(VenueTerms terms)
     public VenueTerms Terms { get; } = terms;
 
     public GatewayState? State { get; set; }
+
+    /// <summary>Kind of the account's contracts: all settle in its one asset.</summary>
+    public ContractKind Kind => State is { } state ? ContractMath.OfAccount(state.Instruments) : ContractKind.Linear;
 
     /// <summary>True once the gateway promised to refuse lower epochs than ours.</summary>
     public bool Obeys { get; set; }
@@ -134,8 +143,17 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     /// <summary>Fees of both legs of a clip.</summary>
     public decimal ClipCostBps { get; } = CostBps(settings, a.Venue.Terms, b.Venue.Terms);
 
-    /// <summary>Step that both venues can trade; zero until both rules are known.</summary>
+    /// <summary>
+    /// Step that both venues can trade, base units; zero until both rules are known. With an inverse leg, whose lot is worth less as the
+    /// price rises, the larger of both lots at the last price.
+    /// </summary>
     public decimal CommonLot { get; set; }
+
+    /// <summary>A move of the position below which it is as it was: lots of an inverse leg come out a little apart.</summary>
+    public decimal LeastMove => HasInverse ? CommonLot / 2m : CommonLot;
+
+    /// <summary>True when a leg counts another unit than base units.</summary>
+    public bool HasInverse => A.Kind == ContractKind.Inverse || B.Kind == ContractKind.Inverse;
 
     /// <summary>What a positive position is expected to receive in funding.</summary>
     public decimal FundingBps { get; set; }
@@ -199,6 +217,35 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     public void PauseRests(DateTimeOffset until) => (NextRequoteAt[0], NextRequoteAt[1]) = (until, until);
 
     public InstrumentDesk Leg(int leg) => leg == 0 ? A : B;
+
+    /// <summary>The native quantity, not rounded to a lot, with which an order of a leg changes the base quantity by so much.</summary>
+    public decimal NativeFor(int leg, Side side, decimal baseQuantity, decimal price) =>
+        Position.Held(leg).NativeFor(Leg(leg).Kind, side, baseQuantity, price);
+
+    /// <summary>Base units that a native quantity on a leg changes.</summary>
+    public decimal BaseFor(int leg, Side side, decimal native, decimal price) =>
+        Position.Held(leg).BaseFor(Leg(leg).Kind, side, native, price);
+
+    /// <summary>Base units that what is left of an order may still change.</summary>
+    public decimal LeftOf(LegOrder order) => BaseFor(order.Leg, order.Side, order.Quantity - order.CumulativeQuantity, order.Price);
+
+    /// <summary>Base units that a native quantity of a leg is worth to it: a lot, a smallest order.</summary>
+    public decimal StepFor(int leg, decimal native) => Position.Held(leg).StepFor(Leg(leg).Kind, native, Leg(leg).LastPrice);
+
+    /// <summary>Finds <see cref="CommonLot"/> anew.</summary>
+    public void FindCommonLot()
+    {
+        if (A.Spec is not { } a || B.Spec is not { } b)
+            return;
+        if (!HasInverse)
+        {
+            CommonLot = Lots.TryCommonStep(a.LotSize, b.LotSize) ?? 0m;
+            return;
+        }
+        var (lotA, lotB) = (a.Kind.ValueIfKnown(a.LotSize, A.LastPrice), b.Kind.ValueIfKnown(b.LotSize, B.LastPrice));
+        var (baseA, baseB) = (a.Kind == ContractKind.Inverse ? -lotA : a.LotSize, b.Kind == ContractKind.Inverse ? -lotB : b.LotSize);
+        CommonLot = baseA == 0m || baseB == 0m ? 0m : Math.Max(baseA, baseB);
+    }
 
     private static decimal CostBps(PairSettings settings, VenueTerms a, VenueTerms b)
     {

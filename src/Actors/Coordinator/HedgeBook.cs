@@ -7,7 +7,8 @@ namespace Hedgerow.Actors.Coordinator;
 /// <summary>What is remembered of one pair.</summary>
 internal sealed class PairPosition(int number)
 {
-    private readonly decimal[] _legs = new decimal[2];
+    private readonly HeldQuantity[] _legs = new HeldQuantity[2];
+    private readonly ContractKind[] _kinds = new ContractKind[2];
     private readonly InstrumentId?[] _instruments = new InstrumentId?[2];
     private readonly Dictionary<string, LegOrder> _open = new(StringComparer.Ordinal);
 
@@ -45,30 +46,47 @@ internal sealed class PairPosition(int number)
     public Dictionary<string, LegOrder> Open => _open;
 
     /// <summary>Signed base quantity of a leg.</summary>
-    public decimal Leg(int leg) => _legs[leg];
+    public decimal Leg(int leg) => _legs[leg].Base;
+
+    /// <summary>Native and base quantity of a leg.</summary>
+    public HeldQuantity Held(int leg) => _legs[leg];
+
+    /// <summary>Kind of the contract that a leg's quantity is counted by.</summary>
+    public ContractKind Kind(int leg) => _kinds[leg];
 
     /// <summary>Sum of both legs: what is not hedged.</summary>
-    public decimal Imbalance => _legs[0] + _legs[1];
+    public decimal Imbalance => _legs[0].Base + _legs[1].Base;
 
     /// <summary>Sold on A and bought on B when positive: half the difference of the legs.</summary>
-    public decimal Hedged => (_legs[1] - _legs[0]) / 2m;
+    public decimal Hedged => (_legs[1].Base - _legs[0].Base) / 2m;
 
     /// <summary>Instrument that a leg's orders were for; null before the first.</summary>
     public InstrumentId? Instrument(int leg) => _instruments[leg];
 
     public void Identify(int leg, InstrumentId? instrument) => _instruments[leg] = instrument;
 
-    public void Move(int leg, decimal delta) => _legs[leg] += delta;
+    public void CountAs(int leg, ContractKind kind) => _kinds[leg] = kind;
 
-    public void Set(int leg, decimal quantity) => _legs[leg] = quantity;
+    /// <summary>Moves a leg by a native quantity, at a price where that may open an inverse one.</summary>
+    public void Move(int leg, decimal delta, decimal price) => _legs[leg] = _legs[leg].Move(_kinds[leg], delta, price);
+
+    /// <summary>As a snapshot has it: a base quantity of its own says that the leg is inverse.</summary>
+    public void Set(int leg, decimal native, decimal? baseQuantity)
+    {
+        _kinds[leg] = baseQuantity is null ? ContractKind.Linear : ContractKind.Inverse;
+        _legs[leg] = new HeldQuantity(native, baseQuantity ?? native);
+    }
+
+    /// <summary>Base quantity of an inverse leg; null of a linear one.</summary>
+    public decimal? InverseBase(int leg) => _kinds[leg] == ContractKind.Inverse ? _legs[leg].Base : null;
 }
 
 /// <summary>
 /// Everything the coordinator remembers. Changes only by events.
 /// </summary>
 /// <remarks>
-/// Invariants: a leg's position is the signed sum of its orders' cumulative quantities and of the corrections counted
-/// in it; each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once.
+/// Invariants: a leg's native position is the signed sum of its orders' cumulative quantities and of the corrections counted
+/// in it, its base quantity follows from the same steps (<see cref="HeldQuantity"/>); each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once.
 /// </remarks>
 /// <param name="keptClosed">Closed orders that are remembered.</param>
 internal sealed partial class HedgeBook(int keptClosed)
@@ -125,8 +143,9 @@ internal sealed partial class HedgeBook(int keptClosed)
                 Apply(corrected);
                 break;
             case LegsNetted netted:
-                Pair(netted.From / 2).Move(netted.From % 2, -netted.Quantity);
-                Pair(netted.To / 2).Move(netted.To % 2, netted.Quantity);
+                // Both become smaller, so neither needs a price.
+                Pair(netted.From / 2).Move(netted.From % 2, -netted.Quantity, 0m);
+                Pair(netted.To / 2).Move(netted.To % 2, netted.Quantity, 0m);
                 break;
             case HedgeStepFailed failed:
                 Pair(failed.Pair).HedgeAttempts = failed.Attempts;
@@ -171,7 +190,8 @@ internal sealed partial class HedgeBook(int keptClosed)
         var pair = Pair(order.Pair);
         // A gateway that lost its journal's tail may know less than was counted; what was traded stays traded.
         var grown = Math.Max(0m, change.CumulativeQuantity - order.CumulativeQuantity);
-        pair.Move(order.Leg, order.Side.Sign() * grown);
+        pair.CountAs(order.Leg, order.Kind);
+        pair.Move(order.Leg, order.Side.Sign() * grown, PriceOf(order, change, grown));
         var next = order with
         {
             State = change.State,
@@ -187,15 +207,30 @@ internal sealed partial class HedgeBook(int keptClosed)
             _closed.Remove(next.ClientId);
     }
 
-    private static decimal CostOf(LegOrder order) =>
-        SlippageCost.Of(order.Side, order.TargetPrice, order.AveragePrice, order.CumulativeQuantity);
+    /// <summary>
+    /// Price of what an order traded since it was last counted, so that all its steps together come to its cumulative quantity at its
+    /// average price. A venue that did not tell an average has the limit counted.
+    /// </summary>
+    private static decimal PriceOf(LegOrder order, LegOrderProgressed change, decimal grown)
+    {
+        if (order.Kind != ContractKind.Inverse || grown == 0m)
+            return change.AveragePrice;
+        if (change.AveragePrice <= 0m)
+            return change.Price > 0m ? change.Price : order.Price;
+        var coins = change.CumulativeQuantity / change.AveragePrice
+            - (order.CumulativeQuantity > 0m && order.AveragePrice > 0m ? order.CumulativeQuantity / order.AveragePrice : 0m);
+        return order.CumulativeQuantity > 0m && order.AveragePrice > 0m && coins > 0m ? grown / coins : change.AveragePrice;
+    }
+
+    private static decimal CostOf(LegOrder order) => order.AveragePrice <= 0m ? 0m : SlippageCost.Of(
+        order.Side, order.TargetPrice, order.AveragePrice, order.Kind.ToBase(order.CumulativeQuantity, order.AveragePrice));
 
     /// <summary>An order that a gateway knows and the book does not: its plan was lost with the journal's tail.</summary>
     private static LegOrder AdoptedFrom(LegOrderProgressed change) =>
         ClientOrderId.TryParse(change.ClientId, out var id)
             ? new LegOrder(
                 change.ClientId, id.Pair, id.Leg, change.Venue, change.Symbol, change.Side, change.Type, change.Quantity,
-                change.Price, 0m, OrderPurpose.Hedge, OrderState.Sent, 0m, 0m, change.Time)
+                change.Price, 0m, OrderPurpose.Hedge, OrderState.Sent, 0m, 0m, change.Time, change.Kind)
             : throw new InvalidOperationException($"{change.ClientId} is no order of ours.");
 
     private void Keep(LegOrder order)
@@ -222,9 +257,11 @@ internal sealed partial class HedgeBook(int keptClosed)
         foreach (var (key, share) in change.Shares)
         {
             var pair = Pair(key / 2);
-            pair.Move(key % 2, share);
+            var before = pair.Leg(key % 2);
+            // It makes the leg smaller, so it needs no price.
+            pair.Move(key % 2, share, 0m);
             if (change.Cause is CorrectionCause.Liquidation or CorrectionCause.AutoDeleverage)
-                pair.Forced = new ForcedClose(pair.Number, change.Venue, change.Cause, share, change.Time);
+                pair.Forced = new ForcedClose(pair.Number, change.Venue, change.Cause, pair.Leg(key % 2) - before, change.Time);
         }
         if (change.Foreign != 0m)
             MoveForeign(new InstrumentId(change.Venue, change.Symbol), change.Foreign);
@@ -259,11 +296,20 @@ internal sealed partial class HedgeBook(int keptClosed)
         else
             ApplyToPairs(acted);
         foreach (var (key, delta) in acted.LegChanges)
-            Pair(key / 2).Move(key % 2, delta);
+            Apply(Pair(key / 2), key % 2, delta, acted.InversePrices?.TryGetValue(key, out var price) == true ? price : null);
         foreach (var instrument in acted.Cleared)
             _foreign.Remove(instrument);
         foreach (var (number, target) in acted.ReduceTo ?? new SortedDictionary<int, decimal>())
             Pair(number).ReduceTo = target;
+    }
+
+    private static void Apply(PairPosition pair, int leg, decimal delta, decimal? inversePrice)
+    {
+        if (inversePrice is not null)
+            pair.CountAs(leg, ContractKind.Inverse);
+        else if (pair.Held(leg).Native == 0m)
+            pair.CountAs(leg, ContractKind.Linear);
+        pair.Move(leg, delta, inversePrice ?? 0m);
     }
 
     private void ApplyToVenue(string venue, OperatorActed acted)
@@ -340,9 +386,9 @@ internal sealed partial class HedgeBook(int keptClosed)
         new SortedDictionary<string, VenueStance>(_stances, StringComparer.Ordinal));
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
-        pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Leg(0), pair.Leg(1), pair.Settled, pair.Mode,
+        pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Held(0).Native, pair.Held(1).Native, pair.Settled, pair.Mode,
         pair.HaltReason, pair.HedgeAttempts, pair.HedgesOpened, pair.HedgesClosed, pair.MaxUnhedgedMs, pair.SlippageCost,
-        pair.ReduceTo);
+        pair.ReduceTo, pair.InverseBase(0), pair.InverseBase(1));
 
     private void Restore(CoordinatorSnapshot snapshot)
     {
@@ -379,8 +425,8 @@ internal sealed partial class HedgeBook(int keptClosed)
         var pair = Pair(stored.Number);
         pair.Identify(0, stored.LegA);
         pair.Identify(1, stored.LegB);
-        pair.Set(0, stored.PositionA);
-        pair.Set(1, stored.PositionB);
+        pair.Set(0, stored.PositionA, stored.BaseA);
+        pair.Set(1, stored.PositionB, stored.BaseB);
         pair.Settled = stored.SettledPosition;
         pair.Mode = stored.Mode;
         pair.HaltReason = stored.HaltReason;

@@ -50,8 +50,8 @@ public sealed partial class HedgeCoordinator
             return null;
         }
         var isOrdered = mode == PairMode.Flatten || reduction is not null;
-        var quantity = ClipQuantity(pair, a, b, wish, isOrdered);
-        return quantity == 0m ? null : new Proposal(pair, wish, quantity, Edge(pair, spread, wish), isOrdered, GrowthOf(pair, wish, quantity));
+        var quantity = QuantityOf(pair, a, b, wish, isOrdered);
+        return quantity.Base == 0m ? null : new Proposal(pair, wish, quantity, Edge(pair, spread, wish), isOrdered, GrowthOf(pair, wish, quantity));
     }
 
     /// <summary>Change of position wanted, cut at zero when it crosses: first close, then open.</summary>
@@ -75,36 +75,66 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Quantity that both legs can trade now, zero when they cannot; says why.</summary>
-    private decimal ClipQuantity(PairDesk pair, Quote a, Quote b, decimal wish, bool isOrdered)
+    private ClipQuantity QuantityOf(PairDesk pair, Quote a, Quote b, decimal wish, bool isOrdered)
     {
         var reducing = IsReducing(pair.Position.Hedged, wish);
         var (sideA, sideB) = SidesOf(wish);
         if (!Takes(pair.A, reducing) || !Takes(pair.B, reducing))
         {
             pair.Activity = "a venue is not ready";
-            return 0m;
+            return ClipQuantity.None;
         }
         if (IsBusy(pair, reducing))
         {
             pair.Activity = "a leg is busy for another pair";
-            return 0m;
+            return ClipQuantity.None;
         }
-        var quantity = ClipSizing.Size(
-            Math.Abs(wish),
-            ClipLegOf(pair, pair.A, a, sideA, isOrdered),
-            ClipLegOf(pair, pair.B, b, sideB, isOrdered),
-            pair.Settings.Participation, pair.Settings.OrderCap, pair.CommonLot);
-        if (quantity == 0m)
+        var (legA, legB) = (ClipLegOf(pair, pair.A, a, sideA, isOrdered), ClipLegOf(pair, pair.B, b, sideB, isOrdered));
+        var how = pair.Settings;
+        var quantity = pair.HasInverse
+            ? InLots(pair, ClipSizing.Largest(Math.Abs(wish), legA, legB, how.Participation, how.OrderCap), sideA, a, sideB, b, reducing)
+            : ClipQuantity.Same(ClipSizing.Size(Math.Abs(wish), legA, legB, how.Participation, how.OrderCap, pair.CommonLot));
+        if (quantity.Base == 0m)
         {
             pair.Activity = "no room, margin or size";
-            return 0m;
+            return ClipQuantity.None;
         }
-        var faultA = Fault(pair, pair.A, sideA, quantity, a);
-        var faultB = Fault(pair, pair.B, sideB, quantity, b);
+        var faultA = Fault(pair, pair.A, sideA, quantity.A, a);
+        var faultB = Fault(pair, pair.B, sideB, quantity.B, b);
         if (faultA == OrderFault.None && faultB == OrderFault.None)
             return quantity;
         pair.Activity = faultA != OrderFault.None ? $"leg A: {faultA}" : $"leg B: {faultB}";
-        return 0m;
+        return ClipQuantity.None;
+    }
+
+    /// <summary>
+    /// A clip of legs whose lots count different units: first the leg with the larger lot, then the other one for what that comes to. So
+    /// they are apart by less than the smaller lot, and by what the prices do on the way.
+    /// </summary>
+    private static ClipQuantity InLots(PairDesk pair, decimal wanted, Side sideA, Quote a, Side sideB, Quote b, bool reducing)
+    {
+        if (wanted <= 0m)
+            return ClipQuantity.None;
+        var (touchA, touchB) = (Touch(a, sideA), Touch(b, sideB));
+        var aFirst = pair.A.Kind.ToBase(pair.A.Spec!.LotSize, touchA) >= pair.B.Kind.ToBase(pair.B.Spec!.LotSize, touchB);
+        var (first, firstBase) = aFirst ? InLots(pair, 0, sideA, wanted, touchA, reducing) : InLots(pair, 1, sideB, wanted, touchB, reducing);
+        var (second, secondBase) = aFirst ? InLots(pair, 1, sideB, firstBase, touchB, reducing) : InLots(pair, 0, sideA, firstBase, touchA, reducing);
+        var quantity = Math.Min(firstBase, secondBase);
+        return quantity <= 0m ? ClipQuantity.None : aFirst ? new ClipQuantity(quantity, first, second) : new ClipQuantity(quantity, second, first);
+    }
+
+    /// <summary>
+    /// Lots of one leg, and what they come to. A clip that takes a leg back takes the nearest lot of it, so that none is left over for
+    /// ever, and never turns it.
+    /// </summary>
+    private static (decimal Native, decimal Base) InLots(PairDesk pair, int leg, Side side, decimal wanted, decimal price, bool reducing)
+    {
+        var spec = pair.Leg(leg).Spec!;
+        var held = pair.Position.Held(leg);
+        var native = LotsOf(pair, leg, side, wanted, price);
+        if (spec.Kind == ContractKind.Inverse && reducing && side.Sign() * held.Native < 0m)
+            native = Math.Min(Lots.RoundNearest(pair.NativeFor(leg, side, wanted, price), spec.LotSize), Math.Abs(held.Native));
+        return (native, pair.BaseFor(leg, side, native, price));
     }
 
     /// <summary>The rule that the very order, at the price it will have, would break.</summary>
@@ -123,8 +153,8 @@ public sealed partial class HedgeCoordinator
         pair.LastClipAt = effects.Now;
         pair.Activity = purpose == OrderPurpose.Open ? "opening" : "closing";
         var band = pair.Settings.ClipBandBps;
-        Place(pair, 0, sideA, OrderType.LimitIoc, clip.Quantity, Touch(pair.A.Quote!, sideA), band, purpose, Reduces(pair.A, sideA, clip.Quantity), effects);
-        Place(pair, 1, sideB, OrderType.LimitIoc, clip.Quantity, Touch(pair.B.Quote!, sideB), band, purpose, Reduces(pair.B, sideB, clip.Quantity), effects);
+        Place(pair, 0, sideA, OrderType.LimitIoc, clip.Quantity.A, Touch(pair.A.Quote!, sideA), band, purpose, Reduces(pair.A, sideA, clip.Quantity.A), effects);
+        Place(pair, 1, sideB, OrderType.LimitIoc, clip.Quantity.B, Touch(pair.B.Quote!, sideB), band, purpose, Reduces(pair.B, sideB, clip.Quantity.B), effects);
     }
 
     /// <summary>Keeps the resting orders of the maker leg where being filled and hedged lands on the curve.</summary>
@@ -153,7 +183,7 @@ public sealed partial class HedgeCoordinator
         Place(pair, pair.Settings.MakerLeg, side, OrderType.PostOnly, quantity, price, 0m, purpose, reduceOnly: false, effects);
     }
 
-    /// <summary>Price and quantity of the resting order on one side; quantity zero when none should stand.</summary>
+    /// <summary>Price and native quantity of the resting order on one side; quantity zero when none should stand.</summary>
     private (decimal Price, decimal Quantity) WantedRest(PairDesk pair, Quote a, Quote b, Side side)
     {
         var curve = pair.Settings.Curve;
@@ -176,24 +206,36 @@ public sealed partial class HedgeCoordinator
             : MakerQuotes.OnA(side, b, a, fair, margin, tick);
         if (price <= 0m)
             return default;
-        var quantity = RestQuantity(pair, room, reducing, own, hedge, side, price, makerIsB ? a : b);
+        var hedgeTouch = Touch(makerIsB ? a : b, side.Opposite());
+        var (quantity, hedgeQuantity) = RestQuantity(pair, room, reducing, own, hedge, side, price, makerIsB ? a : b);
         return OrderRules.Check(own.Spec!, OrderType.PostOnly, quantity, price, reduceOnly: false) == OrderFault.None
-            && OrderRules.Check(hedge.Spec!, OrderType.LimitIoc, quantity, Touch(makerIsB ? a : b, side.Opposite()), reduceOnly: false) == OrderFault.None
+            && OrderRules.Check(hedge.Spec!, OrderType.LimitIoc, hedgeQuantity, hedgeTouch, reduceOnly: false) == OrderFault.None
             ? (price, quantity)
             : default;
     }
 
-    private decimal RestQuantity(
+    /// <summary>What rests, and what its hedge would be, each as its leg counts it.</summary>
+    private (decimal Own, decimal Hedge) RestQuantity(
         PairDesk pair, decimal room, bool reducing, InstrumentDesk own, InstrumentDesk hedge, Side side, decimal price, Quote hedgeQuote)
     {
         if (!Takes(own, reducing) || !Takes(hedge, reducing))
-            return 0m;
+            return default;
         // A fill might not be seen, and a ledger that is in question is only settled once nothing moves there.
         if (own.Venue.State is { MayMissTrades: true })
-            return 0m;
+            return default;
         var hedgeLeg = ClipLegOf(pair, hedge, hedgeQuote, side.Opposite(), isOrdered: false);
-        var ownLeg = new ClipLeg(decimal.MaxValue, RoomFor(pair, own, side, price), price, own.Spec!.MaxQuantity);
-        return ClipSizing.Size(room, ownLeg, hedgeLeg, pair.Settings.Participation, pair.Settings.OrderCap, pair.CommonLot);
+        var ownLeg = new ClipLeg(decimal.MaxValue, RoomFor(pair, own, side, price), price, own.Kind.ToBase(own.Spec!.MaxQuantity, price));
+        var how = pair.Settings;
+        if (!pair.HasInverse)
+        {
+            var same = ClipSizing.Size(room, ownLeg, hedgeLeg, how.Participation, how.OrderCap, pair.CommonLot);
+            return (same, same);
+        }
+        var wanted = ClipSizing.Largest(room, ownLeg, hedgeLeg, how.Participation, how.OrderCap);
+        if (wanted < pair.CommonLot)
+            return default;
+        var (native, quantity) = InLots(pair, how.MakerLeg, side, wanted, price, reducing);
+        return (native, InLots(pair, 1 - how.MakerLeg, side.Opposite(), quantity, hedgeLeg.Price, reducing).Native);
     }
 
     private static bool RestsOn(PairDesk pair, int leg)

@@ -65,8 +65,13 @@ public sealed partial class HedgeCoordinator
         }
     }
 
-    private bool NetInstead(PairDesk pair, int leg, decimal quantity, Effects effects) =>
-        IsKeptOpen(pair, leg, pair.CutSteps[leg], quantity) && Net(pair, leg, quantity, effects);
+    private bool NetInstead(PairDesk pair, int leg, decimal wanted, Effects effects)
+    {
+        if (wanted <= 0m)
+            return false;
+        var native = LotsOf(pair, leg, Trades.SideOf(-pair.Position.Leg(leg)), wanted, pair.Leg(leg).LastPrice);
+        return IsKeptOpen(pair, leg, pair.CutSteps[leg], native) && Net(pair, leg, native, effects);
+    }
 
     private static bool IsAnswerAwaited(PairDesk pair)
     {
@@ -94,21 +99,24 @@ public sealed partial class HedgeCoordinator
         var shell = new CutLeg(
             quantity, IsEndangered(pair, leg), isIdle,
             !restsHere && !unsettled && desk.Venue.AcceptsHedges && spec.IsTrading && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
-            pair.CutSteps[leg] >= FailingAfter, 0m, spec.LotSize, SmallestClosing(pair, leg, spec));
+            pair.CutSteps[leg] >= FailingAfter, 0m, pair.StepFor(leg, spec.LotSize), SmallestClosing(pair, leg, spec));
+        // An inverse leg of which nothing is held and no price is known has no lot to count in.
+        if (shell.Lot <= 0m)
+            return shell with { CanTrade = false, Lot = 1m, MinQuantity = 1m };
         return shell with { Excess = shell.Tradable(Math.Max(0m, Math.Abs(quantity) - pair.Position.LadderRemaining!.Value)) };
     }
 
     /// <summary>
-    /// Smallest order that closes a part of a leg. Where other pairs' legs balance it the venue holds nothing to reduce, and
+    /// Smallest order that closes a part of a leg, base units. Where other pairs' legs balance it the venue holds nothing to reduce, and
     /// its smallest notional counts, too: what is left below that is dust, and must not keep a cut from ending.
     /// </summary>
     private decimal SmallestClosing(PairDesk pair, int leg, InstrumentSpec spec)
     {
         var desk = pair.Leg(leg);
-        if (desk.LastPrice == 0m)
-            return spec.MinQuantity;
-        var smallest = Lots.RoundUp(spec.MinNotional / WidestSellPrice(pair, desk), spec.LotSize);
-        return Reduces(desk, Trades.SideOf(-pair.Position.Leg(leg)), smallest) ? spec.MinQuantity : Math.Max(spec.MinQuantity, smallest);
+        var notional = spec.Kind == ContractKind.Inverse ? spec.MinNotional : desk.LastPrice == 0m ? 0m : spec.MinNotional / WidestSellPrice(pair, desk);
+        var smallest = Lots.RoundUp(notional, spec.LotSize);
+        var native = Reduces(desk, Trades.SideOf(-pair.Position.Leg(leg)), smallest) ? spec.MinQuantity : Math.Max(spec.MinQuantity, smallest);
+        return pair.StepFor(leg, native);
     }
 
     private void PlaceCut(PairDesk pair, int leg, decimal wanted, Effects effects)
@@ -117,7 +125,8 @@ public sealed partial class HedgeCoordinator
             return;
         var desk = pair.Leg(leg);
         var side = Trades.SideOf(-pair.Position.Leg(leg));
-        var quantity = Math.Min(wanted, Lots.RoundDown(desk.Spec!.MaxQuantity, desk.Spec.LotSize));
+        var native = desk.Kind == ContractKind.Inverse ? LotsOf(pair, leg, side, wanted, Touch(desk.Quote!, side)) : wanted;
+        var quantity = Math.Min(native, Lots.RoundDown(desk.Spec!.MaxQuantity, desk.Spec.LotSize));
         var bands = pair.Settings.HedgeBandsBps;
         var band = bands[Math.Min(pair.CutSteps[leg], bands.Count - 1)];
         var touch = Touch(desk.Quote!, side);

@@ -94,11 +94,22 @@ public sealed partial class HedgeCoordinator
         var desk = pair.Leg(leg);
         if (desk.Spec is not { } spec)
             return true;
-        var quantity = Lots.RoundDown(imbalance, spec.LotSize);
+        var side = Trades.SideOf(-pair.Position.Imbalance);
+        if (desk.LastPrice == 0m && spec.Kind == ContractKind.Inverse)
+            return true;
+        var quantity = LotsOf(pair, leg, side, imbalance, desk.LastPrice);
         if (quantity == 0m || quantity < spec.MinQuantity)
             return false;
-        return desk.LastPrice == 0m || quantity * WidestSellPrice(pair, desk) >= spec.MinNotional
-            || Reduces(desk, Trades.SideOf(-pair.Position.Imbalance), quantity);
+        return desk.LastPrice == 0m || spec.Kind.QuoteNotional(quantity, WidestSellPrice(pair, desk)) >= spec.MinNotional || Reduces(desk, side, quantity);
+    }
+
+    /// <summary>The most that an order of a leg may be over, native and in lots, to change the base quantity by no more than so much.</summary>
+    private static decimal LotsOf(PairDesk pair, int leg, Side side, decimal baseQuantity, decimal price)
+    {
+        var spec = pair.Leg(leg).Spec!;
+        return spec.Kind == ContractKind.Inverse
+            ? Lots.RoundDownQuotient(pair.NativeFor(leg, side, baseQuantity, price), spec.LotSize)
+            : Lots.RoundDown(baseQuantity, spec.LotSize);
     }
 
     /// <summary>A sell is priced up to the widest band below the touch, and that price counts for the smallest notional.</summary>
@@ -120,8 +131,8 @@ public sealed partial class HedgeCoordinator
     {
         var position = pair.Position;
         var unhedgedMs = pair.UnhedgedSince is { } since ? (effects.Now - since).TotalMilliseconds : 0d;
-        var reversed = pair.UnhedgedSince is not null && Math.Abs(position.Hedged - position.Settled) < pair.CommonLot;
-        var advanced = Math.Abs(position.Hedged - position.Settled) >= pair.CommonLot;
+        var reversed = pair.UnhedgedSince is not null && Math.Abs(position.Hedged - position.Settled) < pair.LeastMove;
+        var advanced = Math.Abs(position.Hedged - position.Settled) >= pair.LeastMove;
         pair.UnhedgedSince = null;
         pair.UnhedgedAlarmed = false;
         pair.NextHedgeAt = DateTimeOffset.MinValue;
@@ -208,7 +219,7 @@ public sealed partial class HedgeCoordinator
         foreach (var order in pair.Position.Open.Values)
         {
             if (!pair.Leg(order.Leg).Venue.HasSpoken && order.Side.Sign() == -Math.Sign(imbalance))
-                explained += order.Quantity - order.CumulativeQuantity;
+                explained += pair.LeftOf(order);
         }
         return explained == 0m ? imbalance : Math.Sign(imbalance) * Math.Max(0m, Math.Abs(imbalance) - explained);
     }
@@ -228,10 +239,10 @@ public sealed partial class HedgeCoordinator
         var imbalance = ToLevel(pair);
         var side = Trades.SideOf(-pair.Position.Imbalance);
         var touch = side == Side.Buy ? quote.Ask : quote.Bid;
-        var quantity = Lots.RoundDown(Math.Min(Math.Abs(imbalance), spec.MaxQuantity), spec.LotSize);
         var limit = OrderRules.BandPrice(side, touch, HedgeBand(pair), spec.TickSize);
+        var quantity = Math.Min(LotsOf(pair, leg, side, Math.Abs(imbalance), touch), Lots.RoundDown(spec.MaxQuantity, spec.LotSize));
         // After two failed steps the venue's own idea of the position is not relied on any more, unless it is needed.
-        var reduceOnly = (pair.Position.HedgeAttempts < 2 || quantity * limit < spec.MinNotional) && Reduces(desk, side, quantity);
+        var reduceOnly = (pair.Position.HedgeAttempts < 2 || spec.Kind.QuoteNotional(quantity, limit) < spec.MinNotional) && Reduces(desk, side, quantity);
         return OrderRules.Check(spec, OrderType.LimitIoc, quantity, limit, reduceOnly) == OrderFault.None
             ? (touch, quantity, reduceOnly)
             : null;
@@ -277,7 +288,7 @@ public sealed partial class HedgeCoordinator
         var id = new ClientOrderId(_book.Epoch, pair.Settings.Number, leg, _book.Sequence + 1).ToString();
         effects.Persist(new LegOrderPlanned(new LegOrder(
             id, pair.Settings.Number, leg, desk.Id.Venue, desk.Id.Symbol, side, type, quantity, price, touch, purpose,
-            OrderState.Sent, 0m, 0m, effects.Now)));
+            OrderState.Sent, 0m, 0m, effects.Now, desk.Kind)));
         var request = new OrderRequest(_book.Epoch, id, desk.Id.Symbol, side, type, quantity, price, reduceOnly, purpose, effects.Now);
         if (durable)
             effects.TellOnceDurable(Address.Gateway(desk.Id.Venue), request);

@@ -55,7 +55,7 @@ public sealed partial class HedgeCoordinator
             liquidation = position.Symbol == failed.Id.Symbol ? position.LiquidationPrice : liquidation;
         return new SplitHedge(
             pair.Settings.Name, healthy.Id, pair.Position.Leg(1 - failedLeg), pair.Position.Leg(failedLeg), MarginPrice(healthy, now),
-            liquidation, healthy.Spec?.LotSize ?? pair.Settings.OrderCap);
+            liquidation, healthy.Spec is { } spec && pair.StepFor(1 - failedLeg, spec.LotSize) is > 0m and var lot ? lot : pair.Settings.OrderCap);
     }
 
     /// <summary>
@@ -64,12 +64,17 @@ public sealed partial class HedgeCoordinator
     /// </summary>
     private decimal BalancedAt(InstrumentDesk desk, PairDesk own, int leg)
     {
-        var (held, quantity) = (HeldAt(desk), own.Position.Leg(leg));
+        var (held, quantity) = (HeldAt(desk), own.Position.Held(leg).Native);
+        return own.Position.Held(leg).StepFor(desk.Kind, NativeBalancedAt(desk, own, held, quantity), desk.LastPrice);
+    }
+
+    private static decimal NativeBalancedAt(InstrumentDesk desk, PairDesk own, decimal held, decimal quantity)
+    {
         if (Math.Sign(quantity) != Math.Sign(held))
             return Math.Abs(quantity);
         var larger = desk.Pairs
             .Where(pair => pair != own)
-            .Select(pair => (pair.Settings.Number, Quantity: pair.Position.Leg(pair.A == desk ? 0 : 1)))
+            .Select(pair => (pair.Settings.Number, Quantity: pair.Position.Held(pair.A == desk ? 0 : 1).Native))
             .Where(other => Math.Sign(other.Quantity) == Math.Sign(held)
                 && (Math.Abs(other.Quantity), -other.Number).CompareTo((Math.Abs(quantity), -own.Settings.Number)) > 0)
             .Sum(other => Math.Abs(other.Quantity));
@@ -80,11 +85,14 @@ public sealed partial class HedgeCoordinator
     {
         var net = 0m;
         foreach (var desk in venue.Instruments)
-            net += HeldAt(desk) * MarginPrice(desk, now);
+        {
+            var value = desk.Kind.ValueIfKnown(HeldAt(desk), MarginPrice(desk, now));
+            net += desk.Kind == ContractKind.Inverse ? -value : value;
+        }
         var figures = Measure(venue, now);
         return new LadderOutlook(
             venue.Terms.Name,
-            figures.IsKnown ? OutageGuidance.Rungs(figures.Equity, figures.GrossNotional, net, RulesOf(venue)) : []);
+            figures.IsKnown ? OutageGuidance.Rungs(figures.Equity, figures.GrossNotional, net, RulesOf(venue), venue.Kind) : []);
     }
 
     private void ExecuteReached(IEnumerable<VenueGuidance> outages, Effects effects)

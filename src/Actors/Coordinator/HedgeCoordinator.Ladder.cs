@@ -63,10 +63,10 @@ public sealed partial class HedgeCoordinator
     {
         foreach (var desk in venue.Instruments)
         {
-            var smallest = desk.Spec is { } spec ? Math.Max(spec.LotSize, spec.MinQuantity) : 0m;
             foreach (var pair in desk.Pairs)
             {
                 var leg = pair.A == desk ? 0 : 1;
+                var smallest = desk.Spec is { } spec ? pair.StepFor(leg, Math.Max(spec.LotSize, spec.MinQuantity)) : 0m;
                 if (pair.Position.LadderRemaining is { } stays && IsEndangered(pair, leg)
                     && Math.Abs(pair.Position.Leg(leg)) - stays is > 0m and var excess && excess >= smallest)
                     return true;
@@ -140,6 +140,7 @@ public sealed partial class HedgeCoordinator
     {
         var desk = venue.Instruments[index];
         var (held, price, pending) = (HeldAt(desk), MarginPrice(desk, now), 0m);
+        var (sideBase, sideNative) = (0m, 0m);
         foreach (var pair in desk.Pairs)
         {
             var leg = pair.A == desk ? 0 : 1;
@@ -149,13 +150,24 @@ public sealed partial class HedgeCoordinator
             var size = Math.Abs(quantity);
             var stays = Math.Min(size, pair.Position.LadderRemaining ?? size);
             pending += size - stays;
+            var native = Math.Abs(pair.Position.Held(leg).Native);
+            (sideBase, sideNative) = (sideBase + size, sideNative + native);
             var step = pair.CommonLot > 0m ? pair.CommonLot : desk.Spec?.LotSize ?? size;
             if (stays > 0m)
-                candidates.Add(new LadderCandidate(pair.Settings.Number, leg, index, stays, price, step, BenefitOf(pair, now)));
+                candidates.Add(new LadderCandidate(
+                    pair.Settings.Number, leg, index, stays, PerBase(desk.Kind, size, native, price), step, BenefitOf(pair, now)));
         }
-        net[index] = Math.Max(0m, Math.Abs(held) - pending);
-        return pending * price;
+        net[index] = Math.Max(0m, (desk.Kind == ContractKind.Inverse ? NetBase(held, sideBase, sideNative) : Math.Abs(held)) - pending);
+        return pending * PerBase(desk.Kind, sideBase, sideNative, price);
     }
+
+    /// <summary>Notional, in the settle asset, that goes with a base unit of a leg: its price, or of an inverse leg entry / price coins.</summary>
+    private static decimal PerBase(ContractKind kind, decimal size, decimal native, decimal price) =>
+        kind != ContractKind.Inverse ? price : size > 0m && price > 0m ? native / size / price : 0m;
+
+    /// <summary>What of the legs on the position's side the venue's net position is, base units.</summary>
+    private static decimal NetBase(decimal held, decimal sideBase, decimal sideNative) =>
+        sideNative == 0m ? 0m : Math.Abs(held) >= sideNative ? sideBase : Math.Abs(held) * sideBase / sideNative;
 
     /// <summary>What closing a pair now is worth against its curve; null when not both venues can be asked.</summary>
     private decimal? BenefitOf(PairDesk pair, DateTimeOffset now)

@@ -45,17 +45,17 @@ public sealed partial class HedgeCoordinator
                 var desk = venue.Instruments[i];
                 var (held, read) = (HeldAt(desk), desk.Reading);
                 var price = held == 0m && read is null ? 0m : MarginPrice(desk, now);
-                venue.Positions[i] = new MarginPosition(held, price, desk.Tiers);
+                venue.Positions[i] = new MarginPosition(held, price, desk.Tiers, desk.Kind);
                 if (held == 0m && read is null)
                     continue;
                 if (price <= 0m)
                     return MarginFigures.Unknown;
-                gross += Math.Abs(held) * price;
+                gross += desk.Kind.Notional(held, price);
                 if (read is null)
                     continue;
                 if (read.EntryPrice > 0m)
-                    equity += read.Quantity * (price - read.EntryPrice) - read.UnrealisedPnl;
-                readGross += Math.Abs(read.Quantity) * (read.MarkPrice > 0m ? read.MarkPrice : price);
+                    equity += desk.Kind.Profit(read.Quantity, read.EntryPrice, price) - read.UnrealisedPnl;
+                readGross += desk.Kind.Notional(read.Quantity, read.MarkPrice > 0m ? read.MarkPrice : price);
             }
             // The venue's own maintenance is of the positions and prices that it was read with.
             var share = readGross + others > 0m ? (gross + others) / (readGross + others) : 0m;
@@ -81,14 +81,14 @@ public sealed partial class HedgeCoordinator
             : desk.Reading?.EntryPrice ?? 0m;
     }
 
-    /// <summary>Notional of positions in symbols that are not configured.</summary>
+    /// <summary>Notional of positions in symbols that are not configured, in the settle asset.</summary>
     private decimal OtherNotional(VenueDesk venue, AccountSnapshot account)
     {
         var gross = 0m;
         foreach (var position in account.Positions)
         {
             if (!_instruments.ContainsKey(new InstrumentId(venue.Terms.Name, position.Symbol)))
-                gross += Math.Abs(position.Quantity) * (position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice);
+                gross += Math.Abs(venue.Kind.ValueIfKnown(position.Quantity, position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice));
         }
         return gross;
     }
@@ -134,14 +134,14 @@ public sealed partial class HedgeCoordinator
 
     private decimal? OwnMaintenance(VenueDesk venue, Position position) =>
         _instruments.GetValueOrDefault(new InstrumentId(venue.Terms.Name, position.Symbol))?.Tiers is { } tiers
-            ? tiers.MarginOf(Math.Abs(position.Quantity) * (position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice))
+            ? tiers.MarginOf(Math.Abs(venue.Kind.ValueIfKnown(position.Quantity, position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice)))
             : position.Quantity == 0m ? 0m : null;
 
     private LiquidationPrice OwnLiquidation(VenueDesk venue, AccountSnapshot account, Position position, decimal maintenance)
     {
         var tiers = _instruments[new InstrumentId(venue.Terms.Name, position.Symbol)].Tiers!;
         var others = maintenance - OwnMaintenance(venue, position)!.Value;
-        return LiquidationPrice.Linear(position.Quantity, position.EntryPrice, account.Equity - position.UnrealisedPnl - others, tiers);
+        return LiquidationPrice.Of(venue.Kind, position.Quantity, position.EntryPrice, account.Equity - position.UnrealisedPnl - others, tiers);
     }
 
     private void Suspect(VenueDesk venue, string subject, bool contradicts, string text, Effects effects)
@@ -174,8 +174,8 @@ public sealed partial class HedgeCoordinator
             if (venue.Positions[i] is not { Tiers: { } tiers, Price: > 0m } position || position.Quantity == 0m)
                 continue;
             // Valued at the present price, equity is the cushion with no profit of this position; its own maintenance is not another's.
-            var others = figures.Maintenance - tiers.MarginOf(Math.Abs(position.Quantity) * position.Price);
-            var found = LiquidationPrice.Linear(position.Quantity, position.Price, figures.Equity - others, tiers);
+            var others = figures.Maintenance - tiers.MarginOf(position.Kind.Notional(position.Quantity, position.Price));
+            var found = LiquidationPrice.Of(position.Kind, position.Quantity, position.Price, figures.Equity - others, tiers);
             if (found.Kind != LiquidationKind.At)
                 continue;
             var distance = Math.Abs(found.Price - position.Price) / position.Price;

@@ -13,11 +13,11 @@ public sealed partial class HedgeCoordinator
     /// <summary>Takes a part of a leg against another pair's; false when no other pair has an opposite leg there.</summary>
     /// <param name="pair">Whose leg its venue does not let close.</param>
     /// <param name="leg">Which.</param>
-    /// <param name="quantity">How much of it, without sign.</param>
+    /// <param name="quantity">How much of it, native units, without sign.</param>
     /// <param name="effects">Of the turn.</param>
     private bool Net(PairDesk pair, int leg, decimal quantity, Effects effects)
     {
-        var (desk, held) = (pair.Leg(leg), pair.Position.Leg(leg));
+        var (desk, held) = (pair.Leg(leg), pair.Position.Held(leg).Native);
         PairDesk? other = null;
         foreach (var candidate in desk.Pairs)
         {
@@ -40,7 +40,7 @@ public sealed partial class HedgeCoordinator
         return true;
     }
 
-    private static decimal LegAt(PairDesk pair, InstrumentDesk desk) => pair.Position.Leg(pair.A == desk ? 0 : 1);
+    private static decimal LegAt(PairDesk pair, InstrumentDesk desk) => pair.Position.Held(pair.A == desk ? 0 : 1).Native;
 
     /// <summary>Its legs are its own to trade, and no order of it is about to move them.</summary>
     private static bool IsFree(PairDesk pair)

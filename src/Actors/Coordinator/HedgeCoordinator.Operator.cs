@@ -21,6 +21,9 @@ public sealed partial class HedgeCoordinator
 
         public SortedDictionary<int, decimal> ReduceTo { get; } = [];
 
+        /// <summary>Prices at which inverse legs count what they adopt.</summary>
+        public SortedDictionary<int, decimal> InversePrices { get; } = [];
+
         /// <summary>The one leg to reduce at once.</summary>
         public (PairDesk Pair, int Leg)? OneLeg { get; init; }
     }
@@ -43,7 +46,9 @@ public sealed partial class HedgeCoordinator
             Answer(command, false, verdict.Refusal, effects);
             return;
         }
-        effects.Persist(new OperatorActed(command, verdict.Pairs, verdict.LegChanges, verdict.Cleared, effects.Now, verdict.ReduceTo));
+        effects.Persist(new OperatorActed(
+            command, verdict.Pairs, verdict.LegChanges, verdict.Cleared, effects.Now, verdict.ReduceTo,
+            verdict.InversePrices.Count > 0 ? verdict.InversePrices : null));
         _refusal = FindStrays();
         foreach (var pair in _pairs)
         {
@@ -76,7 +81,7 @@ public sealed partial class HedgeCoordinator
                 return new Verdict("") { Pairs = PairsAt(command.Venue) };
             case OperatorAction.Pause or OperatorAction.Resume or OperatorAction.Flatten or OperatorAction.ReduceOnly:
             case OperatorAction.Adopt or OperatorAction.WriteOff:
-                return Chosen(command) is { Count: > 0 } chosen ? WithConsequences(command, chosen) : new Verdict($"no pair is called {command.Pair}");
+                return Chosen(command) is { Count: > 0 } chosen ? WithConsequences(command, chosen, now) : new Verdict($"no pair is called {command.Pair}");
             case OperatorAction.Reduce:
                 return JudgeReduction(command, now);
             default:
@@ -94,7 +99,7 @@ public sealed partial class HedgeCoordinator
             : [.. _pairs.Where(p => p.Settings.Name == command.Pair).Select(p => p.Settings.Number)
                 .Concat(_book.Pairs.Select(p => p.Number).Where(n => _pairs.TrueForAll(p => p.Settings.Number != n) && $"{n}" == command.Pair))];
 
-    private Verdict WithConsequences(OperatorCommand command, List<int> chosen)
+    private Verdict WithConsequences(OperatorCommand command, List<int> chosen, DateTimeOffset now)
     {
         var verdict = new Verdict("") { Pairs = chosen };
         if (command.Action is not (OperatorAction.Adopt or OperatorAction.WriteOff))
@@ -111,8 +116,15 @@ public sealed partial class HedgeCoordinator
                 if (!_book.Foreign.TryGetValue(id, out var foreign) || verdict.Cleared.Contains(id))
                     continue;
                 verdict.Cleared.Add(id);
-                if (command.Action == OperatorAction.Adopt)
-                    verdict.LegChanges[number * 2 + leg] = foreign;
+                if (command.Action != OperatorAction.Adopt)
+                    continue;
+                verdict.LegChanges[number * 2 + leg] = foreign;
+                if (pair.Leg(leg).Kind != ContractKind.Inverse)
+                    continue;
+                var price = MarginPrice(pair.Leg(leg), now);
+                if (price <= 0m)
+                    return new Verdict($"no price of {id} is known, at which {foreign} could be counted");
+                verdict.InversePrices[number * 2 + leg] = price;
             }
         }
         return verdict;
@@ -123,7 +135,7 @@ public sealed partial class HedgeCoordinator
         for (var leg = 0; leg < 2; leg++)
         {
             if (IsStray(pair, leg))
-                changes[pair.Number * 2 + leg] = -pair.Leg(leg);
+                changes[pair.Number * 2 + leg] = -pair.Held(leg).Native;
         }
     }
 
@@ -143,7 +155,7 @@ public sealed partial class HedgeCoordinator
             return new Verdict($"{command.Pair} is halted: {position.HaltReason}; resume or flatten it, or reduce one leg");
         if (pair.CommonLot == 0m)
             return new Verdict("the venues' rules are not known");
-        if (Lots.RoundDown(command.Quantity.Value, pair.CommonLot) != command.Quantity.Value)
+        if (!pair.HasInverse && Lots.RoundDown(command.Quantity.Value, pair.CommonLot) != command.Quantity.Value)
             return new Verdict($"{command.Quantity} is no multiple of {pair.CommonLot}, what both venues can trade");
         if (command.Quantity.Value > Math.Abs(position.Hedged))
             return new Verdict($"{command.Pair} has {Math.Abs(position.Hedged)} hedged: {command.Quantity} would open the other way");
@@ -170,7 +182,8 @@ public sealed partial class HedgeCoordinator
             return new Verdict($"{venue} cannot take an order now: it is not ready, or its book is not fresh");
         var side = Trades.SideOf(-held);
         var limit = OrderRules.BandPrice(side, Touch(quote, side), pair.Settings.HedgeBandsBps[^1], spec.TickSize);
-        var fault = OrderRules.Check(spec, OrderType.LimitIoc, quantity, limit, Reduces(desk, side, quantity));
+        var native = OneLegNative(pair, leg, side, quantity);
+        var fault = OrderRules.Check(spec, OrderType.LimitIoc, native, limit, Reduces(desk, side, native));
         return fault != OrderFault.None
             ? new Verdict($"{venue} would refuse {quantity}: {fault}")
             : new Verdict("") { Pairs = [pair.Settings.Number], OneLeg = (pair, leg) };
@@ -184,12 +197,17 @@ public sealed partial class HedgeCoordinator
     {
         var desk = pair.Leg(leg);
         var side = Trades.SideOf(-pair.Position.Leg(leg));
+        var native = OneLegNative(pair, leg, side, quantity);
         pair.WasForced = true;
         pair.Activity = "reducing one leg by the operator's word";
         Place(
-            pair, leg, side, OrderType.LimitIoc, quantity, Touch(desk.Quote!, side), pair.Settings.HedgeBandsBps[^1],
-            OrderPurpose.Reduce, Reduces(desk, side, quantity), effects);
+            pair, leg, side, OrderType.LimitIoc, native, Touch(desk.Quote!, side), pair.Settings.HedgeBandsBps[^1],
+            OrderPurpose.Reduce, Reduces(desk, side, native), effects);
     }
+
+    /// <summary>As the leg's venue counts it: of an inverse leg the lots within the quantity, of a linear one what was said.</summary>
+    private static decimal OneLegNative(PairDesk pair, int leg, Side side, decimal quantity) =>
+        pair.Leg(leg).Kind == ContractKind.Inverse ? LotsOf(pair, leg, side, quantity, pair.Leg(leg).LastPrice) : quantity;
 
     /// <summary>What a command has done, and what is still to come of it.</summary>
     private string Effect(OperatorCommand command, Verdict verdict)

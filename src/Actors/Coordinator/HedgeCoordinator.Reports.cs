@@ -58,7 +58,7 @@ public sealed partial class HedgeCoordinator
         }
         effects.Persist(new LegOrderProgressed(
             report.Venue, report.Revision, report.ClientId, report.Symbol, report.Side, report.Type, report.Quantity,
-            report.Price, report.State, report.CumulativeQuantity, report.AveragePrice, effects.Now));
+            report.Price, report.State, report.CumulativeQuantity, report.AveragePrice, effects.Now, report.Kind));
         Counted(report);
         if (_book.Find(report.ClientId) is not { } after)
             return; // forgotten: counted when it closed
@@ -161,10 +161,10 @@ public sealed partial class HedgeCoordinator
         var holders = _pairs
             .SelectMany(pair => new[] { (Pair: pair, Leg: 0), (Pair: pair, Leg: 1) })
             .Where(held => held.Pair.Leg(held.Leg).Id == id && Math.Sign(held.Pair.Position.Leg(held.Leg)) == -Math.Sign(rest))
-            .OrderByDescending(held => Math.Abs(held.Pair.Position.Leg(held.Leg)));
+            .OrderByDescending(held => Math.Abs(held.Pair.Position.Held(held.Leg).Native));
         foreach (var (pair, leg) in holders.ToList())
         {
-            var share = Math.Sign(rest) * Math.Min(Math.Abs(rest), Math.Abs(pair.Position.Leg(leg)));
+            var share = Math.Sign(rest) * Math.Min(Math.Abs(rest), Math.Abs(pair.Position.Held(leg).Native));
             if (share == 0m)
                 continue;
             shares[pair.Settings.Number * 2 + leg] = share;

@@ -10,15 +10,27 @@ namespace Hedgerow.Actors.Coordinator;
 /// </content>
 public sealed partial class HedgeCoordinator
 {
+    /// <summary>The size of a clip.</summary>
+    /// <param name="Base">Base units, without sign; zero when nothing can be traded.</param>
+    /// <param name="A">As an order of leg A counts it.</param>
+    /// <param name="B">As an order of leg B counts it.</param>
+    private readonly record struct ClipQuantity(decimal Base, decimal A, decimal B)
+    {
+        public static readonly ClipQuantity None = new(0m, 0m, 0m);
+
+        /// <summary>Legs that both count base units.</summary>
+        public static ClipQuantity Same(decimal quantity) => new(quantity, quantity, quantity);
+    }
+
     /// <summary>A clip that could be traded now.</summary>
     /// <param name="Pair">Whose.</param>
     /// <param name="Wish">Change of the hedged position that is wanted.</param>
-    /// <param name="Quantity">What can be traded of it, without sign.</param>
+    /// <param name="Quantity">What can be traded of it, without sign, as an order on either leg counts it.</param>
     /// <param name="EdgeBps">What it is worth against the curve, net of fees.</param>
     /// <param name="IsOrdered">The operator said so: it goes before what curves want.</param>
     /// <param name="Growth">By how much it makes positions at the venues larger, base units.</param>
     private readonly record struct Proposal(
-        PairDesk Pair, decimal Wish, decimal Quantity, decimal EdgeBps, bool IsOrdered, decimal Growth)
+        PairDesk Pair, decimal Wish, ClipQuantity Quantity, decimal EdgeBps, bool IsOrdered, decimal Growth)
     {
         /// <summary>
         /// What is ordered goes first, and of that what needs no margin, so that pairs which hold opposite legs at a venue are
@@ -84,16 +96,17 @@ public sealed partial class HedgeCoordinator
 
     private static (Side A, Side B) SidesOf(decimal wish) => wish > 0m ? (Side.Sell, Side.Buy) : (Side.Buy, Side.Sell);
 
-    private decimal GrowthOf(PairDesk pair, decimal wish, decimal quantity)
+    private decimal GrowthOf(PairDesk pair, decimal wish, ClipQuantity quantity)
     {
         var (sideA, sideB) = SidesOf(wish);
-        return GrowthAt(pair.A, sideA, quantity) + GrowthAt(pair.B, sideB, quantity);
+        return GrowthAt(pair.A, sideA, quantity.A) + GrowthAt(pair.B, sideB, quantity.B);
     }
 
     private decimal GrowthAt(InstrumentDesk desk, Side side, decimal quantity)
     {
         var held = HeldAt(desk);
-        return Math.Max(0m, Math.Abs(held + side.Sign() * quantity) - Math.Abs(held));
+        var growth = Math.Max(0m, Math.Abs(held + side.Sign() * quantity) - Math.Abs(held));
+        return desk.Kind == ContractKind.Inverse ? desk.NotionalOf(growth) : growth;
     }
 
     /// <summary>
@@ -104,23 +117,33 @@ public sealed partial class HedgeCoordinator
         reducing ? desk.Venue.AcceptsHedges : desk.Venue.AcceptsExposure;
 
     private ClipLeg ClipLegOf(PairDesk pair, InstrumentDesk desk, Quote quote, Side side, bool isOrdered) => new(
-        side == Side.Buy ? quote.AskSize : quote.BidSize,
+        desk.Kind.ToBase(side == Side.Buy ? quote.AskSize : quote.BidSize, Touch(quote, side)),
         isOrdered ? null : RoomFor(pair, desk, side, Touch(quote, side)),
         Touch(quote, side),
-        desk.Spec!.MaxQuantity);
+        desk.Kind.ToBase(desk.Spec!.MaxQuantity, Touch(quote, side)));
 
     /// <summary>
-    /// Notional that a leg may trade without asking too much of its venue: what takes the venue's position back, through zero and
+    /// Notional, in quote currency, that a leg may trade without asking too much of its venue: what takes the venue's position back, through zero and
     /// as far beyond as it was, makes it no larger and is free; what makes it larger needs room, also when it closes the pair.
     /// </summary>
     private decimal RoomFor(PairDesk pair, InstrumentDesk desk, Side side, decimal price)
     {
         var against = -side.Sign() * HeldAt(desk) - UnderWay(desk, side, pair);
-        var free = against > 0m ? 2m * against * price : 0m;
-        return free + (desk.Venue.AcceptsExposure ? RoomAt(desk.Venue, pair) * pair.RoomShare : 0m);
+        var free = against > 0m ? 2m * FreeBase(pair, desk, against, price) * price : 0m;
+        var room = desk.Venue.AcceptsExposure ? RoomAt(desk.Venue, pair) * pair.RoomShare : 0m;
+        // A coin of room is a base unit.
+        return free + (desk.Kind == ContractKind.Inverse ? room * price : room);
     }
 
-    /// <summary>Notional that the venue may still take, from its newest account and what we hold and ordered there.</summary>
+    /// <summary>
+    /// What a native quantity that is free comes to in base units. A leg is taken back at its entry, which may be far from the price:
+    /// the larger of both counts, so that the last lot of it is never held back.
+    /// </summary>
+    private static decimal FreeBase(PairDesk pair, InstrumentDesk desk, decimal native, decimal price) => desk.Kind == ContractKind.Inverse
+        ? Math.Max(pair.Position.Held(pair.A == desk ? 0 : 1).StepFor(desk.Kind, native, price), desk.Kind.ToBase(native, price))
+        : native;
+
+    /// <summary>Notional, in its settle asset, that the venue may still take, from its newest account and what we hold and ordered there.</summary>
     /// <param name="venue">Of the account.</param>
     /// <param name="own">The pair that asks: its own resting orders are what is being placed anew.</param>
     private decimal RoomAt(VenueDesk venue, PairDesk own)
@@ -135,23 +158,23 @@ public sealed partial class HedgeCoordinator
                 continue;
             if (desk.ValuePrice == 0m)
                 return 0m;
-            gross += quantity * desk.ValuePrice;
+            gross += desk.NotionalOf(quantity);
         }
         // Prices since the reading count: equity that is gone carries nothing.
         var equity = venue.Figures is { IsKnown: true } figures ? Math.Min(account.Equity, figures.Equity) : account.Equity;
         return ClipSizing.ExposureRoom(equity, account.AvailableMargin, gross, venue.Terms.MaxLeverage, venue.Terms.Weight);
     }
 
-    /// <summary>Signed position at an instrument over all pairs, with what belongs to none.</summary>
+    /// <summary>Signed native position at an instrument over all pairs, with what belongs to none.</summary>
     private decimal HeldAt(InstrumentDesk desk)
     {
         var held = _book.Foreign.GetValueOrDefault(desk.Id);
         foreach (var pair in desk.Pairs)
-            held += pair.Position.Leg(pair.A == desk ? 0 : 1);
+            held += pair.Position.Held(pair.A == desk ? 0 : 1).Native;
         return held;
     }
 
-    /// <summary>What all pairs' open orders may still trade at an instrument on one side; without the resting ones of one pair.</summary>
+    /// <summary>What all pairs' open orders may still trade at an instrument on one side, native; without the resting ones of one pair.</summary>
     private static decimal UnderWay(InstrumentDesk desk, Side side, PairDesk? but = null)
     {
         var quantity = 0m;
@@ -167,7 +190,7 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>
-    /// What may still be added to the position at an instrument: orders that open or make it larger, and the hedges of what rests
+    /// What may still be added to the position at an instrument, native: orders that open or make it larger, and the hedges of what rests
     /// on the other leg of its pairs.
     /// </summary>
     private decimal OrderedAt(InstrumentDesk desk, PairDesk own)
@@ -180,8 +203,10 @@ public sealed partial class HedgeCoordinator
                 var rests = order.Type == OrderType.PostOnly;
                 if (pair == own && rests)
                     continue;
-                if (IsAt(order, desk) ? order.Purpose == OrderPurpose.Open || order.Side.Sign() * held > 0m : rests && order.Purpose == OrderPurpose.Open)
-                    ordered += order.Quantity - order.CumulativeQuantity;
+                if (IsAt(order, desk))
+                    ordered += order.Purpose == OrderPurpose.Open || order.Side.Sign() * held > 0m ? order.Quantity - order.CumulativeQuantity : 0m;
+                else if (rests && order.Purpose == OrderPurpose.Open)
+                    ordered += desk.Kind.FromBase(pair.LeftOf(order), desk.ValuePrice);
             }
         }
         return ordered;

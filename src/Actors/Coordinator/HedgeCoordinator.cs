@@ -151,10 +151,23 @@ public sealed partial class HedgeCoordinator : Actor
             for (var leg = 0; leg < 2; leg++)
             {
                 if (IsStray(pair, leg))
-                    strays.Add($"pair {pair.Number} holds {pair.Leg(leg)} at {pair.Instrument(leg)}");
+                    strays.Add($"pair {pair.Number} holds {pair.Held(leg).Native} at {pair.Instrument(leg)}");
             }
         }
+        foreach (var pair in _pairs.Where(IsMiscounted))
+            strays.Add($"{pair.Settings.Name} holds what was counted as {pair.Position.Kind(0)} and {pair.Position.Kind(1)}, and the venues say {pair.A.Kind} and {pair.B.Kind}");
         return strays.Count == 0 ? "" : "not in the configuration: " + string.Join("; ", strays) + "; configure it again or write it off";
+    }
+
+    /// <summary>A leg that holds something was counted by another kind of contract than the venue's rules say: nothing of it can be trusted.</summary>
+    private static bool IsMiscounted(PairDesk pair)
+    {
+        for (var leg = 0; leg < 2; leg++)
+        {
+            if (pair.Leg(leg).Spec is { } spec && pair.Position.Held(leg).Native != 0m && pair.Position.Kind(leg) != spec.Kind)
+                return true;
+        }
+        return false;
     }
 
     private bool IsStray(PairPosition pair, int leg)
@@ -185,7 +198,11 @@ public sealed partial class HedgeCoordinator : Actor
         if (!_venues.TryGetValue(state.Venue, out var venue))
             return;
         if (!ReferenceEquals(venue.State?.Instruments, state.Instruments))
+        {
             LearnRules(venue, state.Instruments);
+            if (venue.Instruments.Exists(i => i.Pairs.Exists(IsMiscounted)))
+                Refuse(effects);
+        }
         LearnTiers(venue, state.Tiers, effects);
         if (!ReferenceEquals(venue.State?.Account, state.Account))
             LearnAccount(venue, state, effects);
@@ -210,10 +227,7 @@ public sealed partial class HedgeCoordinator : Actor
         {
             instrument.Spec = specs.FirstOrDefault(s => s.Id == instrument.Id) ?? instrument.Spec;
             foreach (var pair in instrument.Pairs)
-            {
-                if (pair.A.Spec is { } a && pair.B.Spec is { } b)
-                    pair.CommonLot = Lots.TryCommonStep(a.LotSize, b.LotSize) ?? 0m;
-            }
+                pair.FindCommonLot();
         }
     }
 
@@ -223,6 +237,8 @@ public sealed partial class HedgeCoordinator : Actor
             return;
         instrument.Quote = quote;
         instrument.LastPrice = quote.Bid;
+        if (instrument.Kind == ContractKind.Inverse)
+            instrument.Pairs.ForEach(pair => pair.FindCommonLot());
         Watch(instrument.Venue, now: false, effects);
         Decide(instrument.Pairs, effects);
     }

@@ -47,13 +47,16 @@ public static class OutageGuidance
 
     /// <summary>
     /// Where the rungs of a venue's ladder fire when all prices move by the same fraction x: leverage is
-    /// G·(1 + x) / (E + N·x), so a threshold T is reached at x = (T·E − G) / (G − T·N).
+    /// G·(1 + x) / (E + N·x), so a threshold T is reached at x = (T·E − G) / (G − T·N). Coin-margined, where the coins of a position are
+    /// divided by 1 + x and it wins N·x / (1 + x): at x = (G − T·E) / (T·(E + N)).
     /// </summary>
     /// <param name="equity">E.</param>
-    /// <param name="gross">G: sum of |position| × price.</param>
-    /// <param name="net">N: sum of position × price.</param>
+    /// <param name="gross">G: sum of the positions' notionals.</param>
+    /// <param name="net">N: the same, with the signs of the positions.</param>
     /// <param name="rules">The ladder.</param>
-    public static IReadOnlyList<RungDistance> Rungs(decimal equity, decimal gross, decimal net, LadderRules rules)
+    /// <param name="kind">Of the account's contracts.</param>
+    public static IReadOnlyList<RungDistance> Rungs(
+        decimal equity, decimal gross, decimal net, LadderRules rules, ContractKind kind = ContractKind.Linear)
     {
         ArgumentNullException.ThrowIfNull(rules);
         var rungs = new List<RungDistance>();
@@ -62,7 +65,7 @@ public static class OutageGuidance
         for (var rung = 0; rung < rules.Tiers.Count; rung++)
         {
             var threshold = rules.Tiers[rung].Leverage;
-            var slope = gross - threshold * net;
+            var slope = kind == ContractKind.Inverse ? -threshold * (equity + net) : gross - threshold * net;
             if (equity <= 0m || gross >= threshold * equity)
             {
                 rungs.Add(new RungDistance(rules.Describe(rung), 0m));

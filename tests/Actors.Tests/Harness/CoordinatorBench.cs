@@ -50,6 +50,10 @@ internal sealed class CoordinatorBench : Bench
         var next = new CoordinatorBench(settings ?? Settings(), [.. Effects.Events.SkipLast(lostEvents)]);
         foreach (var (venue, revision) in _revisions)
             next._revisions[venue] = revision;
+        foreach (var (venue, spec) in Specs)
+            next.Specs[venue] = spec;
+        foreach (var (venue, account) in Accounts)
+            next.Accounts[venue] = account;
         next.Effects.Skip(Now + TimeSpan.FromSeconds(1) - next.Now);
         return next;
     }
@@ -103,6 +107,17 @@ internal sealed class CoordinatorBench : Bench
         return spec;
     }
 
+    /// <summary>Makes a venue coin-margined, with lots of 100 USD and 100 coins; before the start.</summary>
+    public CoordinatorBench Inverse(params string[] venues)
+    {
+        foreach (var venue in venues)
+        {
+            Specs[venue] = GatewayBench.InverseSpec with { Id = new InstrumentId(venue, Symbol) };
+            Accounts[venue] = new AccountSnapshot("BTC", 100m, 100m, 100m, 0m, [], DateTimeOffset.UnixEpoch);
+        }
+        return this;
+    }
+
     /// <summary>A book of a venue, one tick wide.</summary>
     public void Quote(string venue, decimal bid, decimal size = 5m, decimal width = 0.1m)
     {
@@ -153,7 +168,7 @@ internal sealed class CoordinatorBench : Bench
         _revisions[venue] = previous + 1;
         return new OrderReport(
             venue, previous, previous + 1, order.ClientId, order.Symbol, order.Side, order.Type, order.Quantity, order.Price,
-            state, filled, filled == 0m ? 0m : price == 0m ? order.Price : price, attempted ? "" : "refused", attempted);
+            state, filled, filled == 0m ? 0m : price == 0m ? order.Price : price, attempted ? "" : "refused", attempted, Spec(venue).Kind);
     }
 
     public void Fill(OrderRequest order) => Report(order, OrderState.Closed, order.Quantity);
