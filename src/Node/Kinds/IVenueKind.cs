@@ -15,6 +15,9 @@ internal interface IVenueKind
     /// <summary>True when the venue's keys come with a passphrase.</summary>
     bool NeedsPassphrase { get; }
 
+    /// <summary>Assets that an account may be margined in, the one that needs no configuration first.</summary>
+    IReadOnlyList<string> SettleAssets => ["USDT"];
+
     /// <summary>What of the venue is covered, for people.</summary>
     string Covers => "";
 
