@@ -10,7 +10,7 @@ namespace Hedgerow.Benchmarks;
 [MemoryDiagnoser]
 public class BitmexFrameBenchmarks
 {
-    private static readonly BitmexContract Contract = new("XBTUSDT", 1_000_000, IsLinear: true, "USDT");
+    private static readonly BitmexContract Contract = new("XBTUSDT", 1_000_000, ContractKind.Linear, "USDT");
     private static readonly PlaceOrder Order = new("h1p1l0s1", "XBTUSDT", Side.Buy, OrderType.LimitIoc, 0.123m, 42088.1m, ReduceOnly: false);
 
     private readonly byte[] _quote =

@@ -91,6 +91,9 @@ public sealed record BreakerView(
     /// <inheritdoc/>
     public object ConflationKey => nameof(BreakerView);
 
+    /// <summary>Name of the node whose breaker it is.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>All reasons in one line; empty when it is not tripped.</summary>
     public string Reason() => string.Join("; ", Trips.Select(trip => trip.Text));
 }

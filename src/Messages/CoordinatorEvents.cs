@@ -80,6 +80,17 @@ public sealed record LegOrderProgressed(
     DateTimeOffset Time,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : CoordinatorEvent;
 
+/// <summary>
+/// A part of a leg was set against the opposite leg of another pair at the same instrument, without a trade: the venue holds
+/// neither of them.
+/// </summary>
+/// <param name="Instrument">Where both legs are.</param>
+/// <param name="From">Pair number and leg (as pair·2 + leg) whose leg becomes smaller.</param>
+/// <param name="To">The opposite one, which becomes smaller as well.</param>
+/// <param name="Quantity">Signed native quantity that goes from the one to the other.</param>
+/// <param name="Time">When.</param>
+public sealed record LegsNetted(InstrumentId Instrument, int From, int To, decimal Quantity, DateTimeOffset Time) : CoordinatorEvent;
+
 /// <summary>A position change that is no order of ours was counted.</summary>
 /// <param name="Venue">Venue account.</param>
 /// <param name="Revision">Of the venue's ledger.</param>

@@ -22,10 +22,14 @@ public static class EventCatalog
         ("gateway.book-aligned", 1, EventJson.Default.BookAligned),
         ("gateway.snapshot", 1, EventJson.Default.GatewaySnapshot),
         ("gateway.gap-accepted", 1, EventJson.Default.GapAccepted),
+        ("gateway.rested", 1, EventJson.Default.GatewayRested),
+        ("gateway.woke", 1, EventJson.Default.GatewayWoke),
+        ("gateway.breaker-heard", 1, EventJson.Default.BreakerHeard),
         ("coordinator.epoch-started", 1, EventJson.Default.EpochStarted),
         ("coordinator.leg-order-planned", 1, EventJson.Default.LegOrderPlanned),
         ("coordinator.leg-order-progressed", 1, EventJson.Default.LegOrderProgressed),
         ("coordinator.legs-corrected", 1, EventJson.Default.LegsCorrected),
+        ("coordinator.legs-netted", 1, EventJson.Default.LegsNetted),
         ("coordinator.hedge-step-failed", 1, EventJson.Default.HedgeStepFailed),
         ("coordinator.clip-settled", 1, EventJson.Default.ClipSettled),
         ("coordinator.pair-halted", 1, EventJson.Default.PairHalted),
@@ -73,9 +77,13 @@ public static class EventCatalog
 [JsonSerializable(typeof(BaselineSet))]
 [JsonSerializable(typeof(GatewaySnapshot))]
 [JsonSerializable(typeof(GapAccepted))]
+[JsonSerializable(typeof(GatewayRested))]
+[JsonSerializable(typeof(GatewayWoke))]
+[JsonSerializable(typeof(BreakerHeard))]
 [JsonSerializable(typeof(EpochStarted))]
 [JsonSerializable(typeof(LegOrderPlanned))]
 [JsonSerializable(typeof(LegOrderProgressed))]
+[JsonSerializable(typeof(LegsNetted))]
 [JsonSerializable(typeof(LegsCorrected))]
 [JsonSerializable(typeof(HedgeStepFailed))]
 [JsonSerializable(typeof(ClipSettled))]

@@ -149,6 +149,23 @@ public sealed record BookAligned(
     DateTimeOffset Time,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : GatewayEvent;
 
+/// <summary>
+/// The gateway stopped in order: no order was on its way or in doubt, and none leaves before <see cref="GatewayWoke"/> is
+/// durable. Whoever reads this last need not wait until orders of the life before can no longer arrive.
+/// </summary>
+/// <param name="Time">When, local time.</param>
+public sealed record GatewayRested(DateTimeOffset Time) : GatewayEvent;
+
+/// <summary>A gateway that had stopped in order began anew: from here on orders may leave, and the journal may lose them.</summary>
+/// <param name="Time">When, local time.</param>
+public sealed record GatewayWoke(DateTimeOffset Time) : GatewayEvent;
+
+/// <summary>A node's circuit breaker was tripped, or was reset; a node that takes over stays tripped.</summary>
+/// <param name="Node">Name of the node.</param>
+/// <param name="Reason">Why it is tripped; empty when it is not.</param>
+/// <param name="Time">When it was heard, local time.</param>
+public sealed record BreakerHeard(string Node, string Reason, DateTimeOffset Time) : GatewayEvent;
+
 /// <summary>A past correction that the coordinator may still have to be told.</summary>
 /// <param name="Revision">Ledger revision.</param>
 /// <param name="Symbol">Venue symbol.</param>
@@ -191,6 +208,8 @@ public sealed record ForgottenOrders(long Epoch, long Sequence);
 /// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
 /// <param name="Books">What every symbol came to; null in snapshots that were written before books were kept.</param>
 /// <param name="Gap">The newest gap in the venue's history that an operator accepted; null when there was none.</param>
+/// <param name="Rested">True between <see cref="GatewayRested"/> and <see cref="GatewayWoke"/>.</param>
+/// <param name="Breaker">What was last heard of a breaker; null when none was ever tripped.</param>
 public sealed record GatewaySnapshot(
     long Epoch,
     long Revision,
@@ -207,4 +226,6 @@ public sealed record GatewaySnapshot(
     decimal NetMovedOut = 0m,
     ForgottenOrders? Forgotten = null,
     IReadOnlyList<SymbolBook>? Books = null,
-    GapAccepted? Gap = null) : GatewayEvent;
+    GapAccepted? Gap = null,
+    bool Rested = false,
+    BreakerHeard? Breaker = null) : GatewayEvent;

@@ -76,6 +76,9 @@ public sealed record GatewayState(
     /// </summary>
     public bool MayMissTrades { get; init; }
 
+    /// <summary>True when no order is on its way and none leaves any more in this life (<see cref="StopOrdering"/>).</summary>
+    public bool IsRested { get; init; }
+
     /// <summary>Maintenance tiers of the configured symbols, as far as known.</summary>
     public IReadOnlyList<SymbolTiers> Tiers { get; init; } = [];
 

@@ -10,18 +10,22 @@ public class DependencyTests
     [InlineData("Hedgerow.Simulator", "Hedgerow.Messages")]
     [InlineData("Hedgerow.Engine", "Hedgerow.Messages", "Hedgerow.Journal")]
     [InlineData("Hedgerow.Actors", "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine")]
+    [InlineData("Hedgerow.Mesh", "Hedgerow.Messages", "Hedgerow.Engine")]
     [InlineData(
         "Hedgerow.Simulation",
         "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine", "Hedgerow.Actors", "Hedgerow.Journal", "Hedgerow.Simulator")]
     [InlineData(
         "Hedgerow.Node",
-        "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine", "Hedgerow.Actors", "Hedgerow.Journal", "Hedgerow.Venues")]
+        "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine", "Hedgerow.Actors", "Hedgerow.Journal", "Hedgerow.Venues",
+        "Hedgerow.Mesh")]
     public void Dependencies_point_one_way(string project, params string[] allowed) =>
         Assert.Empty(Rules.ForeignProjects(AssemblyFacts.OfProject(project), allowed));
 
-    [Fact]
-    public void Actors_know_the_contract_of_the_engine_and_no_engine() =>
-        Assert.Empty(Rules.BeyondContract(AssemblyFacts.OfProject("Hedgerow.Actors"), "Hedgerow.Engine", "Hedgerow.Engine"));
+    [Theory]
+    [InlineData("Hedgerow.Actors")]
+    [InlineData("Hedgerow.Mesh")]
+    public void Actors_and_links_know_the_contract_of_the_engine_and_no_engine(string project) =>
+        Assert.Empty(Rules.BeyondContract(AssemblyFacts.OfProject(project), "Hedgerow.Engine", "Hedgerow.Engine"));
 
     [Theory]
     [InlineData("Hedgerow.Messages")]

@@ -30,6 +30,8 @@ internal static class SampleEvents
 
     private static readonly GapAccepted Gap = new("r-2", At.AddDays(-9), At, "bob", "the machine was away");
 
+    private static readonly BreakerHeard Heard = new("tokyo-1", "circuit breaker: 301 orders in 10 s, limit 300", At);
+
     private static readonly BreakerTrip Trip = new(BreakerLimit.OrderRate, "301 orders in 10 s, limit 300", At);
     private static readonly SymbolChange SymbolChange = new("bybit", "BTCUSDT", 12.5m, 3.6m, -0.5m, 9_000.5m, 8);
 
@@ -59,14 +61,18 @@ internal static class SampleEvents
                 new SymbolBook(
                     "BTCUSDT", -0.35m, -21_000.5m, 12.5m,
                     new SortedDictionary<string, decimal>(StringComparer.Ordinal) { ["BNB"] = 0.01m, ["USDT"] = 3.6m }, 0.5m, 9_000.5m, 8),
-            ], Gap),
+            ], Gap, true, Heard),
         Gap,
+        Heard,
+        new GatewayRested(At),
+        new GatewayWoke(At),
         new EpochStarted(7, At),
         new LegOrderPlanned(LegOrder),
         new LegOrderProgressed(
             "bybit", 42, "h1p2l1s4", "BTCUSDT", Side.Buy, OrderType.LimitIoc, 0.5m, 60_000.1m, OrderState.Closed, 0.5m, 60_000.05m, At),
         new LegsCorrected(
             "bybit", 43, "BTCUSDT", new SortedDictionary<int, decimal> { [5] = -0.1m }, 0.05m, CorrectionCause.AutoDeleverage, At),
+        new LegsNetted(new InstrumentId("bybit", "BTCUSDT"), 5, 8, -0.125m, At),
         new HedgeStepFailed(2, 3),
         new ClipSettled(2, 0.5m, 123.5),
         new PairHalted(2, "unhedged by 0.1 after 10 steps", At),

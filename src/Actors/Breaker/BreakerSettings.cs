@@ -64,6 +64,9 @@ public sealed record BreakerLimits
 /// <summary>What a circuit breaker has to know.</summary>
 public sealed record BreakerSettings
 {
+    /// <summary>Name of the node.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>Venue accounts of the node.</summary>
     public required IReadOnlyList<string> Venues { get; init; }
 

@@ -219,7 +219,10 @@ public sealed partial class CircuitBreaker : Actor
         _viewToldAt = effects.Now;
         var view = new BreakerView(
             _memory.IsTripped, [.. _memory.Trips], _venues.Values.Sum(v => v.Resting.Values.Count(o => o.IsKnown)), KnownExposures(),
-            _loss.LossAt(_awake.Now), (_awake.Now - _heardAt).TotalMilliseconds, effects.Now);
+            _loss.LossAt(_awake.Now), (_awake.Now - _heardAt).TotalMilliseconds, effects.Now)
+        {
+            Node = _settings.Node,
+        };
         foreach (var venue in _venues.Values)
             effects.TellOnceDurable(venue.Gateway, view);
         effects.TellOnceDurable(Address.Status, view);

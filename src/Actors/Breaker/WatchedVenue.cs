@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Memory;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Breaker;

@@ -142,6 +142,11 @@ internal sealed partial class HedgeBook(int keptClosed)
             case LegsCorrected corrected:
                 Apply(corrected);
                 break;
+            case LegsNetted netted:
+                // Both become smaller, so neither needs a price.
+                Pair(netted.From / 2).Move(netted.From % 2, -netted.Quantity, 0m);
+                Pair(netted.To / 2).Move(netted.To % 2, netted.Quantity, 0m);
+                break;
             case HedgeStepFailed failed:
                 Pair(failed.Pair).HedgeAttempts = failed.Attempts;
                 break;

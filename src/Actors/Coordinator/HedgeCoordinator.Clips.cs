@@ -10,6 +10,12 @@ public sealed partial class HedgeCoordinator
     /// <summary>The clip that a level pair wants and both venues can take; null when there is none.</summary>
     private Proposal? Propose(PairDesk pair, Effects effects)
     {
+        if (_isStopping)
+        {
+            pair.Activity = "stopping";
+            CancelResting(pair, effects);
+            return null;
+        }
         var now = effects.Now;
         var mode = ModeOf(pair);
         var reduction = LeftToReduce(pair, effects);
@@ -213,6 +219,9 @@ public sealed partial class HedgeCoordinator
         PairDesk pair, decimal room, bool reducing, InstrumentDesk own, InstrumentDesk hedge, Side side, decimal price, Quote hedgeQuote)
     {
         if (!Takes(own, reducing) || !Takes(hedge, reducing))
+            return default;
+        // A fill might not be seen, and a ledger that is in question is only settled once nothing moves there.
+        if (own.Venue.State is { MayMissTrades: true })
             return default;
         var hedgeLeg = ClipLegOf(pair, hedge, hedgeQuote, side.Opposite(), isOrdered: false);
         var ownLeg = new ClipLeg(decimal.MaxValue, RoomFor(pair, own, side, price), price, own.Kind.ToBase(own.Spec!.MaxQuantity, price));

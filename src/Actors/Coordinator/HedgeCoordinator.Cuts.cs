@@ -44,6 +44,9 @@ public sealed partial class HedgeCoordinator
             case CutState.Done:
                 EndCut(pair, effects);
                 return;
+            case CutState.Trading when NetInstead(pair, 0, step.CloseA, effects) || NetInstead(pair, 1, step.CloseB, effects):
+                pair.Activity = "ladder: set against another pair's leg";
+                return;
             case CutState.Trading:
                 pair.Activity = step is { CloseA: > 0m, CloseB: > 0m } ? "ladder: closing both legs" : "ladder: closing one leg";
                 PlaceCut(pair, 0, step.CloseA, effects);
@@ -60,6 +63,14 @@ public sealed partial class HedgeCoordinator
                 BeatWithin(_settings.BusyBeat, effects);
                 return;
         }
+    }
+
+    private bool NetInstead(PairDesk pair, int leg, decimal wanted, Effects effects)
+    {
+        if (wanted <= 0m)
+            return false;
+        var native = LotsOf(pair, leg, Trades.SideOf(-pair.Position.Leg(leg)), wanted, pair.Leg(leg).LastPrice);
+        return IsKeptOpen(pair, leg, pair.CutSteps[leg], native) && Net(pair, leg, native, effects);
     }
 
     private static bool IsAnswerAwaited(PairDesk pair)
@@ -88,11 +99,24 @@ public sealed partial class HedgeCoordinator
         var shell = new CutLeg(
             quantity, IsEndangered(pair, leg), isIdle,
             !restsHere && !unsettled && desk.Venue.AcceptsHedges && spec.IsTrading && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
-            pair.CutSteps[leg] >= FailingAfter, 0m, pair.StepFor(leg, spec.LotSize), pair.StepFor(leg, spec.MinQuantity));
+            pair.CutSteps[leg] >= FailingAfter, 0m, pair.StepFor(leg, spec.LotSize), SmallestClosing(pair, leg, spec));
         // An inverse leg of which nothing is held and no price is known has no lot to count in.
         if (shell.Lot <= 0m)
             return shell with { CanTrade = false, Lot = 1m, MinQuantity = 1m };
         return shell with { Excess = shell.Tradable(Math.Max(0m, Math.Abs(quantity) - pair.Position.LadderRemaining!.Value)) };
+    }
+
+    /// <summary>
+    /// Smallest order that closes a part of a leg, base units. Where other pairs' legs balance it the venue holds nothing to reduce, and
+    /// its smallest notional counts, too: what is left below that is dust, and must not keep a cut from ending.
+    /// </summary>
+    private decimal SmallestClosing(PairDesk pair, int leg, InstrumentSpec spec)
+    {
+        var desk = pair.Leg(leg);
+        var notional = spec.Kind == ContractKind.Inverse ? spec.MinNotional : desk.LastPrice == 0m ? 0m : spec.MinNotional / WidestSellPrice(pair, desk);
+        var smallest = Lots.RoundUp(notional, spec.LotSize);
+        var native = Reduces(desk, Trades.SideOf(-pair.Position.Leg(leg)), smallest) ? spec.MinQuantity : Math.Max(spec.MinQuantity, smallest);
+        return pair.StepFor(leg, native);
     }
 
     private void PlaceCut(PairDesk pair, int leg, decimal wanted, Effects effects)

@@ -100,9 +100,7 @@ public sealed partial class HedgeCoordinator
         var quantity = LotsOf(pair, leg, side, imbalance, desk.LastPrice);
         if (quantity == 0m || quantity < spec.MinQuantity)
             return false;
-        // A sell is priced up to the widest band below the touch, and that price counts for the smallest notional.
-        var price = desk.LastPrice - BasisPoints.Of(desk.LastPrice, pair.Settings.HedgeBandsBps[^1]);
-        return desk.LastPrice == 0m || spec.Kind.QuoteNotional(quantity, price) >= spec.MinNotional || Reduces(desk, side, quantity);
+        return desk.LastPrice == 0m || spec.Kind.QuoteNotional(quantity, WidestSellPrice(pair, desk)) >= spec.MinNotional || Reduces(desk, side, quantity);
     }
 
     /// <summary>The most that an order of a leg may be over, native and in lots, to change the base quantity by no more than so much.</summary>
@@ -113,6 +111,10 @@ public sealed partial class HedgeCoordinator
             ? Lots.RoundDownQuotient(pair.NativeFor(leg, side, baseQuantity, price), spec.LotSize)
             : Lots.RoundDown(baseQuantity, spec.LotSize);
     }
+
+    /// <summary>A sell is priced up to the widest band below the touch, and that price counts for the smallest notional.</summary>
+    private static decimal WidestSellPrice(PairDesk pair, InstrumentDesk desk) =>
+        desk.LastPrice - BasisPoints.Of(desk.LastPrice, pair.Settings.HedgeBandsBps[^1]);
 
     private void Clock(PairDesk pair, bool apart, Effects effects)
     {
@@ -194,6 +196,12 @@ public sealed partial class HedgeCoordinator
             // Our own resting order could be the other side of the step.
             CancelResting(pair, effects);
             pair.Activity = "taking the resting order away";
+            return;
+        }
+        if (Math.Sign(pair.Position.Leg(leg)) == Math.Sign(pair.Position.Imbalance)
+            && IsKeptOpen(pair, leg, pair.FailedSteps[leg], quantity) && Net(pair, leg, quantity, effects))
+        {
+            pair.Activity = "set against another pair's leg";
             return;
         }
         pair.Activity = "levelling";

@@ -99,6 +99,9 @@ public sealed partial class HedgeCoordinator : Actor
             case OperatorCommand command:
                 OnOperator(command, effects);
                 break;
+            case StopTrading:
+                OnStopTrading(effects);
+                break;
             case TimerFired:
                 OnBeat(effects);
                 break;
@@ -110,6 +113,7 @@ public sealed partial class HedgeCoordinator : Actor
             default:
                 throw new InvalidOperationException($"The coordinator does not know the message {message.GetType().Name}.");
         }
+        SayOnceParked(effects);
     }
 
     private InstrumentDesk Desk(InstrumentId id)

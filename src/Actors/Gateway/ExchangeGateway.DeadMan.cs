@@ -14,7 +14,6 @@ public sealed partial class ExchangeGateway
 
     private DateTimeOffset _coordinatorHeardAt = DateTimeOffset.MinValue;
     private bool _silenceSaid;
-    private string _breakerReason = "";
 
     private bool HearsCoordinator(DateTimeOffset now) => now - _coordinatorHeardAt <= _settings.CoordinatorPatience;
 
@@ -31,15 +30,6 @@ public sealed partial class ExchangeGateway
         HearCoordinator(effects);
         if (_settings.Breaker is { } breaker)
             effects.Tell(breaker, heartbeat);
-    }
-
-    private void OnBreaker(BreakerView view)
-    {
-        var reason = view.IsTripped ? "circuit breaker: " + view.Reason() : "";
-        if (reason == _breakerReason)
-            return;
-        _breakerReason = reason;
-        _stateChanged = true;
     }
 
     /// <summary>Renews the switch of symbols where orders rest, and disarms it where none rests any more.</summary>

@@ -26,6 +26,8 @@ public sealed partial class ExchangeGateway
         if (refusal.Length > 0)
             return;
         Watch(request.ClientId).LastNews = effects.Now;
+        _pace.Note(effects.Now);
+        WatchPace(effects);
         effects.Tell(_venue, new PlaceOrder(
             request.ClientId, request.Symbol, request.Side, request.Type, request.Quantity, request.Price, request.ReduceOnly,
             request.Purpose));
@@ -40,7 +42,7 @@ public sealed partial class ExchangeGateway
             return $"{request.Symbol} is not configured at {_settings.Venue}";
         if (request.Purpose == OrderPurpose.Open)
             return IsLate(request, now) ? "decided too long ago" : ExposureRefusal(now);
-        return AcceptsHedges(now) ? "" : "no way to the venue";
+        return AcceptsHedges(now) ? "" : _isStopping ? "stopping" : "no way to the venue";
     }
 
     private bool IsLate(OrderRequest request, DateTimeOffset now) =>
@@ -51,6 +53,8 @@ public sealed partial class ExchangeGateway
         // Told again by the coordinator until the order is closed.
         if (_ledger.Find(cancel.ClientId) is not { State: not OrderState.Closed } order || !_link.MaySend(effects.Now))
             return;
+        _pace.Note(effects.Now);
+        WatchPace(effects);
         effects.Tell(_venue, new CancelOrder(order.ClientId, order.Symbol));
     }
 

@@ -155,8 +155,8 @@ public sealed partial class ExchangeGateway
         if (_round is not null && _round.Reason >= reason && reason != RoundReason.Reconnect)
             return false;
         // Orders that left just before a crash may still arrive; history is only complete after their window.
-        return reason != RoundReason.Start || !_mustProveHistory
-            || now >= _startedAt + _settings.ReceiveWindow + _settings.SettleDelay;
+        return reason != RoundReason.Start
+            || (!_mayHaveRested && (!_mustProveHistory || now >= _startedAt + _settings.ReceiveWindow + _settings.SettleDelay));
     }
 
     private void Begin(RoundReason reason, DateTimeOffset now)

@@ -33,6 +33,8 @@ public sealed partial class ExchangeGateway : Actor
     private readonly OrderLedger _ledger;
     private readonly VenueLink _link = new();
     private readonly QuoteGate _quotes;
+    private readonly OrderPace _pace;
+    private bool _wasReserved;
     private readonly Address _venue;
     private GatewayPhase _phase = GatewayPhase.Starting;
     private bool _nodeWell = true;
@@ -54,6 +56,7 @@ public sealed partial class ExchangeGateway : Actor
         _settings = settings;
         _ledger = new OrderLedger(settings.KeptOrders);
         _quotes = new QuoteGate(settings.QuoteMaxAge);
+        _pace = new OrderPace(settings);
         _facts = new HealthFacts(settings.Health);
         _health = new HealthHysteresis(settings.Health);
         _venueStatus = new VenueStatusFacts(settings.Health);
@@ -109,7 +112,14 @@ public sealed partial class ExchangeGateway : Actor
                 OnStarted(started, effects);
                 break;
             case BreakerView view:
-                OnBreaker(view);
+                OnBreaker(view, effects);
+                break;
+            case StopOrdering:
+                (_isStopping, _stateChanged) = (true, true);
+                break;
+            case WokeDurably:
+                _mayHaveRested = false;
+                BeatWithin(TimeSpan.Zero, effects);
                 break;
             case NodeHealthChanged health:
                 _nodeWell = health.Down.Count == 0;
@@ -118,6 +128,7 @@ public sealed partial class ExchangeGateway : Actor
             default:
                 throw new InvalidOperationException($"A gateway does not know the message {message.GetType().Name}.");
         }
+        RestOnceQuiet(effects);
         TellState(effects, force: false);
     }
 
@@ -128,7 +139,9 @@ public sealed partial class ExchangeGateway : Actor
         // Answers to questions of an earlier life may still arrive; they must not match ours.
         _lastRequest = effects.Now.UtcTicks;
         _firstRevision = started.Recovered ? effects.Now.ToUnixTimeMilliseconds() * RevisionsPerMillisecond : null;
-        _mustProveHistory = started.Recovered && _ledger.Epoch > 0;
+        _mustProveHistory = started.Recovered && _ledger.Epoch > 0 && !_ledger.IsRested;
+        WakeFromRest(effects);
+        CarryTrip(effects);
         RestateLog(effects);
         effects.Tell(_venue, new ConnectVenue(_settings.Symbols));
         OnBeat(effects);
@@ -148,10 +161,22 @@ public sealed partial class ExchangeGateway : Actor
             AskVenueStatus(effects);
         }
         WatchReadiness(effects);
+        WatchPace(effects);
+        WatchCarriedTrip(effects);
         JudgeHealth(effects);
         TellState(effects, force: effects.Now - _toldStateAt >= TimeSpan.FromSeconds(1));
         var busy = _ledger.Open.Count > 0 || _unbooked.Count > 0 || _phase != GatewayPhase.Ready || _round is not null;
         BeatWithin(busy ? _settings.BusyBeat : _funds.Open.Count > 0 ? Min(_settings.IdleBeat, FundsBeat) : _settings.IdleBeat, effects);
+    }
+
+    /// <summary>The coordinator must hear at once when the venue's pace is used up, and soon when it is not any more.</summary>
+    private void WatchPace(Effects effects)
+    {
+        var isReserved = _pace.IsReserved(effects.Now);
+        _stateChanged |= isReserved != _wasReserved;
+        _wasReserved = isReserved;
+        if (isReserved)
+            BeatWithin(_settings.BusyBeat, effects);
     }
 
     private void BeatWithin(TimeSpan after, Effects effects) => _beat.Within(after, effects);
@@ -327,6 +352,8 @@ public sealed partial class ExchangeGateway : Actor
     /// <summary>Why no new exposure may be ordered here; empty when it may.</summary>
     private string ExposureRefusal(DateTimeOffset now)
     {
+        if (_isStopping)
+            return "stopping";
         if (_phase != GatewayPhase.Ready)
             return "not reconciled";
         if (_round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine))
@@ -344,7 +371,7 @@ public sealed partial class ExchangeGateway : Actor
         return _link.UsedBudget(now) >= 1d - _settings.ReservedBudget ? "rate budget is reserved for hedges" : "";
     }
 
-    private bool AcceptsHedges(DateTimeOffset now) => _phase == GatewayPhase.Ready && _link.CanOrder(now);
+    private bool AcceptsHedges(DateTimeOffset now) => !_isStopping && _phase == GatewayPhase.Ready && _link.CanOrder(now);
 
     private void TellState(Effects effects, bool force)
     {
@@ -353,6 +380,9 @@ public sealed partial class ExchangeGateway : Actor
         _stateChanged = false;
         _toldStateAt = effects.Now;
         var refusal = ExposureRefusal(effects.Now);
+        // Said, but not enforced: the other leg of a clip that is decided has left as well.
+        if (refusal.Length == 0 && _pace.IsReserved(effects.Now))
+            refusal = "the rest of this second is reserved for hedges";
         var state = WithFunds(new GatewayState(
             _settings.Venue, _ledger.Epoch, _phase, refusal.Length == 0, AcceptsHedges(effects.Now), refusal,
             _ledger.Revision, _account, _instruments, _link.Up, _ledger.Open.Count,
@@ -362,6 +392,7 @@ public sealed partial class ExchangeGateway : Actor
             MayMissTrades = _phase != GatewayPhase.Ready || !_link.IsUp(VenueChannel.Private)
                 || _round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine),
             Health = _health.View,
+            IsRested = _ledger.IsRested,
         });
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);

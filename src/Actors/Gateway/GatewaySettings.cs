@@ -65,8 +65,17 @@ public sealed record GatewaySettings
     /// <summary>Clock difference above which an alarm is raised; the measured offset is used all the same.</summary>
     public TimeSpan ClockAlarm { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Name of the node, by which its own circuit breaker is told from that of a node before.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>Share of the rate budget kept for hedging, reducing and cancelling.</summary>
     public double ReservedBudget { get; init; } = 0.3;
+
+    /// <summary>
+    /// Placements and cancels that the venue takes in a second; zero when it is not known. Venues tell of a limit with their
+    /// answers, which is too late for orders that leave together: above the share that is not reserved nothing new is opened.
+    /// </summary>
+    public int OrdersPerSecond { get; init; }
 
     /// <summary>Beat while orders are open or the gateway is not ready.</summary>
     public TimeSpan BusyBeat { get; init; } = TimeSpan.FromMilliseconds(100);

@@ -50,6 +50,12 @@ internal sealed class OrderLedger(int keptClosed)
     /// <summary>The newest gap in the venue's history that an operator accepted; null when there was none.</summary>
     public GapAccepted? Gap { get; private set; }
 
+    /// <summary>True after a stop in order: no order was on its way, and none has left since.</summary>
+    public bool IsRested { get; private set; }
+
+    /// <summary>What was last heard of a circuit breaker; null when none was ever tripped.</summary>
+    public BreakerHeard? Breaker { get; private set; }
+
     public GatewayTotals Totals { get; private set; } = GatewayTotals.None;
 
     /// <summary>What every symbol came to.</summary>
@@ -111,6 +117,15 @@ internal sealed class OrderLedger(int keptClosed)
                 Gap = gap;
                 AgreedThrough = gap.Through;
                 break;
+            case GatewayRested:
+                IsRested = true;
+                break;
+            case GatewayWoke:
+                IsRested = false;
+                break;
+            case BreakerHeard heard:
+                Breaker = heard;
+                break;
             case OrderLedgered ledgered:
                 Apply(ledgered.Order);
                 break;
@@ -155,7 +170,9 @@ internal sealed class OrderLedger(int keptClosed)
         Totals,
         Forgotten: _closed.Forgotten,
         Books: Books.ToBooks(),
-        Gap: Gap);
+        Gap: Gap,
+        Rested: IsRested,
+        Breaker: Breaker);
 
     private void Apply(LedgerOrder order)
     {
@@ -238,6 +255,8 @@ internal sealed class OrderLedger(int keptClosed)
         PrunedThrough = snapshot.PrunedThrough;
         AgreedThrough = snapshot.AgreedThrough;
         Gap = snapshot.Gap;
+        IsRested = snapshot.Rested;
+        Breaker = snapshot.Breaker;
         Totals = snapshot.Totals;
         Books.Restore(snapshot.Books ?? []);
         _kinds.Clear();

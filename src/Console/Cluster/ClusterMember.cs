@@ -66,7 +66,7 @@ internal sealed class ClusterMember(string name, DemoSetup setup, int databasePo
     {
         const string Connection = "HEDGEROW_DEMO_JOURNAL";
         const string Prefix = NodeConfiguration.EnvironmentPrefix;
-        return new Dictionary<string, string>
+        var variables = new Dictionary<string, string>
         {
             [Prefix + "NODE"] = name,
             [Prefix + "DATADIRECTORY"] = Path.Combine(Path.GetDirectoryName(setup.Configuration.File)!, name),
@@ -80,5 +80,9 @@ internal sealed class ClusterMember(string name, DemoSetup setup, int databasePo
             [Prefix + "API__OPERATORS__0__TOKEN__FILE"] = setup.OperatorTokenFile,
             [Connection] = LocalPostgres.ConnectionBy(databasePort),
         };
+        // Nor is there a way to the venues: whoever takes over need not wait long for orders of a killed node.
+        for (var i = 0; i < setup.Venues.Count; i++)
+            variables[$"{Prefix}VENUES__{i}__RECEIVEWINDOWMS"] = "1000";
+        return variables;
     }
 }

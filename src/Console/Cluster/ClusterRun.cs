@@ -123,6 +123,8 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
 
     private bool IsAccounted(NodeStatus status) =>
         setup.Venues.All(v => v.Truth().Positions.Count == 0)
+        // The coordinator's view of it comes once a second.
+        && status.Totals.GrossPosition == 0m
         && status.Totals.Fills == setup.Venues.Sum(v => v.Fills().Count)
         && status.Gateways.All(g => g.Account is { Positions.Count: 0 } account
             && Math.Abs(account.Equity - setup.Venues.Single(v => v.Name == g.Venue).Truth().Equity) < 0.01m);

@@ -100,6 +100,7 @@ public static class ActorSettings
         return new GatewaySettings
         {
             Venue = venue.Name,
+            Node = options.Node,
             Bookkeeper = Messages.Address.Bookkeeper,
             Symbols = options.Pairs.SelectMany(p => new[] { p.A, p.B })
                 .Where(l => l.Venue == venue.Name).Select(l => l.Symbol).Distinct(StringComparer.Ordinal).ToList(),
@@ -107,6 +108,7 @@ public static class ActorSettings
             ReceiveWindow = VenueKinds.ReceiveWindow(venue),
             QuoteMaxAge = TimeSpan.FromMilliseconds(venue.QuoteMaxAgeMs),
             ReservedBudget = (double)venue.ReservedBudget,
+            OrdersPerSecond = venue.OrdersPerSecond ?? VenueKinds.Of(venue.Kind).OrdersPerSecond,
             StateListeners = [Messages.Address.Treasurer],
             Funds = Funds(options, venue),
             Breaker = Messages.Address.Breaker,
@@ -121,6 +123,7 @@ public static class ActorSettings
         var limits = options.Breaker;
         return new BreakerSettings
         {
+            Node = options.Node,
             Venues = options.Venues.Select(v => v.Name).ToList(),
             Pairs = options.Pairs.Select(Pair).Select(p => new BreakerPair(p.Name, p.LegA, p.LegB, p.Curve.Offset)).ToList(),
             Limits = new BreakerLimits

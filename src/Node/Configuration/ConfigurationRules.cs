@@ -38,6 +38,8 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
 
     private void Check(VenueOptions venue, string key)
     {
+        if (venue.SettleAsset is { } asset && Enum.IsDefined(venue.Kind) && VenueKinds.Of(venue.Kind).SettleAssets is var known && !known.Contains(asset))
+            Wrong(key + ":settleAsset", $"{VenueKinds.NameOf(venue.Kind)} trades contracts that settle in {string.Join(", ", known)}, not in {asset}");
         if (venue.Credentials is not { } credentials)
             return;
         Check(credentials, venue, key + ":credentials");

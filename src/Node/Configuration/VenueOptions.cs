@@ -9,13 +9,13 @@ public enum VenueKind
     /// <summary>Binance USDⓈ-margined futures.</summary>
     Binance = 1,
 
-    /// <summary>Bybit V5, linear contracts.</summary>
+    /// <summary>Bybit V5 contracts.</summary>
     Bybit = 2,
 
     /// <summary>OKX V5, linear perpetual contracts.</summary>
     Okx = 3,
 
-    /// <summary>BitMEX, linear perpetual contracts.</summary>
+    /// <summary>BitMEX, perpetual contracts.</summary>
     Bitmex = 4,
 
     /// <summary>CoinEx API v2, linear futures.</summary>
@@ -46,6 +46,11 @@ public sealed record VenueOptions
     /// <summary>Protocol.</summary>
     [Description("Protocol of the venue.")]
     public required VenueKind Kind { get; init; }
+
+    /// <summary>Asset of margin and profit; absent: the kind's own.</summary>
+    [Description("Asset in which the traded contracts are margined and settle: USDT for linear contracts (the default), a coin such as BTC for the inverse ones settled in it. An account trades the contracts of one asset.")]
+    [RegularExpression("^[A-Z0-9]{2,10}$")]
+    public string? SettleAsset { get; init; }
 
     /// <summary>Key and secret.</summary>
     [Description("API key and secret, by reference.")]
@@ -118,6 +123,11 @@ public sealed record VenueOptions
     [Description("Share of the venue's rate budget that is kept for hedging, reducing and cancelling.")]
     [Range(typeof(decimal), "0", "0.9")]
     public decimal ReservedBudget { get; init; } = 0.3m;
+
+    /// <summary>Placements and cancels that the venue takes in a second; null: as the kind of venue documents it.</summary>
+    [Description("Placements and cancels that the venue takes in a second from this account. Once the share that is not reserved has left within a second, nothing new is opened. 0: not limited here; absent: the venue's documented limit, where one counts for the whole account.")]
+    [Range(0, 10000)]
+    public int? OrdersPerSecond { get; init; }
 
     /// <summary>Time without an answer after which a sent order is in doubt.</summary>
     [Description("Time without an answer after which a sent order is in doubt and the venue is asked about it.")]

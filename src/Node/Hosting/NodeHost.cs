@@ -28,6 +28,10 @@ public sealed partial class NodeHost : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
 
+    // A node that is stopped shall be followed by another one within seconds: what cannot be finished by then is left to that one.
+    private static readonly TimeSpan ParkPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(0.5);
+
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -174,7 +178,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops in order: no more messages in, what is decided is sent, the journal is flushed, sockets are closed.
+    /// Stops in order: nothing new is traded, orders under way are finished, the journal is flushed, sockets are closed.
     /// Positions stay as they are. Safe to call again.
     /// </summary>
     public async Task StopAsync()
@@ -185,7 +189,11 @@ public sealed partial class NodeHost : IAsyncDisposable
         if (_api is not null)
             await _api.DisposeAsync();
         if (_engine is not null)
+        {
+            await FinishOrders(_engine);
             await StopEngine(_engine);
+        }
+
         if (_breaker is not null)
             await _breaker.DisposeAsync();
         foreach (var adapter in _adapters)
@@ -304,6 +312,30 @@ public sealed partial class NodeHost : IAsyncDisposable
         foreach (var venue in _venues.Values)
             venue.Close("the circuit breaker stopped: " + reason);
         Board.Add(new Notice(NoticeLevel.Alarm, "breaker", "stopped, nothing new is opened: " + reason, _time.GetUtcNow()));
+    }
+
+    /// <summary>Lets the coordinator and then the gateways finish what is under way; a node that cannot write any more just stops.</summary>
+    private async Task FinishOrders(LocalEngine engine)
+    {
+        if (_failed.Task.IsCompleted || !engine.Post(Address.Coordinator, new StopTrading()))
+            return;
+        await Within(Board.Stop.Parked, ParkPatience);
+        var venues = _venues.Keys;
+        foreach (var venue in venues)
+            engine.Post(Address.Gateway(venue), new StopOrdering());
+        await Within(Board.Stop.AllRested(venues), RestPatience);
+    }
+
+    private async Task Within(Task task, TimeSpan patience)
+    {
+        try
+        {
+            await task.WaitAsync(patience, _time);
+        }
+        catch (TimeoutException)
+        {
+            // The next life waits for what may still arrive.
+        }
     }
 
     private static async Task StopEngine(LocalEngine engine)

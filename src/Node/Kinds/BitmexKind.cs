@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Node.Kinds;
 
-/// <summary>BitMEX, linear perpetual contracts.</summary>
+/// <summary>BitMEX, perpetual contracts: linear ones settled in USDt, inverse ones in XBt.</summary>
 internal sealed class BitmexKind : IVenueKind
 {
     /// <inheritdoc/>
@@ -17,10 +17,16 @@ internal sealed class BitmexKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
-    public string Covers => "linear perpetuals in USDT; one position a symbol, cross margin";
+    public IReadOnlyList<string> SettleAssets => ["USDT", "BTC"];
+
+    /// <inheritdoc/>
+    public string Covers => "perpetuals, linear in USDT or inverse in BTC; one position a symbol, cross margin";
 
     /// <inheritdoc/>
     public IFrameDecoder? Decoder => BitmexFrames.Decoder;
+
+    /// <inheritdoc/>
+    public int OrdersPerSecond => 10;
 
     /// <inheritdoc/>
     public TimeSpan ReceiveWindow(VenueOptions venue) => BitmexSettings.LongestWindow(TimeSpan.FromMilliseconds(venue.ReceiveWindowMs));
@@ -41,6 +47,7 @@ internal sealed class BitmexKind : IVenueKind
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),
+            SettleAsset = VenueKinds.SettleAsset(venue),
         };
         return settings with
         {

@@ -23,6 +23,9 @@ internal sealed class HtxKind : IVenueKind
     public IFrameDecoder? Decoder => HtxFrames.Decoder;
 
     /// <inheritdoc/>
+    public int OrdersPerSecond => 24;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

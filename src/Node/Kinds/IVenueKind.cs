@@ -15,6 +15,9 @@ internal interface IVenueKind
     /// <summary>True when the venue's keys come with a passphrase.</summary>
     bool NeedsPassphrase { get; }
 
+    /// <summary>Assets that an account may be margined in, the one that needs no configuration first.</summary>
+    IReadOnlyList<string> SettleAssets => ["USDT"];
+
     /// <summary>What of the venue is covered, for people.</summary>
     string Covers => "";
 
@@ -24,6 +27,9 @@ internal interface IVenueKind
     /// <summary>Time after which an order that was signed can no longer reach the book: a doubt is not closed before.</summary>
     /// <param name="venue">The account.</param>
     TimeSpan ReceiveWindow(VenueOptions venue) => TimeSpan.FromMilliseconds(venue.ReceiveWindowMs);
+
+    /// <summary>Placements and cancels that the venue takes in a second from an account; zero when no such limit is documented.</summary>
+    int OrdersPerSecond => 0;
 
     /// <summary>Makes the adapter; addresses that are not configured are the venue's own.</summary>
     /// <param name="venue">The account.</param>

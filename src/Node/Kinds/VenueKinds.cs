@@ -22,6 +22,13 @@ public static class VenueKinds
         return Of(venue.Kind).ReceiveWindow(venue);
     }
 
+    /// <summary>Asset in which an account is margined, and with it which contracts it trades.</summary>
+    public static string SettleAsset(VenueOptions venue)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        return venue.SettleAsset ?? Of(venue.Kind).SettleAssets[0];
+    }
+
     /// <summary>A kind as a configuration spells it.</summary>
     public static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
 

@@ -33,6 +33,9 @@ public sealed class StatusBoard : IEndpoint
     /// <summary>What the bookkeeper says.</summary>
     public AccountsBoard Accounts { get; } = new();
 
+    /// <summary>What the actors say of an orderly stop.</summary>
+    internal StopSigns Stop { get; } = new();
+
     /// <summary>Hears every notice, on the thread that brings it: must neither block nor throw.</summary>
     internal Action<Notice>? Noticed { get; set; }
 
@@ -47,6 +50,10 @@ public sealed class StatusBoard : IEndpoint
             case GatewayState state:
                 lock (_gate)
                     _gateways[state.Venue] = state;
+                Stop.Take(state);
+                break;
+            case OrdersParked parked:
+                Stop.Take(parked);
                 break;
             case CoordinatorView view:
                 lock (_gate)

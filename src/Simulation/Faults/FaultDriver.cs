@@ -40,7 +40,7 @@ public sealed partial class FaultDriver
     }
 
     private static bool Disturbs(PlannedFault fault, int venue) =>
-        fault.Kind is not (FaultKind.MarketMove or FaultKind.OwnerMoves or FaultKind.WrongAccount or FaultKind.OperatorReduces) && (fault.Venue == venue || fault.Kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend);
+        fault.Kind is not (FaultKind.MarketMove or FaultKind.OwnerMoves or FaultKind.WrongAccount or FaultKind.OperatorReduces) && (fault.Venue == venue || fault.Kind.IsOfHosts());
 
     private void Disturb(PlannedFault fault, int change)
     {
@@ -125,7 +125,7 @@ public sealed partial class FaultDriver
                 return isOn;
             case FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade:
                 return isOn && Strike(venue, fault);
-            case (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend:
+            case FaultKind kind when kind.IsOfHosts():
                 return StrikeHost(fault, isOn);
             case FaultKind.MarketMove:
                 return isOn && MoveMarket(fault);
@@ -256,6 +256,33 @@ public sealed partial class FaultDriver
         };
     }
 
+    /// <summary>As a node stops: what decides first, then what orders, each with the time that it happens to get; then the process ends.</summary>
+    private bool StopInOrder(string host, TimeSpan length)
+    {
+        var engine = _system.Engine;
+        if (!engine.IsUp(host))
+        {
+            return false;
+        }
+
+        if (host == _system.CoordinatorHost)
+        {
+            engine.Post(Address.Coordinator, new StopTrading());
+        }
+
+        var toPark = _random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        var toRest = _random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(0.5));
+        engine.Schedule(toPark, () =>
+        {
+            foreach (var gateway in _system.Venues.Select(venue => Address.Gateway(venue.Name)).Intersect(engine.ActorsOn(host)))
+            {
+                engine.Post(gateway, new StopOrdering());
+            }
+        });
+        engine.Schedule(toPark + toRest, () => engine.Crash(host, length - toPark - toRest));
+        return true;
+    }
+
     private bool StrikeHost(PlannedFault fault, bool isOn)
     {
         var engine = _system.Engine;
@@ -273,6 +300,8 @@ public sealed partial class FaultDriver
             case FaultKind.CrashAfterSend when isOn:
                 engine.CrashAfterSend(host, TimeSpan.FromSeconds(0.2 + (10 * fault.Strength)));
                 return true;
+            case FaultKind.StopInOrder when isOn:
+                return StopInOrder(host, fault.Length);
             case FaultKind.CrashMidTurn or FaultKind.CrashAfterSend:
                 engine.DisarmCrash(host);
                 return false;

@@ -143,6 +143,9 @@ public enum FaultKind
 
     /// <summary>An operator has a pair reduced by a part of what it holds.</summary>
     OperatorReduces,
+
+    /// <summary>A process is stopped in order, with more or less time to finish what is under way, and starts again.</summary>
+    StopInOrder,
 }
 
 /// <summary>Names of fault kinds.</summary>
@@ -153,6 +156,10 @@ public static class FaultKinds
 
     /// <summary>True for the kinds that need transfers.</summary>
     public static bool IsOfTransfers(this FaultKind kind) => kind is >= FaultKind.WithdrawalAckLost and <= FaultKind.TreasurerRestart;
+
+    /// <summary>True for the kinds that strike a process or the way between processes.</summary>
+    public static bool IsOfHosts(this FaultKind kind) =>
+        kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend or FaultKind.StopInOrder;
 
     /// <summary>The name of a kind: <c>submit-lost</c>.</summary>
     public static string NameOf(FaultKind kind) =>

@@ -53,6 +53,7 @@ public static class FaultPlan
             (TimeSpan.Zero, TimeSpan.Zero),
         FaultKind.HiddenTrade => (TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(1.5)),
         FaultKind.Crash or FaultKind.CrashMidTurn => (TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15)),
+        FaultKind.StopInOrder => (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(12)),
         FaultKind.VenueDown => (TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(3)),
         FaultKind.MarketMove => (TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(90)),
         FaultKind.Ban => (TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1)),

@@ -9,13 +9,15 @@ namespace Hedgerow.Simulation;
 /// <remarks>
 /// A fill that is nobody's order (a stranger's, a forced close) makes smaller what belongs to nobody, then the legs on its other side, the
 /// largest first; a rest belongs to nobody. To which leg the coordinator counts it, and at what price what is adopted, it may see
-/// otherwise; <see cref="Slack"/> is what that can come to.
+/// otherwise; and where legs of several pairs balance each other it may set one against the other, which no fill shows. What each of
+/// it may come to, <see cref="Slack"/> allows for.
 /// </remarks>
 internal sealed class InverseTruth
 {
     private readonly SortedDictionary<(int Pair, int Leg), Held> _legs = [];
     private readonly Held _nobodys = new();
     private decimal _touched;
+    private decimal _balanced;
     private decimal _lowest = decimal.MaxValue;
     private decimal _highest;
 
@@ -23,7 +25,9 @@ internal sealed class InverseTruth
     public decimal Base => _legs.Values.Sum(leg => leg.Base) + _nobodys.Base;
 
     /// <summary>By how much it may be seen otherwise.</summary>
-    public decimal Slack => _touched == 0m || _highest == 0m ? 0.000001m : (3m * _touched * ((_highest / _lowest) - 1m)) + 0.000001m;
+    public decimal Slack => _highest == 0m ? Rounding : (((3m * _touched) + _balanced) * ((_highest / _lowest) - 1m)) + Rounding;
+
+    private const decimal Rounding = 0.000001m;
 
     /// <summary>Lowest price seen; what a lot is worth most at.</summary>
     public decimal LowestPrice => _highest == 0m ? 0m : _lowest;
@@ -47,12 +51,25 @@ internal sealed class InverseTruth
             CountNobodys(moved, fill.Price);
         }
 
+        _balanced = Math.Max(_balanced, Balanced() / _lowest);
+
         // With one pair there is one leg, and what was adopted is part of it.
         if (_legs.Count <= 1 && _legs.Values.Sum(leg => leg.Native) + _nobodys.Native == 0m)
         {
             _legs.Clear();
             _nobodys.Move(-_nobodys.Native, fill.Price);
         }
+    }
+
+    private decimal Balanced()
+    {
+        var (above, below) = (0m, 0m);
+        foreach (var leg in _legs.Values)
+        {
+            (above, below) = leg.Native > 0m ? (above + leg.Native, below) : (above, below - leg.Native);
+        }
+
+        return Math.Min(above, below);
     }
 
     private void CountNobodys(decimal moved, decimal price)

@@ -1,3 +1,4 @@
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers;
@@ -12,6 +13,7 @@ internal sealed class MarketState(InstrumentTerms terms)
     private const int MaxFunding = 1_000;
     private readonly Queue<PublicTrade> _trades = new();
     private readonly Queue<FundingStamp> _funding = new();
+    private readonly bool _isInverse = terms.Spec.Kind == ContractKind.Inverse;
     private MarkInfo? _lastMark;
 
     public InstrumentTerms Terms { get; } = terms;
@@ -31,9 +33,17 @@ internal sealed class MarketState(InstrumentTerms terms)
 
     public decimal Low { get; private set; }
 
+    /// <summary>What has traded, native units.</summary>
     public decimal Volume { get; private set; }
 
+    /// <summary>What it was worth, in the settle asset.</summary>
     public decimal Turnover { get; private set; }
+
+    /// <summary>What has traded, in base units.</summary>
+    public decimal BaseVolume => _isInverse ? Turnover : Volume;
+
+    /// <summary>What has traded, in the quote currency.</summary>
+    public decimal QuoteVolume => _isInverse ? Volume : Turnover;
 
     public long TradeCount { get; private set; }
 
@@ -69,10 +79,19 @@ internal sealed class MarketState(InstrumentTerms terms)
 
         OnPrice(trade.Price);
         Volume += trade.Quantity;
-        Turnover += trade.Quantity * trade.Price;
+        Turnover += ValueOf(trade.Quantity, trade.Price);
         TradeCount++;
         return true;
     }
+
+    /// <summary>Value of a quantity at a price in the settle asset, without its sign.</summary>
+    public decimal ValueOf(decimal quantity, decimal price) => Contract.Of(Terms.Spec.Kind).Weight(Math.Abs(quantity), price);
+
+    /// <summary>Base units of a quantity that traded at a price.</summary>
+    public decimal BaseOf(decimal quantity, decimal price) => _isInverse ? ValueOf(quantity, price) : Math.Abs(quantity);
+
+    /// <summary>Quote currency of a quantity that traded at a price.</summary>
+    public decimal QuoteOf(decimal quantity, decimal price) => _isInverse ? Math.Abs(quantity) : ValueOf(quantity, price);
 
     /// <summary>Notices a funding stamp that has passed since the last call.</summary>
     public void OnMark(MarkInfo mark)

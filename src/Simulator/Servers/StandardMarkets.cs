@@ -4,7 +4,7 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// Two perpetuals as each of the venues lists them, for simulations without a configuration of their own. Steps, minima
+/// Two linear perpetuals as each of the venues lists them, and the inverse one where it has one, for simulations without a configuration of their own. Steps, minima
 /// and first tiers are of the venues' published size; they are not read from the venues and need not be today's.
 /// </summary>
 public static class StandardMarkets
@@ -71,7 +71,10 @@ public static class StandardMarkets
             TakerFeeRate: 0.0005m),
     ];
 
-    /// <summary>XBTUSDT and ETHUSDT as BitMEX has them: lots of 100 contracts, no smallest notional, rates that grow with every risk step.</summary>
+    /// <summary>
+    /// XBTUSDT and ETHUSDT as BitMEX has them: lots of 100 contracts, no smallest notional, rates that grow with every risk step; and
+    /// XBTUSD, inverse, 1 USD a contract, risk steps in bitcoin.
+    /// </summary>
     /// <param name="venue">Name of the venue in the instruments' ids.</param>
     public static IReadOnlyList<InstrumentTerms> Bitmex(string venue) =>
     [
@@ -83,6 +86,11 @@ public static class StandardMarkets
         new(
             Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.001m, maximum: 10_000, maxMarket: 10_000, minNotional: 0),
             RiskSteps,
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0005m),
+        new(
+            Inverse(venue, "XBTUSD", tick: 0.1m, lot: 100, maximum: 10_000_000),
+            [new(0, 0.005m, 100), new(200, 0.01m, 66.66m), new(350, 0.015m, 50), new(500, 0.02m, 40), new(650, 0.025m, 33.33m)],
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.0005m),
     ];
@@ -129,6 +137,10 @@ public static class StandardMarkets
     [
         new(0, 0.005m, 100), new(1_000_000, 0.01m, 66.66m), new(2_000_000, 0.015m, 50), new(3_000_000, 0.02m, 40), new(4_000_000, 0.025m, 33.33m),
     ];
+
+    // Quantities in USD: a lot is what the venue trades at least, whatever face value its contracts have.
+    private static InstrumentSpec Inverse(string venue, string symbol, decimal tick, decimal lot, decimal maximum, string coin = "BTC") => new(
+        new InstrumentId(venue, symbol), coin, "USD", coin, tick, lot, lot, maximum, maximum, MinNotional: 0, FundingInterval, IsTrading: true, ContractKind.Inverse);
 
     private static InstrumentSpec Spec(
         string venue, string baseAsset, decimal tick, decimal lot, decimal minimum, decimal maximum, decimal maxMarket, decimal minNotional) => new(

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Bitmex;
 
 /// <summary>
-/// BitMEX, linear perpetual contracts of one settle asset, cross margin. The venue takes orders over REST alone; public and
-/// private tables come over a WebSocket each. Quantities are base units here and whole contracts on the wire.
+/// BitMEX, perpetual contracts of one settle asset, linear or inverse, cross margin. The venue takes orders over REST alone; public and
+/// private tables come over a WebSocket each. Quantities are native units here and whole contracts on the wire.
 /// </summary>
 public sealed class BitmexAdapter : VenueAdapter
 {

@@ -192,5 +192,5 @@ internal sealed class BitmexBook
     }
 
     private Quote QuoteOf(decimal bid, decimal bidSize, decimal ask, decimal askSize, DateTimeOffset receivedAt) => new(
-        Instrument, bid, _contract.Base(bidSize), ask, _contract.Base(askSize), ++_sequence, _time, receivedAt);
+        Instrument, bid, _contract.Native(bidSize), ask, _contract.Native(askSize), ++_sequence, _time, receivedAt);
 }

@@ -201,9 +201,9 @@ internal sealed class BitmexFrameDecoder() : FrameDecoder(Shapes)
     private static IEnumerable<FrameRow> Instrument(WireObject row, FrameMessage message)
     {
         var contract = BitmexContract.Read(row);
-        yield return contract.IsLinear
+        yield return contract.Kind is not null
             ? new FrameRow("instrument", BitmexInstruments.Read(row, contract, Venue))
-            : FrameRow.Unused(Excerpt.Of(contract.Symbol) + ": no linear perpetual; it is refused");
+            : FrameRow.Unused(Excerpt.Of(contract.Symbol) + ": no linear or inverse perpetual; it is refused");
         if (row.Has("riskLimit") && row.Has("riskStep"))
         {
             yield return new FrameRow("tiers", new FrameTiers(contract.Symbol, BitmexRiskLimits.Read(row)));
@@ -250,7 +250,7 @@ internal sealed class BitmexFrameDecoder() : FrameDecoder(Shapes)
             : [new FrameRow("unknown", new FrameNote("refused", text + ": without its HTTP status it proves nothing"))];
     }
 
-    private static BitmexContract InContracts(string symbol) => new(symbol, 1, IsLinear: false, string.Empty);
+    private static BitmexContract InContracts(string symbol) => new(symbol, 1, Kind: null, string.Empty);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -3,7 +3,7 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Bitmex;
 
-/// <summary>Rules of linear perpetuals.</summary>
+/// <summary>Rules of perpetuals, linear and inverse.</summary>
 internal static class BitmexInstruments
 {
     // The venue writes an interval as a time after the start of the year 2000.
@@ -13,16 +13,16 @@ internal static class BitmexInstruments
     /// <param name="row">Row of <c>instrument/active</c>.</param>
     /// <param name="contract">Its contract, from the same row.</param>
     /// <param name="venue">Name of the venue account.</param>
-    /// <exception cref="FrameException">Malformed, or not linear.</exception>
+    /// <exception cref="FrameException">Malformed, or of no kind that is traded here.</exception>
     public static InstrumentSpec Read(WireObject row, BitmexContract contract, string venue)
     {
-        if (!contract.IsLinear)
+        if (contract.Kind is not { } kind)
         {
-            throw row.Bad("typ", "no linear perpetual: inverse, quanto and other contracts cannot be traded here");
+            throw row.Bad("typ", "no linear or inverse perpetual: quanto and other contracts cannot be traded here");
         }
 
-        var lot = contract.Base(Positive(row, "lotSize"));
-        var largest = contract.Base(Positive(row, "maxOrderQty"));
+        var lot = contract.Native(Positive(row, "lotSize"));
+        var largest = contract.Native(Positive(row, "maxOrderQty"));
         return new InstrumentSpec(
             new InstrumentId(venue, contract.Symbol),
             BitmexMoney.AssetOf(row.Text("underlying")),
@@ -35,7 +35,8 @@ internal static class BitmexInstruments
             largest,
             MinNotional: 0,
             FundingInterval(row),
-            IsTrading(row));
+            IsTrading(row),
+            kind);
     }
 
     private static decimal Positive(WireObject row, string name)

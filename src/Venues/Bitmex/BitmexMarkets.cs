@@ -33,12 +33,12 @@ internal sealed class BitmexMarkets
     }
 
     /// <summary>
-    /// The contract of a symbol that is traded here: a linear perpetual in the settle asset; null for every other product, whose
+    /// The contract of a symbol that is traded here: a perpetual in the settle asset, linear or inverse; null for every other product, whose
     /// rows share the tables and are not ours to read.
     /// </summary>
     /// <param name="symbol">Venue symbol.</param>
     public BitmexContract? Find(string symbol) =>
-        Volatile.Read(ref _contracts).TryGetValue(symbol, out var contract) && contract.IsLinear && contract.SettleAsset == _settleAsset
+        Volatile.Read(ref _contracts).TryGetValue(symbol, out var contract) && contract.Kind is not null && contract.SettleAsset == _settleAsset
             ? contract
             : null;
 }

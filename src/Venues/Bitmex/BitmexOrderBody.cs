@@ -28,7 +28,7 @@ internal static class BitmexOrderBody
 
         if (contract is null)
         {
-            return "no linear perpetual of the settle asset, or the venue's instruments are not known yet";
+            return "no perpetual of the settle asset, or the venue's instruments are not known yet";
         }
 
         if (!Enum.IsDefined(order.Type) || !Enum.IsDefined(order.Side))

@@ -84,7 +84,7 @@ internal sealed partial class BitmexPublicStream : IStreamHandler, IAsyncDisposa
             if (_markets.Find(symbol) is not { } contract)
             {
                 Log.NotOurs(_logger, _venue, symbol);
-                _sink(new QuoteLost(new InstrumentId(_venue, symbol), "no linear perpetual of the settle asset; it cannot be traded here"));
+                _sink(new QuoteLost(new InstrumentId(_venue, symbol), "no perpetual of the settle asset; it cannot be traded here"));
                 continue;
             }
 
@@ -319,7 +319,7 @@ internal sealed partial class BitmexPublicStream : IStreamHandler, IAsyncDisposa
         [LoggerMessage(2, LogLevel.Warning, "{Venue} public: subscription refused: {Refusal}")]
         public static partial void Refused(ILogger logger, string venue, string refusal);
 
-        [LoggerMessage(3, LogLevel.Error, "{Venue}: {Symbol} is no linear perpetual of the settle asset; it cannot be traded here")]
+        [LoggerMessage(3, LogLevel.Error, "{Venue}: {Symbol} is no perpetual of the settle asset; it cannot be traded here")]
         public static partial void NotOurs(ILogger logger, string venue, string symbol);
     }
 }

@@ -138,7 +138,7 @@ internal sealed partial class BitmexQueries : IVenueQueries
         return [.. rows.OfType<FundingPayment>().Where(payment => payment.Time >= since).DistinctBy(payment => payment.PaymentId).OrderBy(payment => payment.Time)];
     }
 
-    /// <summary>Balance in the settle asset and open positions of its linear perpetuals.</summary>
+    /// <summary>Balance in the settle asset and open positions of its perpetuals.</summary>
     /// <param name="cancellation">Ends it.</param>
     public async Task<AccountSnapshot> Account(CancellationToken cancellation)
     {
@@ -189,7 +189,7 @@ internal sealed partial class BitmexQueries : IVenueQueries
                 continue;
             }
 
-            if (contract.IsLinear && contract.SettleAsset == _settings.SettleAsset)
+            if (contract.Kind is not null && contract.SettleAsset == _settings.SettleAsset)
             {
                 specs.Add(BitmexInstruments.Read(row, contract, _venue));
             }
@@ -237,7 +237,7 @@ internal sealed partial class BitmexQueries : IVenueQueries
     private async Task<BitmexContract> Contract(string symbol, CancellationToken cancellation)
     {
         await Learn([symbol], cancellation);
-        return _markets.Find(symbol) ?? throw new QueryException("no linear perpetual of the settle asset: " + Excerpt.Of(symbol));
+        return _markets.Find(symbol) ?? throw new QueryException("no perpetual of the settle asset that is traded here: " + Excerpt.Of(symbol));
     }
 
     private static BitmexContract Same(WireObject row, BitmexContract contract) =>
@@ -260,7 +260,7 @@ internal sealed partial class BitmexQueries : IVenueQueries
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Venue}: {Symbol} is refused: only linear perpetuals settled in {Asset} can be traded here, no inverse, quanto or spot ones")]
+        [LoggerMessage(1, LogLevel.Error, "{Venue}: {Symbol} is refused: only linear and inverse perpetuals settled in {Asset} can be traded here, no quanto, dated or spot ones")]
         public static partial void Refused(ILogger logger, string venue, string symbol, string asset);
     }
 }

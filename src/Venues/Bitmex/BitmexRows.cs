@@ -5,7 +5,7 @@ namespace Hedgerow.Venues.Bitmex;
 
 /// <summary>
 /// Rows of orders, executions, positions and margin: the same fields over REST and in the private tables. Quantities come in
-/// contracts and leave in base units, money comes in minor units and leaves as decimal.
+/// contracts and leave in native units, money comes in minor units and leaves as decimal.
 /// </summary>
 internal static class BitmexRows
 {
@@ -32,10 +32,10 @@ internal static class BitmexRows
             contract.Symbol,
             BitmexWords.SideOf(row),
             type,
-            contract.Base(ordered),
+            contract.Native(ordered),
             // The venue puts a protecting price into market orders.
             type == OrderType.Market ? 0 : row.DecimalOrZero("price"),
-            contract.Base(traded),
+            contract.Native(traded),
             traded == 0 ? 0 : row.NonNegative("avgPx"),
             BitmexWords.StatusOf(row, traded > 0),
             BitmexWords.IsReduceOnly(row),
@@ -52,7 +52,7 @@ internal static class BitmexRows
         row.Text("orderID"),
         contract.Symbol,
         BitmexWords.SideOf(row),
-        contract.Base(row.NonNegative("lastQty")),
+        contract.Native(row.NonNegative("lastQty")),
         row.NonNegative("lastPx"),
         BitmexMoney.AmountOrZero(row, "execComm", "settlCurrency"),
         BitmexMoney.AssetOf(row.Text("settlCurrency")),
@@ -74,7 +74,7 @@ internal static class BitmexRows
         var contracts = row.Decimal("currentQty");
         return new Position(
             contract.Symbol,
-            contract.Base(contracts),
+            contract.Native(contracts),
             contracts == 0 ? 0 : row.NonNegative("avgEntryPrice"),
             row.DecimalOrZero("markPrice"),
             contracts == 0 ? 0 : BitmexMoney.AmountOrZero(row, "unrealisedPnl", "currency"),

@@ -12,7 +12,7 @@ public enum BitmexQuoteSource
     Depth = 2,
 }
 
-/// <summary>How to reach one BitMEX account and its linear perpetual contracts. Addresses are configuration.</summary>
+/// <summary>How to reach one BitMEX account and its perpetual contracts. Addresses are configuration.</summary>
 public sealed record BitmexSettings
 {
     /// <summary>REST: scheme, host, port; the path <c>/api/v1</c> is added.</summary>
@@ -30,7 +30,7 @@ public sealed record BitmexSettings
     /// <summary>Time after which a withdrawal without answer is in doubt.</summary>
     public TimeSpan FundsTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asset of margin and profit of the traded contracts.</summary>
+    /// <summary>Asset of margin and profit of the traded contracts: USDT for the linear ones, BTC for the inverse ones.</summary>
     public string SettleAsset { get; init; } = "USDT";
 
     /// <summary>Where best bid and ask come from.</summary>

@@ -207,8 +207,27 @@ internal sealed class CoinExQueries : IVenueQueries
         return tiers.GetValueOrDefault(symbol) ?? throw new QueryException("no position levels of " + symbol);
     }
 
-    /// <inheritdoc/>
-    public Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => Task.FromResult<VenueSetup?>(null);
+    /// <summary>
+    /// Fees of the account ("Get Account Trading Fees"). The venue knows one position a market, and tells neither the key's rights nor, but
+    /// of an open position, the margin mode.
+    /// </summary>
+    /// <param name="symbols">Venue symbols.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation)
+    {
+        var fees = new List<SymbolFees>();
+        foreach (var symbol in symbols)
+        {
+            fees.Add(await _rest.Query(
+                CoinExGroup.Account,
+                "/v2/account/trade-fee-rate",
+                "market_type=FUTURES&market=" + Word(symbol),
+                reply => new SymbolFees(reply.Data.Text("market"), reply.Data.Decimal("maker_rate"), reply.Data.Decimal("taker_rate")),
+                cancellation));
+        }
+
+        return new VenueSetup { IsOneWay = true, Fees = fees };
+    }
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);

@@ -178,8 +178,20 @@ internal sealed class HtxQueries : IVenueQueries
             cancellation);
     }
 
-    /// <inheritdoc/>
-    public Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => Task.FromResult<VenueSetup?>(null);
+    /// <summary>The account's position mode; rights of the key, margin mode and fees are not asked for.</summary>
+    /// <param name="symbols">Venue symbols.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => new()
+    {
+        IsOneWay = await _rest.Query("/v5/position/mode", [], signed: true, reply => IsOneWay(reply.Root.Object("data")), cancellation),
+    };
+
+    private static bool IsOneWay(WireObject data) => data.Text("position_mode") switch
+    {
+        "single_side" => true,
+        "dual_side" => false,
+        var other => throw data.Bad("position_mode", "unknown: " + other),
+    };
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);

@@ -12,6 +12,8 @@ namespace Hedgerow.Venues.Wire;
 /// <param name="Path">Path from the frame's root; empty at the root.</param>
 internal readonly record struct WireObject(JsonElement Element, string Path)
 {
+    private readonly FieldIndex _fields = new(Element);
+
     /// <summary>Parses a frame whose root is an object.</summary>
     /// <param name="frame">UTF-8 JSON.</param>
     /// <exception cref="FrameException">Not JSON, or not an object.</exception>
@@ -38,7 +40,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
     /// <summary>True when the field is there and not null.</summary>
     /// <param name="name">Field.</param>
-    public bool Has(string name) => TryGet(Element, name, Path, out var value) && value.ValueKind != JsonValueKind.Null;
+    public bool Has(string name) => _fields.TryFind(name, Path, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Finds a field of an element.</summary>
     /// <param name="element">An object.</param>
@@ -273,7 +275,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     }
 
     private JsonElement Get(string name) =>
-        TryGet(Element, name, Path, out var value) ? value : throw Bad(name, "missing");
+        _fields.TryFind(name, Path, out var value) ? value : throw Bad(name, "missing");
 
     private string PathOf(string name) => Path.Length == 0 ? name : Path + "." + name;
 }

@@ -76,6 +76,26 @@ public sealed class MakerTests
     }
 
     [Fact]
+    public void Nothing_rests_on_either_side_at_a_venue_that_may_miss_trades()
+    {
+        var orders = Resting();
+        _bench.Report(orders[0], OrderState.Closed, 0.1m);
+        _bench.Orders().ForEach(_bench.Fill);
+        var closing = orders[1];
+
+        _bench.Send(_bench.GatewayOf("b") with { MayMissTrades = true });
+        _bench.Spread(0m);
+        Assert.Contains(_bench.Told<CancelRequest>(), c => c.ClientId == closing.ClientId);
+        _bench.Report(closing, OrderState.Closed, 0m);
+        _bench.Run(TimeSpan.FromSeconds(2), 0m);
+        Assert.Empty(_bench.Orders());
+
+        _bench.Send(_bench.GatewayOf("b"));
+        _bench.Spread(0m);
+        Assert.Contains(_bench.Orders(), o => o.Side == Side.Sell);
+    }
+
+    [Fact]
     public void A_storm_of_quotes_is_no_storm_of_orders()
     {
         _bench.Forget();

@@ -40,6 +40,81 @@ public sealed class SharedInstrumentTests
         _bench.Forget();
     }
 
+    /// <summary>b's account reads a leverage above the first rung: pair a–b is cut by 0.016.</summary>
+    private List<OrderRequest> EndangerB()
+    {
+        _bench.Accounts["b"] = _bench.Account with
+        {
+            Equity = 70m,
+            WalletBalance = 70m,
+            Positions = [new Position(CoordinatorBench.Symbol, 0.1m, 10_000m, 10_000m, 0m, 0m)],
+        };
+        _bench.ReadAccounts();
+        _bench.Effects.Skip(TimeSpan.FromMilliseconds(1));
+        _bench.ReadAccounts();
+        Assert.Equal("b", Assert.Single(_bench.Events<LadderFired>()).Venue);
+        var cut = _bench.Orders();
+        Assert.Equal(["a", "b"], cut.Select(_bench.VenueOf).Order());
+        return cut;
+    }
+
+    [Fact]
+    public void A_leg_that_its_venue_has_no_margin_to_close_is_set_against_the_opposite_leg_of_another_pair_which_is_levelled()
+    {
+        OpenOppositeLegs();
+        _bench.Operator(OperatorAction.Pause);
+        var cut = EndangerB();
+        var quantity = cut[0].Quantity;
+        foreach (var order in cut)
+            _bench.Report(order, OrderState.Closed, _bench.VenueOf(order) == "a" ? 0m : order.Quantity);
+        // a holds nothing: what closes a–b's leg there opens a position, for which it has no margin.
+        for (var i = 0; i < 20 && _bench.Events<LegsNetted>().Count == 0; i++)
+        {
+            _bench.Run(TimeSpan.FromSeconds(1), 0m);
+            foreach (var order in _bench.Orders())
+            {
+                Assert.Equal(("a", false), (_bench.VenueOf(order), order.ReduceOnly));
+                _bench.Report(order, OrderState.Closed, 0m);
+            }
+        }
+
+        var netted = Assert.Single(_bench.Events<LegsNetted>());
+        Assert.Equal((2, 4, -quantity), (netted.From, netted.To, netted.Quantity));
+        Assert.Equal(0m, _bench.PairState(1).PositionA + _bench.PairState(1).PositionB);
+        Assert.Equal(0.1m - quantity, _bench.PairState(2).PositionA);
+
+        _bench.Quote("c", 10_000m);
+        _bench.Run(TimeSpan.FromSeconds(1), 0m);
+        Assert.Single(_bench.Events<LadderCutEnded>());
+        for (var i = 0; i < 20 && _bench.PairState(2).PositionA + _bench.PairState(2).PositionB != 0m; i++)
+        {
+            _bench.Quote("c", 10_000m);
+            _bench.Run(TimeSpan.FromSeconds(1), 0m);
+            foreach (var order in _bench.Orders())
+                _bench.Report(order, OrderState.Closed, _bench.VenueOf(order) == "c" ? order.Quantity : 0m);
+        }
+
+        Assert.Equal((0.1m - quantity, -0.1m + quantity), (_bench.PairState(2).PositionA, _bench.PairState(2).PositionB));
+        Bench.AssertReplays(() => new HedgeCoordinator(Settings), _bench.Effects.Events, _bench.Actor);
+    }
+
+    [Fact]
+    public void A_cut_ends_though_the_rest_of_a_leg_that_others_balance_is_below_the_smallest_notional()
+    {
+        OpenOppositeLegs();
+        _bench.Operator(OperatorAction.Pause);
+        // 50 in quote currency: 0.005 that is not reduce-only, since a holds nothing.
+        _bench.Specs["a"] = _bench.Spec("a") with { MinNotional = 50m };
+        _bench.Send(_bench.GatewayOf("a"));
+        var cut = EndangerB();
+
+        foreach (var order in cut)
+            _bench.Report(order, OrderState.Closed, _bench.VenueOf(order) == "a" ? order.Quantity - 0.002m : order.Quantity);
+        Assert.Single(_bench.Events<LadderCutEnded>());
+        Assert.Equal(-0.002m, _bench.PairState(1).PositionA + _bench.PairState(1).PositionB);
+        Assert.DoesNotContain("cannot close", _bench.Alarms);
+    }
+
     private void TakeMargin(string venue) =>
         _bench.Send(_bench.GatewayOf(venue) with { Account = _bench.Account with { AvailableMargin = 0m } });
 

@@ -34,6 +34,25 @@ public sealed class GateTests
         Assert.True(_bench.Told<GatewayState>().Count == 0 || _bench.LastState.AcceptsHedges);
     }
 
+    /// <summary>Ten a second, three of which are reserved.</summary>
+    [Fact]
+    public void The_coordinator_hears_in_time_that_the_venues_pace_is_used_up_and_when_it_is_not_any_more()
+    {
+        var bench = new GatewayBench(GatewayBench.Settings with { OrdersPerSecond = 10 }).Ready();
+        for (var i = 1; i <= 6; i++)
+            bench.Send(GatewayBench.Request(i));
+        Assert.DoesNotContain(bench.Told<GatewayState>(), s => !s.AcceptsExposure);
+        bench.Send(GatewayBench.Request(7));
+        Assert.Equal((false, true, "the rest of this second is reserved for hedges"), (bench.LastState.AcceptsExposure, bench.LastState.AcceptsHedges, bench.LastState.Reason));
+
+        // The second leg of a clip was decided before that was heard.
+        bench.Send(GatewayBench.Request(8));
+        Assert.Equal(8, bench.Told<PlaceOrder>().Count);
+
+        bench.Run(TimeSpan.FromSeconds(1.2));
+        Assert.True(bench.LastState.AcceptsExposure);
+    }
+
     [Fact]
     public void New_exposure_that_was_decided_too_long_ago_is_refused_and_a_hedge_is_not()
     {
@@ -153,6 +172,58 @@ public sealed class GateTests
 
         _bench.Send(view with { IsTripped = false, Trips = [] });
         Assert.True(_bench.LastState.AcceptsExposure);
+    }
+
+    private static GatewayBench Tripped(GatewaySettings settings)
+    {
+        var bench = new GatewayBench(settings).Ready();
+        bench.Send(Trip(bench, settings.Node, "too many"));
+        Assert.Equal(new BreakerHeard(settings.Node, "circuit breaker: too many", bench.Now), Assert.Single(bench.Events<BreakerHeard>()));
+        bench.Send(Trip(bench, settings.Node, "too many"));
+        Assert.Single(bench.Events<BreakerHeard>());
+        return bench;
+    }
+
+    private static BreakerView Trip(GatewayBench bench, string node, params string[] reasons) => new(
+        reasons.Length > 0, [.. reasons.Select(text => new BreakerTrip(BreakerLimit.OrderRate, text, bench.Now))], 0,
+        new SortedDictionary<string, decimal>(), 0m, 0, bench.Now) { Node = node };
+
+    /// <summary>The journal is shared, the breaker's own is not: who takes over must not trade on what an operator has not seen.</summary>
+    [Fact]
+    public void A_node_that_takes_over_from_a_tripped_one_trips_its_own_breaker_and_opens_nothing_before_it_is_reset()
+    {
+        var first = GatewayBench.Settings with { Node = "first", Breaker = Address.Breaker };
+        var bench = Tripped(first).Crashed(TimeSpan.FromSeconds(10), settings: first with { Node = "second" }).Ready();
+        bench.Send(new CoordinatorHeartbeat(1, bench.Now));
+        bench.Run(TimeSpan.FromSeconds(2));
+        var carried = bench.Told<TripBreaker>()[^1];
+        Assert.Contains("first was tripped", carried.Why);
+        Assert.Single(bench.Told<TripBreaker>().Select(t => t.RequestId).Distinct());
+
+        // What its own breaker said before it heard of it.
+        bench.Send(Trip(bench, "second"));
+        Assert.Equal((false, "circuit breaker: too many"), (bench.LastState.AcceptsExposure, bench.LastState.Reason));
+        bench.Send(Trip(bench, "second", carried.Why));
+        Assert.Equal("second", bench.Events<BreakerHeard>()[^1].Node);
+        bench.Forget();
+        bench.Run(TimeSpan.FromSeconds(3));
+        Assert.Empty(bench.Told<TripBreaker>());
+
+        bench.Send(Trip(bench, "second"));
+        Assert.True(bench.LastState.AcceptsExposure);
+        Assert.Equal("", bench.Events<BreakerHeard>()[^1].Reason);
+    }
+
+    [Fact]
+    public void A_node_that_starts_again_goes_by_its_own_breaker()
+    {
+        var settings = GatewayBench.Settings with { Node = "first", Breaker = Address.Breaker };
+        var bench = Tripped(settings).Crashed(TimeSpan.FromSeconds(10), settings: settings).Ready();
+        bench.Send(new CoordinatorHeartbeat(1, bench.Now));
+        bench.Run(TimeSpan.FromSeconds(2));
+        Assert.Empty(bench.Told<TripBreaker>());
+        bench.Send(Trip(bench, "first"));
+        Assert.True(bench.LastState.AcceptsExposure);
     }
 
     private void Heartbeats(int seconds)

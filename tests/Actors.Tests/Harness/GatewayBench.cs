@@ -38,9 +38,9 @@ internal sealed class GatewayBench : Bench
         Effects.Events.AddRange(journal);
 
     /// <summary>The same gateway after a crash, when the last events of its journal are lost; the venue is as it was.</summary>
-    public GatewayBench Crashed(TimeSpan downtime, int lostEvents = 0)
+    public GatewayBench Crashed(TimeSpan downtime, int lostEvents = 0, GatewaySettings? settings = null)
     {
-        var next = new GatewayBench([.. Effects.Events.SkipLast(lostEvents)]) { VenuePosition = VenuePosition, CoversFrom = CoversFrom, Rules = Rules };
+        var next = new GatewayBench([.. Effects.Events.SkipLast(lostEvents)], settings) { VenuePosition = VenuePosition, CoversFrom = CoversFrom, Rules = Rules };
         next.VenueOrders.AddRange(VenueOrders);
         next.VenueFills.AddRange(VenueFills);
         next.Effects.Skip(Now + downtime - next.Now);
@@ -71,6 +71,9 @@ internal sealed class GatewayBench : Bench
 
     /// <summary>Venue time from which on the venue's history of orders is complete.</summary>
     public DateTimeOffset CoversFrom { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>False: the disk does not answer, and what the gateway tells itself once durable does not come.</summary>
+    public bool DiskAnswers { get; set; } = true;
 
     /// <summary>True when lookups by client id are answered too, from <see cref="VenueOrders"/>.</summary>
     public bool AnswersLookups { get; set; } = true;
@@ -127,6 +130,8 @@ internal sealed class GatewayBench : Bench
             var (to, message, _) = Effects.Told[_answered];
             if (to == Address.Venue("v") && !Silent.Contains(message.GetType()) && AnswerTo((VenueCommand)message, !Failing.Contains(message.GetType())) is { } answer)
                 Send(answer);
+            else if (to == Effects.Self && DiskAnswers)
+                Send(message);
         }
     }
 

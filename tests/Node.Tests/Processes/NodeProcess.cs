@@ -70,8 +70,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Trips the circuit breaker by hand.</summary>
-    public Task<CommandReceipt> TripBreakerAsync() =>
-        _client!.CommandAsync("trip-breaker", new Dictionary<string, object> { ["reason"] = "process test" });
+    public Task<CommandReceipt> TripBreakerAsync() => OfNodeAsync("trip-breaker");
+
+    /// <summary>Resets the circuit breaker.</summary>
+    public Task<CommandReceipt> ResetBreakerAsync() => OfNodeAsync("reset-breaker");
+
+    private Task<CommandReceipt> OfNodeAsync(string action) =>
+        _client!.CommandAsync(action, new Dictionary<string, object> { ["reason"] = "process test" });
 
     /// <summary>Waits until the gateways have reconciled and the coordinator is in charge.</summary>
     public async Task<NodeStatus> UntilWellAsync()

@@ -65,6 +65,29 @@ public class TakeOverTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task Who_takes_over_from_a_node_whose_breaker_is_tripped_opens_nothing_before_an_operator_resets_it()
+    {
+        await using var site = await SimulatedSite.StartAsync(seed: 35);
+        var schema = cluster.NewSchema();
+        await using var first = await Start(site, "first", schema);
+        await Eventually.Holds("some hedges", () => site.Orders >= 6, () => site.Describe() + "\n" + first.Output);
+        Assert.True((await first.TripBreakerAsync()).Ok);
+        await Eventually.Holds("it opens nothing", async () => (await first.StatusAsync()).Gateways.All(g => !g.AcceptsExposure));
+        await using var second = await Start(site, "second", schema);
+        Assert.Equal(0, await first.StopAsync());
+
+        await Eventually.Holds(
+            "the second one is in charge and tripped",
+            async () => await second.StatusAsync() is { Coordinator.InCharge: true, Breaker.IsTripped: true } status
+                && status.Gateways.Count == 2 && status.Gateways.All(g => g.Reason.Contains("first was tripped", StringComparison.Ordinal)),
+            () => site.Describe() + "\n" + second.Output);
+        var before = site.Orders;
+        Assert.True((await second.ResetBreakerAsync()).Ok);
+        await Eventually.Holds("the second one trades", () => site.Orders > before + 4, () => site.Describe() + "\n" + second.Output);
+        await FlattenAndCompare(site, second);
+    }
+
+    [Fact]
     public async Task Standing_by_ends_with_a_signal()
     {
         await using var site = await SimulatedSite.StartAsync(seed: 34);

@@ -10,19 +10,21 @@ public sealed class BitmexAgainstSimulatorTests
     private const string Symbol = BitmexRig.Symbol;
 
     [Theory]
-    [InlineData(BitmexQuoteSource.Top)]
-    [InlineData(BitmexQuoteSource.Depth)]
-    public async Task Every_channel_comes_up_and_the_market_is_told(BitmexQuoteSource source)
+    [InlineData(BitmexQuoteSource.Top, ContractKind.Linear)]
+    [InlineData(BitmexQuoteSource.Depth, ContractKind.Linear)]
+    [InlineData(BitmexQuoteSource.Top, ContractKind.Inverse)]
+    [InlineData(BitmexQuoteSource.Depth, ContractKind.Inverse)]
+    public async Task Every_channel_comes_up_and_the_market_is_told(BitmexQuoteSource source, ContractKind kind)
     {
-        await using var rig = await BitmexRig.StartAsync();
+        await using var rig = await BitmexRig.StartAsync(kind: kind);
         await rig.ConnectAsync(settings => settings with { QuoteSource = source });
-        Assert.Equal((100.1m, 5m), ((await rig.Quoted(100)).Ask, (await rig.Quoted(100)).AskSize));
+        Assert.Equal((100.1m, 5m * rig.Coin), ((await rig.Quoted(100)).Ask, (await rig.Quoted(100)).AskSize));
         await rig.Until(() => rig.Seen.OfType<MarkPrice>().Any(mark => mark is { Mark: 100, FundingRate: 0.0001m } && mark.NextFunding < DateTimeOffset.MaxValue));
         for (var i = 1; i <= 10; i++)
         {
-            rig.Server.SetBook(Symbol, 100 + i, 1, 100.5m + i, 2);
+            rig.SetBook(100 + i, 1, 100.5m + i, 2);
             var quote = await rig.Quoted(100 + i);
-            Assert.Equal((100.5m + i, 1m, 2m), (quote.Ask, quote.BidSize, quote.AskSize));
+            Assert.Equal((100.5m + i, rig.Coin, 2m * rig.Coin), (quote.Ask, quote.BidSize, quote.AskSize));
         }
 
         // A kept book may be empty or crossed between the frames of one change.
@@ -30,74 +32,84 @@ public sealed class BitmexAgainstSimulatorTests
         Assert.Empty(rig.Seen.OfType<FrameRejected>());
     }
 
-    [Fact]
-    public async Task Questions_about_venue_and_account_are_answered()
+    [Theory]
+    [InlineData(ContractKind.Linear, 10_000, 1_000_000)]
+    [InlineData(ContractKind.Inverse, 100, 200)]
+    public async Task Questions_about_venue_and_account_are_answered(ContractKind kind, int balance, int limit)
     {
-        await using var rig = await BitmexRig.StartAsync();
+        await using var rig = await BitmexRig.StartAsync(kind: kind);
         await rig.ConnectAsync();
-        rig.Send(new QueryInstruments(1, [Symbol, "NOPE"]));
-        Assert.Equal(BitmexRig.Spec, Assert.Single((await rig.Next<InstrumentsAnswer>()).Instruments));
+        var symbol = rig.Traded.Id.Symbol;
+
+        // One of another kind settles in another asset: it is not this account's to trade.
+        rig.Send(new QueryInstruments(1, [Symbol, "XBTUSD", "NOPE"]));
+        Assert.Equal(rig.Traded, Assert.Single((await rig.Next<InstrumentsAnswer>()).Instruments));
         rig.Send(new QueryClock(2));
         Assert.True((await rig.Next<ClockAnswer>()).Ok);
         rig.Send(new QueryAccount(3));
         var account = (await rig.Next<AccountAnswer>()).Account!;
-        Assert.Equal((10_000m, 10_000m, 10_000m), (account.WalletBalance, account.Equity, account.AvailableMargin));
+        Assert.Equal((rig.Traded.SettleAsset, balance, balance, balance), (account.Asset, account.WalletBalance, account.Equity, account.AvailableMargin));
         Assert.Empty(account.Positions);
-        rig.Send(new QueryOpenOrders(4, Symbol));
+        rig.Send(new QueryOpenOrders(4, symbol));
         Assert.Empty((await rig.Next<OrdersAnswer>(answer => answer.Ok)).Orders);
-        rig.Send(new QueryTiers(5, Symbol));
-        MaintenanceTier[] lowest = [new(0, 0.005m, 100), new(1_000_000, 0.01m, 66.66m), new(2_000_000, 0.015m, 50)];
-        Assert.Equal(lowest, (await rig.Next<TiersAnswer>(answer => answer.Ok)).Tiers.Take(3));
-        rig.Send(new QueryOrder(6, "h1p1l0sffff", Symbol));
+        rig.Send(new QueryTiers(5, symbol));
+        MaintenanceTier[] lowest = [new(0, 0.005m, 100), new(limit, 0.01m, 66.66m)];
+        Assert.Equal(lowest, (await rig.Next<TiersAnswer>(answer => answer.Ok)).Tiers.Take(2));
+        rig.Send(new QueryOrder(6, "h1p1l0sffff", symbol));
         Assert.Equal(LookupResult.NotFound, (await rig.Next<OrderAnswer>()).Result);
         rig.Send(new QueryOrder(7, "h1p1l0sffff", "NOPE"));
         Assert.Equal(LookupResult.Failed, (await rig.Next<OrderAnswer>()).Result);
         Assert.Empty(rig.Seen.OfType<FrameRejected>());
     }
 
-    [Fact]
-    public async Task A_taking_order_is_accepted_filled_and_found_everywhere()
+    [Theory]
+    [InlineData(ContractKind.Linear, "0.1001", "9999.8999")]
+    [InlineData(ContractKind.Inverse, "0.000999", "99.999001")] // 200 USD / 100.1 x 0.0005, in whole satoshi
+    public async Task A_taking_order_is_accepted_filled_and_found_everywhere(ContractKind kind, string fee, string wallet)
     {
-        await using var rig = await BitmexRig.StartAsync();
+        await using var rig = await BitmexRig.StartAsync(kind: kind);
         await rig.ConnectAsync();
+        var (symbol, two) = (rig.Traded.Id.Symbol, 2m * rig.Coin);
         var before = DateTimeOffset.UtcNow.AddMinutes(-1);
         var id = rig.Place(Side.Buy, 2, 100.2m);
         var outcome = await rig.Next<PlaceOutcome>();
         Assert.Equal((id, RequestOutcome.Accepted), (outcome.ClientId, outcome.Outcome));
         await rig.Until(() => rig.Seen.OfType<OrderChanged>().Any(changed => changed.Order.Status == OrderStatus.Filled)
             && rig.Seen.OfType<FillReported>().Any()
-            && rig.Seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == 2)
+            && rig.Seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == two)
             && rig.Seen.OfType<BalanceChanged>().Any());
         var fill = rig.Seen.OfType<FillReported>().Single().Fill;
-        Assert.Equal((id, Side.Buy, 2m, 100.1m, 0.1001m, "USDT", false), (fill.ClientId, fill.Side, fill.Quantity, fill.Price, fill.Fee, fill.FeeAsset, fill.IsMaker));
-        rig.Send(new QueryOrder(1, id, Symbol));
+        Assert.Equal((id, Side.Buy, two, 100.1m, Number(fee), rig.Traded.SettleAsset, false), (fill.ClientId, fill.Side, fill.Quantity, fill.Price, fill.Fee, fill.FeeAsset, fill.IsMaker));
+        rig.Send(new QueryOrder(1, id, symbol));
         var order = (await rig.Next<OrderAnswer>()).Order!;
-        Assert.Equal((OrderStatus.Filled, 2m, 100.1m, outcome.VenueOrderId), (order.Status, order.CumulativeQuantity, order.AveragePrice, order.VenueOrderId));
-        rig.Send(new QueryFills(2, Symbol, before));
+        Assert.Equal((OrderStatus.Filled, two, 100.1m, outcome.VenueOrderId), (order.Status, order.CumulativeQuantity, order.AveragePrice, order.VenueOrderId));
+        rig.Send(new QueryFills(2, symbol, before));
         Assert.Equal(fill, Assert.Single((await rig.Next<FillsAnswer>()).Fills));
-        rig.Send(new QueryOrdersSince(3, Symbol, before));
+        rig.Send(new QueryOrdersSince(3, symbol, before));
         var orders = await rig.Next<OrdersAnswer>();
         Assert.Equal((id, before), (Assert.Single(orders.Orders).ClientId, orders.CoversFrom));
         rig.Send(new QueryAccount(4));
         var account = (await rig.Next<AccountAnswer>()).Account!;
-        Assert.Equal((2m, 100.1m, 9_999.8999m), (Assert.Single(account.Positions).Quantity, account.Positions[0].EntryPrice, account.WalletBalance));
+        Assert.Equal((two, 100.1m, Number(wallet)), (Assert.Single(account.Positions).Quantity, account.Positions[0].EntryPrice, account.WalletBalance));
         Assert.Empty(rig.Seen.OfType<FrameRejected>());
     }
 
-    [Fact]
-    public async Task Orders_of_every_type_do_what_they_say()
+    [Theory]
+    [InlineData(ContractKind.Linear)]
+    [InlineData(ContractKind.Inverse)]
+    public async Task Orders_of_every_type_do_what_they_say(ContractKind kind)
     {
-        await using var rig = await BitmexRig.StartAsync();
+        await using var rig = await BitmexRig.StartAsync(kind: kind);
         await rig.ConnectAsync();
         rig.Place(Side.Buy, 1, 100.1m, OrderType.PostOnly);
         await rig.Next<OrderChanged>(changed => changed.Order is { Status: OrderStatus.Cancelled, Type: OrderType.PostOnly, CumulativeQuantity: 0 });
         rig.Place(Side.Buy, 1, 99);
         await rig.Next<OrderChanged>(changed => changed.Order is { Status: OrderStatus.Cancelled, Type: OrderType.LimitIoc });
         rig.Place(Side.Buy, 3, 0, OrderType.Market);
-        await rig.Next<OrderChanged>(changed => changed.Order is { Status: OrderStatus.Filled, Type: OrderType.Market, CumulativeQuantity: 3, Price: 0 });
+        await rig.Next<OrderChanged>(changed => changed.Order is { Status: OrderStatus.Filled, Type: OrderType.Market, CumulativeQuantity: var traded, Price: 0 } && traded == 3 * rig.Coin);
         rig.Place(Side.Sell, 5, 99, OrderType.LimitIoc, reduceOnly: true);
-        await rig.Next<OrderChanged>(changed => changed.Order is { ReduceOnly: true, CumulativeQuantity: 3 } && changed.Order.Status.IsFinal());
-        Assert.Equal(0, rig.Server.Use(model => model.PositionOf(BitmexRig.Account, Symbol).Quantity));
+        await rig.Next<OrderChanged>(changed => changed.Order is { ReduceOnly: true, CumulativeQuantity: var closed } && closed == 3 * rig.Coin && changed.Order.Status.IsFinal());
+        Assert.Equal(0, rig.Server.Use(model => model.PositionOf(BitmexRig.Account, rig.Traded.Id.Symbol).Quantity));
         rig.Place(Side.Sell, 1, 99, OrderType.LimitIoc, reduceOnly: true);
         Assert.Equal(RequestOutcome.Rejected, (await rig.Next<PlaceOutcome>(outcome => outcome.Code.Length > 0)).Outcome);
     }
@@ -251,14 +263,16 @@ public sealed class BitmexAgainstSimulatorTests
         await rig.Next<RateLimitReported>(report => report.UsedFraction < 0.1);
     }
 
-    [Fact]
-    public async Task A_liquidation_is_recognised_by_its_fill()
+    [Theory]
+    [InlineData(ContractKind.Linear)]
+    [InlineData(ContractKind.Inverse)]
+    public async Task A_liquidation_is_recognised_by_its_fill(ContractKind kind)
     {
-        await using var rig = await BitmexRig.StartAsync();
+        await using var rig = await BitmexRig.StartAsync(kind: kind);
         await rig.ConnectAsync(key: "poor-key");
         rig.Place(Side.Buy, 5, 100.2m);
         await rig.Next<FillReported>();
-        rig.Server.SetBook(Symbol, 85, 50, 85.1m, 50, mark: 85, index: 85);
+        rig.SetBook(85, 50, 85.1m, 50, mark: 85);
         Assert.Equal(TradeCause.Liquidation, (await rig.Next<FillReported>(report => report.Fill.Side == Side.Sell)).Fill.Cause);
         Assert.Empty(rig.Seen.OfType<FrameRejected>());
     }
@@ -275,20 +289,23 @@ public sealed class BitmexAgainstSimulatorTests
         Assert.Equal((TradeCause.AutoDeleverage, Side.Sell, 2m), (fill.Cause, fill.Side, fill.Quantity));
     }
 
-    [Fact]
-    public async Task Funding_is_told_on_the_stream_and_found_over_rest()
+    [Theory]
+    [InlineData(ContractKind.Linear, "-0.2")]
+    [InlineData(ContractKind.Inverse, "-0.002")]
+    public async Task Funding_is_told_on_the_stream_and_found_over_rest(ContractKind kind, string amount)
     {
-        await using var rig = await BitmexRig.StartAsync();
+        await using var rig = await BitmexRig.StartAsync(kind: kind);
+        var symbol = rig.Traded.Id.Symbol;
         await rig.ConnectAsync();
         rig.Place(Side.Buy, 2, 100.2m);
         await rig.Next<FillReported>();
         var now = DateTimeOffset.UtcNow;
-        rig.Server.Use(model => model.SetFunding(Symbol, 0.001m, TimeSpan.FromHours(8), now.AddMilliseconds(200), now));
+        rig.Server.Use(model => model.SetFunding(symbol, 0.001m, TimeSpan.FromHours(8), now.AddMilliseconds(200), now));
         var payment = (await rig.Next<FundingReported>()).Payment;
-        Assert.Equal(-0.2m, payment.Amount);
-        rig.Send(new QueryFunding(1, Symbol, now.AddMinutes(-1)));
+        Assert.Equal(Number(amount), payment.Amount);
+        rig.Send(new QueryFunding(1, symbol, now.AddMinutes(-1)));
         Assert.Equal(payment, Assert.Single((await rig.Next<FundingAnswer>()).Payments));
-        rig.Send(new QueryFills(2, Symbol, now.AddMinutes(-1)));
+        rig.Send(new QueryFills(2, symbol, now.AddMinutes(-1)));
         Assert.Single((await rig.Next<FillsAnswer>()).Fills);
     }
 
@@ -371,6 +388,17 @@ public sealed class BitmexAgainstSimulatorTests
     }
 
     [Fact]
+    public async Task A_quantity_that_is_no_whole_number_of_contracts_or_lots_does_not_trade()
+    {
+        await using var rig = await BitmexRig.StartAsync(kind: ContractKind.Inverse);
+        await rig.ConnectAsync();
+        rig.Place(Side.Buy, 0.505m, 100.1m);
+        Assert.Equal("local-invalid", (await rig.Next<PlaceOutcome>()).Code);
+        rig.Place(Side.Buy, 0.5m, 100.1m);
+        await rig.Next<PlaceOutcome>(outcome => outcome.Outcome == RequestOutcome.Rejected && outcome.Text.StartsWith("Order quantity", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Nothing_is_placed_before_the_instruments_are_known()
     {
         await using var rig = await BitmexRig.StartAsync();
@@ -383,4 +411,6 @@ public sealed class BitmexAgainstSimulatorTests
         rig.Place(Side.Buy, 1, 100.2m);
         Assert.Equal(RequestOutcome.Accepted, (await rig.Next<PlaceOutcome>()).Outcome);
     }
+
+    private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

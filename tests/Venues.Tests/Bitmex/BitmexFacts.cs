@@ -17,6 +17,13 @@ internal static class BitmexFacts
         "riskStep":500000000000,"fundingInterval":"2000-01-01T08:00:00.000Z","fundingRate":0.0001,"timestamp":"2026-03-01T12:00:00.000Z"}
         """;
 
+    public const string InverseInstrument = """
+        {"symbol":"XBTUSD","rootSymbol":"XBT","state":"Open","typ":"FFWCSX","underlying":"XBT","quoteCurrency":"USD","positionCurrency":"USD",
+        "maxOrderQty":10000000,"maxPrice":1000000,"lotSize":100,"tickSize":0.1,"multiplier":-100000000,"settlCurrency":"XBt",
+        "isQuanto":false,"isInverse":true,"initMargin":0.01,"maintMargin":0.005,"riskLimit":20000000000,
+        "riskStep":15000000000,"fundingInterval":"2000-01-01T08:00:00.000Z","fundingRate":0.0001,"timestamp":"2026-03-01T12:00:00.000Z"}
+        """;
+
     public const string Order = """
         {"orderID":"o-1","clOrdID":"h1p1l0s1","account":7,"symbol":"XBTUSDT","side":"Buy","orderQty":1500,"price":60000.5,"currency":"USDT","settlCurrency":"USDt",
         "ordType":"Limit","timeInForce":"GoodTillCancel","execInst":"","ordStatus":"New","workingIndicator":true,"leavesQty":1500,"cumQty":0,
@@ -29,12 +36,12 @@ internal static class BitmexFacts
         "text":"Submitted via API.","transactTime":"2026-03-01T12:00:00.200Z","timestamp":"2026-03-01T12:00:00.201Z"}
         """;
 
-    public static BitmexContract Contract { get; } = new(Symbol, 1_000_000, IsLinear: true, "USDT");
+    public static BitmexContract Contract { get; } = new(Symbol, 1_000_000, ContractKind.Linear, "USDT");
 
     public static BitmexMarkets Markets()
     {
         var markets = new BitmexMarkets("USDT");
-        markets.Learn([Contract, new BitmexContract("XBTUSD", 1, IsLinear: false, "BTC")]);
+        markets.Learn([Contract, new BitmexContract("XBTUSD", 1, ContractKind.Inverse, "BTC"), new BitmexContract("ETHUSD", 1, Kind: null, "BTC")]);
         return markets;
     }
 

@@ -5,20 +5,21 @@ using Hedgerow.Venues.Wire;
 namespace Hedgerow.Venues.Tests.Bitmex;
 
 /// <summary>
-/// Recorded messages of the venue, kept outside the repository; those of an inverse contract are read in contracts. Each test
+/// Recorded messages of the venue, kept outside the repository; most are of XBTUSD, an inverse contract of 1 USD. Each test
 /// ends early when they are not there; small copies of the facts in them are in the other tests.
 /// </summary>
 public sealed class BitmexPayloadTests
 {
     private static readonly string? Folder = SharedFiles.Directory(Path.Combine("payloads", "bitmex"));
-    private static readonly BitmexContract Inverse = new("XBTUSD", 1, IsLinear: false, "BTC");
+    private static readonly BitmexContract Inverse = new("XBTUSD", 1, ContractKind.Inverse, "BTC");
 
     [Fact]
-    public void An_inverse_instrument_is_read_and_refused() => With("http_get_instrument_xbtusd.json", bytes =>
+    public void An_inverse_instrument_is_read() => With("http_get_instrument_xbtusd.json", bytes =>
     {
         var row = WireObject.Parse(bytes);
         Assert.Equal(Inverse, BitmexContract.Read(row));
-        Assert.Throws<FrameException>(() => BitmexInstruments.Read(row, Inverse, "bitmex"));
+        var spec = BitmexInstruments.Read(row, Inverse, "bitmex");
+        Assert.Equal((ContractKind.Inverse, "BTC", "USD", 100m, 10_000_000m), (spec.Kind, spec.SettleAsset, spec.QuoteAsset, spec.LotSize, spec.MaxQuantity));
         var tiers = BitmexRiskLimits.Read(row);
         Assert.Equal((0m, 0.005m, 100m), (tiers[0].NotionalFloor, tiers[0].MaintenanceRate, tiers[0].MaxLeverage));
         Assert.Equal((200m, 0.01m), (tiers[1].NotionalFloor, tiers[1].MaintenanceRate));
@@ -77,7 +78,7 @@ public sealed class BitmexPayloadTests
     [Fact]
     public void Quote_row() => With("ws_quote.json", bytes =>
     {
-        var contract = new BitmexContract("BCHUSDT", 100_000, IsLinear: true, "USDT");
+        var contract = new BitmexContract("BCHUSDT", 100_000, ContractKind.Linear, "USDT");
         var quote = new BitmexBook(new InstrumentId("bitmex", "BCHUSDT"), contract).TakeTop(in Read("quote", bytes).Rows[0], DateTimeOffset.UnixEpoch)!;
         Assert.Equal((487.55m, 1.03m, 488.25m, 0.5m), (quote.Bid, quote.BidSize, quote.Ask, quote.AskSize));
     });

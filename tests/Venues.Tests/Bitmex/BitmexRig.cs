@@ -26,35 +26,68 @@ internal sealed class BitmexRig : IAsyncDisposable
     private BitmexAdapter? _adapter;
     private long _orders;
 
-    private BitmexRig(BitmexServer server) => Server = server;
+    private BitmexRig(BitmexServer server, InstrumentSpec traded)
+    {
+        Server = server;
+        Traded = traded;
+    }
+
+    /// <summary>XBTUSD: at a price of 100 its lot of 100 USD is a whole coin.</summary>
+    public static InstrumentSpec InverseSpec { get; } = Spec with
+    {
+        Id = new InstrumentId("bitmex", "XBTUSD"),
+        QuoteAsset = "USD",
+        SettleAsset = "BTC",
+        LotSize = 100m,
+        MinQuantity = 100m,
+        MaxQuantity = 10_000m,
+        MaxMarketQuantity = 10_000m,
+        Kind = ContractKind.Inverse,
+    };
+
+    /// <summary>What the rig trades.</summary>
+    public InstrumentSpec Traded { get; }
+
+    /// <summary>Native units of a coin at a price of 100.</summary>
+    public decimal Coin => Traded.Kind == ContractKind.Inverse ? 100 : 1;
 
     public BitmexServer Server { get; }
 
     public IReadOnlyList<VenueReport> Seen => _seen;
 
-    /// <summary>A venue with a book of 100 / 100.1, a rich and a poor account.</summary>
-    public static async Task<BitmexRig> StartAsync(VenueLimits? limits = null)
+    /// <summary>A venue with a book of 100 / 100.1, a rich and a poor account, which trade the contracts of one kind.</summary>
+    public static async Task<BitmexRig> StartAsync(VenueLimits? limits = null, ContractKind kind = ContractKind.Linear)
     {
+        var isInverse = kind == ContractKind.Inverse;
+        SimulatedAccount Owner(string id, string key, decimal balance) =>
+            new(id, key, "sim-secret", isInverse ? balance / 100 : balance) { Asset = isInverse ? "BTC" : "USDT" };
         var server = new BitmexServer(new VenueServerOptions
         {
             Instruments =
             [
                 new InstrumentTerms(
                     Spec, [new MaintenanceTier(0, 0.005m, 100), new(1_000_000, 0.01m, 66.66m), new(2_000_000, 0.015m, 50)], 0.0002m, 0.0005m),
+                new InstrumentTerms(
+                    InverseSpec, [new MaintenanceTier(0, 0.005m, 100), new(200, 0.01m, 66.66m), new(350, 0.015m, 50)], 0.0002m, 0.0005m),
             ],
-            Accounts = [new SimulatedAccount(Account, "sim-key", "sim-secret", 10_000), new SimulatedAccount("poor", "poor-key", "sim-secret", 60)],
+            Accounts = [Owner(Account, "sim-key", 10_000), Owner("poor", "poor-key", 60)],
             Limits = limits ?? VenueLimits.None,
         });
         await server.StartAsync();
-        server.SetBook(Symbol, 100, 5, 100.1m, 5, mark: 100, index: 100);
-        return new BitmexRig(server);
+        var rig = new BitmexRig(server, isInverse ? InverseSpec : Spec);
+        rig.SetBook(100, 5, 100.1m, 5, mark: 100);
+        return rig;
     }
+
+    /// <summary>Sets the book of what is traded; sizes are coins at a price of 100.</summary>
+    public void SetBook(decimal bid, decimal bidSize, decimal ask, decimal askSize, decimal mark = 0) =>
+        Server.SetBook(Traded.Id.Symbol, bid, bidSize * Coin, ask, askSize * Coin, mark, index: mark);
 
     /// <summary>Makes an adapter and waits until every channel is up.</summary>
     public async Task ConnectAsync(Func<BitmexSettings, BitmexSettings>? change = null, string key = "sim-key")
     {
         Open(change, key);
-        Send(new ConnectVenue([Symbol]));
+        Send(new ConnectVenue([Traded.Id.Symbol]));
         await Until(() => Ups(VenueChannel.Public) * Ups(VenueChannel.Private) * Ups(VenueChannel.Orders) * Ups(VenueChannel.Rest) > 0);
     }
 
@@ -65,6 +98,7 @@ internal sealed class BitmexRig : IAsyncDisposable
         {
             RestUrl = Server.HttpBase,
             StreamUrl = new Uri(Server.WebSocketBase, "/realtime"),
+            SettleAsset = Traded.SettleAsset,
             FirstBackoff = TimeSpan.FromMilliseconds(20),
             OrderWindow = TimeSpan.FromSeconds(30),
             OrderTimeout = TimeSpan.FromSeconds(30),
@@ -82,10 +116,11 @@ internal sealed class BitmexRig : IAsyncDisposable
 
     public void Send(VenueCommand command) => _adapter!.Send(command);
 
+    /// <summary>Sends an order over so many coins at a price of 100.</summary>
     public string Place(Side side, decimal quantity, decimal price, OrderType type = OrderType.LimitIoc, bool reduceOnly = false)
     {
         var id = "h1p1l0s" + ++_orders;
-        Send(new PlaceOrder(id, Symbol, side, type, quantity, price, reduceOnly));
+        Send(new PlaceOrder(id, Traded.Id.Symbol, side, type, quantity * Coin, price, reduceOnly));
         return id;
     }
 

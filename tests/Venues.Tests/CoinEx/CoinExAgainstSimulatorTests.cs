@@ -90,6 +90,10 @@ public sealed class CoinExAgainstSimulatorTests : IAsyncLifetime
         Assert.Empty((await Next<OrdersAnswer>(answer => answer.Ok)).Orders);
         Send(new QueryFunding(5, Symbol, DateTimeOffset.UtcNow.AddDays(-1)));
         Assert.True((await Next<FundingAnswer>()).Ok);
+        Send(new QueryVenueSetup(8, [Symbol]));
+        var setup = (await Next<VenueSetupAnswer>()).Setup!;
+        Assert.Equal((true, null, null), (setup.IsOneWay, setup.CanTrade, setup.MarginMode));
+        Assert.Equal(new SymbolFees(Symbol, 0.0003m, 0.0005m), Assert.Single(setup.Fees));
         Send(new QueryTiers(6, Symbol));
         Assert.Equal(
             [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)],

@@ -89,6 +89,8 @@ public sealed class HtxAgainstSimulatorTests : IAsyncLifetime
         Assert.Empty((await Next<OrdersAnswer>(answer => answer.Ok)).Orders);
         Send(new QueryFunding(5, Symbol, DateTimeOffset.UtcNow.AddDays(-5)));
         Assert.True((await Next<FundingAnswer>()).Ok);
+        Send(new QueryVenueSetup(8, [Symbol]));
+        Assert.True((await Next<VenueSetupAnswer>()).Setup!.IsOneWay);
         Send(new QueryTiers(6, Symbol));
         Assert.Equal(
             [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)],

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Servers;
 
 // Hosts the simulated venues for the conformance tests. Prints one line of JSON with the port of each when they are ready,
@@ -12,6 +13,9 @@ SimulatedAccount Account(string id) => new(id, Setting("SIM_API_KEY"), Setting("
     Ed25519PublicKey = Environment.GetEnvironmentVariable("SIM_ED25519_PUBLIC_KEY"),
 };
 
+// Trades what settles in bitcoin; the same secret signs for both accounts.
+SimulatedAccount CoinAccount(string id) => new(id, Setting("SIM_COIN_API_KEY"), Setting("SIM_SECRET"), 5) { Asset = "BTC" };
+
 var ports = new Dictionary<string, int>(StringComparer.Ordinal);
 var servers = new List<VenueServer>();
 foreach (var venue in StandardVenue.All)
@@ -20,13 +24,14 @@ foreach (var venue in StandardVenue.All)
 
     // The tests ask faster than any real client may; that limits are kept is tested elsewhere.
     var server = venue.Open(
-        new VenueServerOptions { Instruments = markets, Accounts = [Account("alice")], Limits = VenueLimits.None }, venue.Kind);
+        new VenueServerOptions { Instruments = markets, Accounts = [Account("alice"), CoinAccount("carol")], Limits = VenueLimits.None }, venue.Kind);
     await server.StartAsync();
     servers.Add(server);
     ports.Add(venue.Kind, server.Port);
     foreach (var (spec, _, _, _) in markets)
     {
-        var (price, size) = spec.BaseAsset == "ETH" ? (3_000.00m, 50m) : (60_000.0m, 5m);
+        var (price, coins) = spec.BaseAsset == "ETH" ? (3_000.00m, 50m) : (60_000.0m, 5m);
+        var size = spec.Kind == ContractKind.Inverse ? coins * price : coins;
         server.SetBook(spec.Id.Symbol, price, size, price + spec.TickSize, size);
 
         // A funding stamp right now, so that there is a history to ask for.

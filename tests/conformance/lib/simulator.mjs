@@ -14,6 +14,8 @@ export async function startSimulator () {
     const keys = {
         apiKey: 'sim-' + randomBytes(8).toString('hex'),
         secret: randomBytes(24).toString('hex'),
+        // An account that is margined in bitcoin.
+        coinApiKey: 'sim-coin-' + randomBytes(8).toString('hex'),
         ed25519ApiKey: 'sim-ed-' + randomBytes(8).toString('hex'),
         privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     };
@@ -22,6 +24,7 @@ export async function startSimulator () {
         env: {
             ...process.env,
             SIM_API_KEY: keys.apiKey,
+            SIM_COIN_API_KEY: keys.coinApiKey,
             SIM_SECRET: keys.secret,
             SIM_ED25519_API_KEY: keys.ed25519ApiKey,
             SIM_ED25519_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }),

@@ -4,8 +4,8 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers.Bitmex;
 
 /// <summary>
-/// What the server keeps of one instrument. A lot is 100 contracts here, so that the number of contracts in a base unit follows
-/// from the lot.
+/// What the server keeps of one instrument. A lot is 100 contracts here, so that the number of contracts in a native unit follows
+/// from the lot: a lot of 100 USD of an inverse contract makes one contract 1 USD.
 /// </summary>
 internal sealed class BitmexMarket
 {
@@ -31,8 +31,10 @@ internal sealed class BitmexMarket
 
     public InstrumentSpec Spec => State.Terms.Spec;
 
-    /// <summary>Contracts per base unit.</summary>
+    /// <summary>Contracts per native unit.</summary>
     public decimal PerUnit { get; }
+
+    public bool IsInverse => Spec.Kind == ContractKind.Inverse;
 
     public string Quote { get; }
 
@@ -95,5 +97,5 @@ internal sealed class BitmexBookTable(string table, string symbol, int levels)
 /// <summary>A level of a book.</summary>
 /// <param name="Side">Side.</param>
 /// <param name="Price">Price.</param>
-/// <param name="Size">Base quantity.</param>
+/// <param name="Size">Native units.</param>
 internal sealed record BitmexLevel(Side Side, decimal Price, decimal Size);

@@ -24,7 +24,7 @@ public sealed partial class BitmexServer
         var networks = model.Networks.Where(n => n.Asset == asset).ToArray();
         w.WriteStartObject();
         w.WriteString("asset", BitmexText.AssetOf(asset));
-        w.WriteString("currency", asset == "BTC" ? "XBt" : BitmexText.CurrencyOf(asset));
+        w.WriteString("currency", BitmexText.CurrencyOf(asset));
         w.WriteString("majorCurrency", BitmexText.AssetOf(asset));
         w.WriteString("name", asset == "BTC" ? "Bitcoin" : "Tether");
         w.WriteString("currencyType", "Crypto");
@@ -32,8 +32,8 @@ public sealed partial class BitmexServer
         w.WriteBoolean("enabled", true);
         w.WriteBoolean("isMarginCurrency", true);
         w.WriteNumber("minDepositAmount", 0);
-        w.Money("minWithdrawalAmount", networks.Length == 0 ? 0 : networks.Min(n => n.MinAmount));
-        w.Money("maxWithdrawalAmount", networks.Length == 0 ? 0 : networks.Max(n => n.MaxAmount));
+        w.Money("minWithdrawalAmount", networks.Length == 0 ? 0 : networks.Min(n => n.MinAmount), asset);
+        w.Money("maxWithdrawalAmount", networks.Length == 0 ? 0 : networks.Max(n => n.MaxAmount), asset);
         w.Array("networks", networks, static (w, terms) =>
         {
             w.WriteStartObject();
@@ -41,9 +41,9 @@ public sealed partial class BitmexServer
             w.WriteString("tokenAddress", "");
             w.WriteBoolean("depositEnabled", true);
             w.WriteBoolean("withdrawalEnabled", terms.IsOpen);
-            w.Money("withdrawalFee", terms.Fee);
-            w.Money("minFee", terms.Fee);
-            w.Money("maxFee", terms.Fee);
+            w.Money("withdrawalFee", terms.Fee, terms.Asset);
+            w.Money("minFee", terms.Fee, terms.Asset);
+            w.Money("maxFee", terms.Fee, terms.Asset);
             w.WriteEndObject();
         });
         w.WriteEndObject();
@@ -69,7 +69,7 @@ public sealed partial class BitmexServer
             return Refuse(new BitmexError(400, "Invalid network"));
         }
 
-        var amount = units.Value / 1_000_000m;
+        var amount = units.Value / BitmexText.MinorUnits(terms.Asset);
         var missing = amount - model.Spot(call.Owner.Id);
         if (missing > 0 && !model.Move(call.Owner.Id, FundsMove.Out, terms.Asset, missing, "", Clock.ModelNow).IsAccepted)
         {
@@ -153,8 +153,8 @@ public sealed partial class BitmexServer
         w.WriteString("currency", BitmexText.CurrencyOf(asset));
         w.WriteString("network", BitmexText.NetworkOf(network));
         w.WriteString("transactType", type);
-        w.Money("amount", amount);
-        w.Money("fee", fee);
+        w.Money("amount", amount, asset);
+        w.Money("fee", fee, asset);
         w.WriteString("transactStatus", status);
     }
 

@@ -37,23 +37,37 @@ public sealed partial class BitmexServer
         w.WriteString("state", spec.IsTrading ? "Open" : "Closed");
         w.WriteString("typ", "FFWCSX");
         w.WriteString("listing", "2021-11-10T04:00:00.000Z");
-        w.WriteString("positionCurrency", BitmexText.AssetOf(spec.BaseAsset));
+        w.WriteString("positionCurrency", BitmexText.AssetOf(market.IsInverse ? spec.QuoteAsset : spec.BaseAsset));
         w.WriteString("underlying", BitmexText.AssetOf(spec.BaseAsset));
         w.WriteString("quoteCurrency", spec.QuoteAsset);
         w.WriteNumber("maxOrderQty", market.Contracts(spec.MaxQuantity));
         w.WriteNumber("maxPrice", 1_000_000);
         w.WriteNumber("lotSize", market.Contracts(spec.LotSize));
         w.WriteNumber("tickSize", spec.TickSize);
-        w.WriteNumber("multiplier", 1_000_000m / market.PerUnit);
         w.WriteString("settlCurrency", BitmexText.CurrencyOf(spec.SettleAsset));
-        w.WriteNumber("underlyingToPositionMultiplier", market.PerUnit);
-        w.WriteNumber("quoteToSettleMultiplier", 1_000_000);
+        WriteMultipliers(w, market);
         w.WriteBoolean("isQuanto", false);
-        w.WriteBoolean("isInverse", false);
+        w.WriteBoolean("isInverse", market.IsInverse);
         WriteRisk(w, market.State.Terms);
         WriteDay(w, market.State);
         WriteLive(w, market, model);
         w.WriteEndObject();
+    }
+
+    /// <summary>What a contract is worth, in minor units of the settle currency; below zero where it pays by one through the price.</summary>
+    private static void WriteMultipliers(Utf8JsonWriter w, BitmexMarket market)
+    {
+        var units = BitmexText.MinorUnits(market.Spec.SettleAsset);
+        if (market.IsInverse)
+        {
+            w.WriteNumber("multiplier", -units / market.PerUnit);
+            w.WriteNumber("underlyingToSettleMultiplier", -units);
+            return;
+        }
+
+        w.WriteNumber("multiplier", units / market.PerUnit);
+        w.WriteNumber("underlyingToPositionMultiplier", market.PerUnit);
+        w.WriteNumber("quoteToSettleMultiplier", units);
     }
 
     /// <summary>The base rates and the two figures from which every further tier follows.</summary>
@@ -64,8 +78,8 @@ public sealed partial class BitmexServer
         var limit = tiers.Count > 1 ? tiers[1].NotionalFloor : Endless;
         w.WriteNumber("initMargin", Math.Round(1 / tiers[0].MaxLeverage, 6));
         w.WriteNumber("maintMargin", tiers[0].MaintenanceRate);
-        w.Money("riskLimit", limit);
-        w.Money("riskStep", tiers.Count > 2 ? tiers[2].NotionalFloor - limit : Endless);
+        w.Money("riskLimit", limit, terms.Spec.SettleAsset);
+        w.Money("riskStep", tiers.Count > 2 ? tiers[2].NotionalFloor - limit : Endless, terms.Spec.SettleAsset);
         w.WriteNumber("makerFee", terms.MakerFeeRate);
         w.WriteNumber("takerFee", terms.TakerFeeRate);
         w.WriteNumber("settlementFee", 0);
@@ -77,9 +91,9 @@ public sealed partial class BitmexServer
         w.WriteNumber("prevPrice24h", state.Open);
         w.WriteNumber("highPrice", state.High);
         w.WriteNumber("lowPrice", state.Low);
-        w.WriteNumber("vwap", state.Volume == 0 ? state.Last : Math.Round(state.Turnover / state.Volume, 4));
-        w.WriteNumber("homeNotional24h", state.Volume);
-        w.WriteNumber("foreignNotional24h", state.Turnover);
+        w.WriteNumber("vwap", state.BaseVolume == 0 ? state.Last : Math.Round(state.QuoteVolume / state.BaseVolume, 4));
+        w.WriteNumber("homeNotional24h", state.BaseVolume);
+        w.WriteNumber("foreignNotional24h", state.QuoteVolume);
         w.WriteNumber("openInterest", 0);
     }
 
@@ -193,9 +207,9 @@ public sealed partial class BitmexServer
         w.WriteNumber("price", trade.Price);
         w.WriteString("tickDirection", "ZeroPlusTick");
         w.WriteString("trdMatchID", trade.Id);
-        w.Money("grossValue", trade.Price * trade.Quantity);
-        w.WriteNumber("homeNotional", trade.Quantity);
-        w.WriteNumber("foreignNotional", trade.Price * trade.Quantity);
+        w.Money("grossValue", market.State.ValueOf(trade.Quantity, trade.Price), market.Spec.SettleAsset);
+        w.WriteNumber("homeNotional", market.State.BaseOf(trade.Quantity, trade.Price));
+        w.WriteNumber("foreignNotional", market.State.QuoteOf(trade.Quantity, trade.Price));
         w.WriteString("trdType", "Regular");
         w.WriteEndObject();
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hedgerow.Simulator.Servers.Bitmex;
 
 /// <summary>
-/// BitMEX, linear perpetuals settled in USDt, on a loopback port: REST under <c>/api/v1</c>, every stream on <c>/realtime</c>.
+/// BitMEX, perpetuals settled in USDt (linear) and in XBt (inverse), on a loopback port: REST under <c>/api/v1</c>, every stream on <c>/realtime</c>.
 /// A connection is public until it has logged on, and private from then on. Paths are the real venue's.
 /// </summary>
 public sealed partial class BitmexServer : VenueServer

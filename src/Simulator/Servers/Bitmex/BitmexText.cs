@@ -8,22 +8,28 @@ namespace Hedgerow.Simulator.Servers.Bitmex;
 internal static class BitmexText
 {
     private const string NoOrder = "00000000-0000-0000-0000-000000000000";
-    private const decimal MinorUnits = 1_000_000m;
 
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
 
     public static void Time(this Utf8JsonWriter w, string name, DateTimeOffset time) => w.WriteString(name, Time(time));
 
-    /// <summary>Minor units of USDT.</summary>
-    public static long Minor(decimal amount) => (long)Math.Round(amount * MinorUnits);
+    /// <summary>Minor units in one unit of an asset: a hundred million satoshi in a bitcoin, a million in a USDT.</summary>
+    public static decimal MinorUnits(string asset) => asset == "BTC" ? 100_000_000m : 1_000_000m;
 
-    public static void Money(this Utf8JsonWriter w, string name, decimal amount) => w.WriteNumber(name, Minor(amount));
+    public static long Minor(decimal amount, string asset) => (long)Math.Round(amount * MinorUnits(asset));
+
+    public static void Money(this Utf8JsonWriter w, string name, decimal amount, string asset) => w.WriteNumber(name, Minor(amount, asset));
 
     /// <summary>The venue's name of an asset: of its base, its quote, or with a minor unit as a margin currency.</summary>
     public static string AssetOf(string asset) => asset == "BTC" ? "XBT" : asset;
 
-    public static string CurrencyOf(string asset) => asset == "USDT" ? "USDt" : asset;
+    public static string CurrencyOf(string asset) => asset switch
+    {
+        "USDT" => "USDt",
+        "BTC" => "XBt",
+        _ => asset,
+    };
 
     /// <summary>The venue's name of a network that the model knows.</summary>
     public static string NetworkOf(string network) => network == "TRX" ? "tron" : network.ToLowerInvariant();
@@ -125,7 +131,7 @@ internal static class BitmexText
     public static void WriteFill(Utf8JsonWriter w, VenueFill trade, VenueOrder? order, BitmexMarket market, long account)
     {
         var fill = trade.Fill;
-        var value = fill.Price * fill.Quantity;
+        var value = market.State.ValueOf(fill.Quantity, fill.Price);
         w.WriteStartObject();
         w.WriteString("execID", fill.TradeId);
         w.WriteString("orderID", fill.VenueOrderId);
@@ -148,10 +154,10 @@ internal static class BitmexText
         w.WriteNumber("leavesQty", order is null || order.Snapshot.Status.IsFinal() ? 0 : market.Contracts(order.Snapshot.Quantity - order.Snapshot.CumulativeQuantity));
         WritePrice(w, "avgPx", order?.Snapshot.AveragePrice ?? fill.Price);
         w.WriteNumber("commission", value == 0 ? 0 : Math.Round(fill.Fee / value, 8));
-        w.WriteNumber("execCost", -fill.Side.Sign() * Minor(value));
-        w.Money("execComm", fill.Fee);
-        w.WriteNumber("homeNotional", fill.Side.Sign() * fill.Quantity);
-        w.WriteNumber("foreignNotional", -fill.Side.Sign() * value);
+        w.WriteNumber("execCost", -fill.Side.Sign() * Minor(value, fill.FeeAsset));
+        w.Money("execComm", fill.Fee, fill.FeeAsset);
+        w.WriteNumber("homeNotional", fill.Side.Sign() * market.State.BaseOf(fill.Quantity, fill.Price));
+        w.WriteNumber("foreignNotional", -fill.Side.Sign() * market.State.QuoteOf(fill.Quantity, fill.Price));
         w.WriteString("trdMatchID", fill.TradeId);
         w.WriteString("text", fill.Cause switch
         {
@@ -182,8 +188,8 @@ internal static class BitmexText
         w.WriteString("execType", "Funding");
         w.WriteString("ordType", "Limit");
         w.WriteNumber("commission", funding.Rate);
-        w.WriteNumber("execCost", -Minor(funding.Quantity * funding.Mark));
-        w.Money("execComm", -paid.Amount);
+        w.WriteNumber("execCost", -Math.Sign(funding.Quantity) * Minor(market.State.ValueOf(funding.Quantity, funding.Mark), market.Spec.SettleAsset));
+        w.Money("execComm", -paid.Amount, market.Spec.SettleAsset);
         w.WriteString("trdMatchID", FundingId(paid.PaymentId));
         w.WriteString("text", "Funding");
         w.Time("transactTime", paid.Time);

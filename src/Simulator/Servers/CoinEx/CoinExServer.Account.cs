@@ -18,6 +18,22 @@ public sealed partial class CoinExServer
         w.WriteEndObject();
     });
 
+    private VenueResponse TradeFeeRate(CoinExCall call, VenueModel model)
+    {
+        var symbol = call.Params.Text("market");
+        if (call.Params.Text("market_type") != "FUTURES" || symbol is null || model.Terms(symbol) is not { } terms)
+        {
+            return Refuse(CoinExError.BadParameter);
+        }
+
+        return Reply(w =>
+        {
+            w.WriteString("market", symbol);
+            w.Text("maker_rate", terms.MakerFeeRate);
+            w.Text("taker_rate", terms.TakerFeeRate);
+        });
+    }
+
     private VenueResponse PendingPositions(CoinExCall call, VenueModel model)
     {
         var symbol = call.Params.Text("market");

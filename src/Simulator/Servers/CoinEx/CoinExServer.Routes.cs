@@ -41,6 +41,7 @@ public sealed partial class CoinExServer
 
         Add("GET", "assets/futures/balance", RequestKind.Account, CoinExQuota.Account, FuturesBalance);
         Add("GET", "assets/spot/balance", RequestKind.Account, CoinExQuota.Account, SpotBalance);
+        Add("GET", "account/trade-fee-rate", RequestKind.Account, CoinExQuota.Account, TradeFeeRate);
         Add("GET", "futures/pending-position", RequestKind.Account, CoinExQuota.Account, PendingPositions);
         Add("POST", "futures/adjust-position-leverage", RequestKind.Account, CoinExQuota.Account, AdjustLeverage);
         Add("GET", "futures/position-funding-history", RequestKind.Account, CoinExQuota.History, FundingPayments);

@@ -1,4 +1,4 @@
-namespace Hedgerow.Actors.Breaker;
+namespace Hedgerow.Actors.Memory;
 
 /// <summary>Counts what happened within a window, as far as it matters for a limit: it keeps no more times than the limit and one.</summary>
 internal sealed class SlidingCount(int limit, TimeSpan window)
@@ -11,8 +11,11 @@ internal sealed class SlidingCount(int limit, TimeSpan window)
     {
         _times[_count % _times.Length] = now;
         _count++;
-        return _count >= _times.Length && now - _times[_count % _times.Length] <= window;
+        return IsExceeded(now);
     }
+
+    /// <summary>True when more than the limit happened within the window that ends now.</summary>
+    public bool IsExceeded(TimeSpan now) => _count >= _times.Length && now - _times[_count % _times.Length] <= window;
 
     public void Clear() => _count = 0;
 }

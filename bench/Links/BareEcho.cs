@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hedgerow.Links.Bench;
+
+/// <summary>The floor: the same server and client, one WebSocket, bytes back as they came. No handshake, no seal, no messages.</summary>
+internal sealed class BareEcho : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ClientWebSocket _client = new();
+    private readonly byte[] _sent;
+    private readonly byte[] _received;
+
+    private BareEcho(int bytes, X509Certificate2? certificate)
+    {
+        _sent = RandomNumberGenerator.GetBytes(bytes);
+        _received = new byte[bytes];
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddLogging();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
+        _app = builder.Build();
+        _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        _app.Run(EchoAsync);
+        _client.Options.KeepAliveInterval = TimeSpan.Zero;
+        _client.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+    }
+
+    public static async Task<BareEcho> StartAsync(int bytes, X509Certificate2? certificate)
+    {
+        var echo = new BareEcho(bytes, certificate);
+        await echo._app.StartAsync();
+        var http = new Uri(echo._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        await echo._client.ConnectAsync(
+            new UriBuilder(http) { Scheme = certificate is null ? "ws" : "wss" }.Uri, CancellationToken.None);
+        return echo;
+    }
+
+    /// <summary>There and back.</summary>
+    public async Task TripAsync()
+    {
+        await _client.SendAsync(_sent.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None);
+        while (!(await _client.ReceiveAsync(_received.AsMemory(), CancellationToken.None)).EndOfMessage)
+        {
+            // More of the same.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Abort();
+        _client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    private static async Task EchoAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                var part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                if (part.MessageType == WebSocketMessageType.Close)
+                    return;
+                await socket.SendAsync(buffer.AsMemory(0, part.Count), WebSocketMessageType.Binary, part.EndOfMessage, CancellationToken.None);
+            }
+        }
+        catch (WebSocketException)
+        {
+            // The client is done.
+        }
+    }
+}

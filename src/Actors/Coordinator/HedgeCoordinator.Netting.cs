@@ -1,0 +1,60 @@
+using Hedgerow.Engine;
+using Hedgerow.Messages;
+
+namespace Hedgerow.Actors.Coordinator;
+
+/// <content>
+/// Legs of several pairs that balance each other at one instrument: the venue knows only their sum. To close one of them is to
+/// open a position there, and a venue without free margin refuses that. Set against the opposite leg of another pair in the books,
+/// it is gone without a trade; what is unhedged is then the other pair's, whose other leg is at a venue of its own.
+/// </content>
+public sealed partial class HedgeCoordinator
+{
+    /// <summary>Takes a part of a leg against another pair's; false when no other pair has an opposite leg there.</summary>
+    /// <param name="pair">Whose leg its venue does not let close.</param>
+    /// <param name="leg">Which.</param>
+    /// <param name="quantity">How much of it, native units, without sign.</param>
+    /// <param name="effects">Of the turn.</param>
+    private bool Net(PairDesk pair, int leg, decimal quantity, Effects effects)
+    {
+        var (desk, held) = (pair.Leg(leg), pair.Position.Held(leg).Native);
+        PairDesk? other = null;
+        foreach (var candidate in desk.Pairs)
+        {
+            var opposite = LegAt(candidate, desk);
+            if (candidate != pair && Math.Sign(opposite) == -Math.Sign(held) && IsFree(candidate)
+                && (other is null || Math.Abs(opposite) > Math.Abs(LegAt(other, desk))))
+                other = candidate;
+        }
+        if (other is null)
+            return false;
+        var taken = Math.Sign(held) * Math.Min(quantity, Math.Min(Math.Abs(held), Math.Abs(LegAt(other, desk))));
+        effects.Persist(new LegsNetted(
+            desk.Id, (pair.Settings.Number * 2) + leg, (other.Settings.Number * 2) + (other.A == desk ? 0 : 1), taken, effects.Now));
+        pair.CutSteps[leg] = pair.FailedSteps[leg] = 0;
+        Say(
+            NoticeLevel.Warning,
+            FormattableString.Invariant($"{desk.Id} does not let {pair.Settings.Name} close {Math.Abs(taken)}: set against the opposite leg of {other.Settings.Name}, which is levelled instead"),
+            effects);
+        BeatWithin(TimeSpan.Zero, effects);
+        return true;
+    }
+
+    private static decimal LegAt(PairDesk pair, InstrumentDesk desk) => pair.Position.Held(pair.A == desk ? 0 : 1).Native;
+
+    /// <summary>Its legs are its own to trade, and no order of it is about to move them.</summary>
+    private static bool IsFree(PairDesk pair)
+    {
+        foreach (var order in pair.Position.Open.Values)
+        {
+            if (order.Type != OrderType.PostOnly)
+                return false;
+        }
+        return pair.Position.LadderRemaining is null && pair.Position.HaltReason.Length == 0;
+    }
+
+    /// <summary>Steps that close a leg keep failing, and the venue holds nothing that they would reduce.</summary>
+    private bool IsKeptOpen(PairDesk pair, int leg, int failedSteps, decimal quantity) =>
+        failedSteps >= FailingAfter && quantity > 0m
+        && !Reduces(pair.Leg(leg), Trades.SideOf(-pair.Position.Leg(leg)), quantity);
+}
