@@ -83,7 +83,7 @@ public readonly record struct HeldQuantity(decimal Native, decimal Base)
         if (kind != ContractKind.Inverse)
             return native;
         if (Native != 0m)
-            return decimal.Round(native * Base / Native, 18, MidpointRounding.ToZero);
+            return decimal.Round(native * Math.Abs(Base) / Math.Abs(Native), 18, MidpointRounding.ToZero);
         return price > 0m ? native / price : 0m;
     }
 }

@@ -168,6 +168,12 @@ public sealed record PairView(
 {
     /// <summary>The last time a venue closed a part of the pair by itself: cause, venue, quantity, time; empty before the first.</summary>
     public string ForcedClose { get; init; } = "";
+
+    /// <summary>Signed quantity of leg A as its venue counts it (<see cref="ContractKind"/>): USD of an inverse leg.</summary>
+    public decimal NativeA { get; init; } = PositionA;
+
+    /// <summary>Signed quantity of leg B as its venue counts it: USD of an inverse leg.</summary>
+    public decimal NativeB { get; init; } = PositionB;
 }
 
 /// <summary>A venue of which the operator said something.</summary>

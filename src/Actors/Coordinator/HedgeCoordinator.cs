@@ -382,6 +382,8 @@ public sealed partial class HedgeCoordinator : Actor
             position.HedgesOpened, position.HedgesClosed, position.MaxUnhedgedMs, position.SlippageCost,
             ForeignAt(pair.A), ForeignAt(pair.B), position.ReduceTo, pair.A.Id, pair.B.Id, spread?.Mid, pair.ClipCostBps)
         {
+            NativeA = position.Held(0).Native,
+            NativeB = position.Held(1).Native,
             ForcedClose = position.Forced is { } forced
                 ? FormattableString.Invariant($"{forced.Cause} at {forced.Venue} moved the leg by {forced.Quantity} at {forced.Time:yyyy-MM-dd HH:mm:ss}")
                 : "",

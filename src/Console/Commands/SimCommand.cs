@@ -27,11 +27,17 @@ internal static class SimCommand
             HelpName = "N|N-M",
             DefaultValueFactory = _ => "2",
         };
+        var contracts = new Option<string>("--contracts")
+        {
+            Description = "linear, or mixed: each seed draws which venues are coin-margined, and then moves no margin between venues. Default: mixed with more than two venues, else linear.",
+            HelpName = "KIND",
+            DefaultValueFactory = _ => "",
+        };
         var complete = new Option<bool>("--complete") { Description = "Also fail when a fault never took effect or a guarded branch was never reached." };
         var json = new Option<string?>("--json") { Description = "Write the figures of every seed to this file.", HelpName = "OUT" };
         var command = new Command("sim", "Runs the system over simulated venues in virtual time under random faults and checks its invariants after every step.")
         {
-            seeds, from, seed, trace, faults, venues, complete, json,
+            seeds, from, seed, trace, faults, venues, contracts, complete, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -44,6 +50,7 @@ internal static class SimCommand
                 From = one ?? parsed.GetValue(from),
                 Seeds = one is null ? parsed.GetValue(seeds) : 1,
                 Faults = ParseFaults(parsed.GetValue(faults)!),
+                MixesContracts = ParseContracts(parsed.GetValue(contracts)!, most),
             };
             if (options.Seeds is < 1 or > MaxSeeds)
                 throw new CommandException($"--seeds {options.Seeds}: must be 1 to {MaxSeeds}", ExitCode.BadInput);
@@ -65,6 +72,14 @@ internal static class SimCommand
             ? (fewest, most)
             : throw new CommandException($"--venues {text}: must be a number from 2 to 6, or two such as 2-6", ExitCode.BadInput);
     }
+
+    private static bool ParseContracts(string text, int venues) => text switch
+    {
+        "" => venues > 2,
+        "linear" => false,
+        "mixed" => true,
+        _ => throw new CommandException($"--contracts {text}: must be linear or mixed", ExitCode.BadInput),
+    };
 
     private static IReadOnlyList<FaultKind> ParseFaults(string list)
     {
@@ -133,7 +148,7 @@ internal static class SimCommand
         Console.Write(broken[0].Violation!.Report());
         Console.WriteLine();
         Console.WriteLine($"{broken.Count} of {results.Count} seeds violated an invariant: {string.Join(", ", broken.Select(b => b.Report.Seed).Take(50))}");
-        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --trace");
+        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --contracts {(options.MixesContracts ? "mixed" : "linear")} --trace");
         return ExitCode.Failed;
     }
 }

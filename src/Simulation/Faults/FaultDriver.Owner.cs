@@ -21,13 +21,19 @@ public sealed partial class FaultDriver
             return false;
         }
 
-        if (_system.Status.Accounts is not { Books.Count: > 0 })
+        if (_system.Status.Accounts is not { Books.Count: > 0 } accounts
+            || (_system.HasInverse && accounts.Books.All(book => book.Asset != venue.Model.AssetOf(venue.Account))))
         {
             return false;
         }
 
         // An amount of its own, and no round one.
         var amount = 100m + Math.Round(1_000m * (decimal)fault.Strength) + (0.13m * ++_ownerMoves);
+        if (_system.SetupOf(venue).IsInverse)
+        {
+            amount = Math.Round(amount / 60_000m, 8);
+        }
+
         var action = _random.Chance(0.5) ? OwnerAction.Deposit : OwnerAction.Withdraw;
         var isToldFirst = action == OwnerAction.Deposit && _random.Chance(0.5);
         if (!Do(venue, action, amount, tells: isToldFirst))
@@ -60,7 +66,7 @@ public sealed partial class FaultDriver
             return action == OwnerAction.Deposit ? venue.PutIn(amount) : venue.TakeOut(amount);
         }
 
-        _system.Announce(action, amount);
+        _system.Announce(action, amount, _system.HasInverse ? venue : _system.A);
         return true;
     }
 }

@@ -235,7 +235,7 @@ public sealed partial class FaultDriver
         var pair = _system.Pairs.First(p => p.LegA.Venue == venue.Name || p.LegB.Venue == venue.Name);
         var id = new ClientOrderId(view.Epoch - 1, pair.Number, pair.LegA.Venue == venue.Name ? 0 : 1, _random.Next(1, 1_000_000));
         _system.Engine.Post(Address.Gateway(venue.Name), new OrderRequest(
-            id.Epoch, id.ToString(), SymbolOf(venue), Side.Buy, OrderType.LimitIoc, _system.Lot, venue.Model.Mark(SymbolOf(venue)).Mark * 2,
+            id.Epoch, id.ToString(), SymbolOf(venue), Side.Buy, OrderType.LimitIoc, _system.SetupOf(venue).Terms.Spec.LotSize, venue.Model.Mark(SymbolOf(venue)).Mark * 2,
             false, OrderPurpose.Open));
         return true;
     }
@@ -244,8 +244,10 @@ public sealed partial class FaultDriver
     {
         var symbol = SymbolOf(venue);
         var held = venue.Truth.PositionOf(symbol);
-        var lot = _system.Lot;
-        var some = Math.Max(lot, Math.Round((decimal)fault.Strength * 0.2m / lot) * lot);
+        var setup = _system.SetupOf(venue);
+        var lot = setup.IsInverse ? setup.Terms.Spec.LotSize : _system.Lot;
+        var wanted = (decimal)fault.Strength * 0.2m * (setup.IsInverse ? venue.Model.Mark(symbol).Mark : 1m);
+        var some = Math.Max(lot, Math.Round(wanted / lot) * lot);
         return fault.Kind switch
         {
             FaultKind.Liquidation => !venue.IsDown && venue.Liquidate(symbol),

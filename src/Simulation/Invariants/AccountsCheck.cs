@@ -45,20 +45,28 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
 
     public override void AtRest()
     {
-        if (System.Status.Accounts is not { Books: [{ IsCurrent: true, Point: { } point }] })
+        foreach (var venues in System.Venues.GroupBy(venue => venue.Model.AssetOf(venue.Account)))
         {
-            throw Context.Violation("I8", "the books are not valued at the end");
-        }
+            if (System.Status.Accounts?.Books.FirstOrDefault(book => book.Asset == venues.Key) is not { IsCurrent: true, Point: { } point })
+            {
+                throw Context.Violation("I8", $"the book of {venues.Key} is not valued at the end");
+            }
 
+            Judge(point, [.. venues]);
+        }
+    }
+
+    private void Judge(BookPoint point, IReadOnlyList<SimulatedVenue> venues)
+    {
         // What a liquidation costs, and what the insurance fund makes up, changes the balance alone: no execution shows it.
-        var untold = System.Venues.Sum(venue => venue.Truth.InsuranceReceived - venue.Truth.LiquidationFees);
-        var hidden = System.Venues.Sum(venue =>
+        var untold = venues.Sum(venue => venue.Truth.InsuranceReceived - venue.Truth.LiquidationFees);
+        var hidden = venues.Sum(venue =>
             (venue.Truth.Volume - _volumes.GetValueOrDefault(venue.Name)) * (HiddenShare + MoveOf(venue)));
         var tolerance = Context.Options.UnexplainedTolerance + hidden
-            + (_hasTakenOver ? System.Equity * TakenOverShare : 0m);
+            + (_hasTakenOver ? venues.Sum(venue => venue.Model.Margin(venue.Account).Equity) * TakenOverShare : 0m);
         // Around a transfer what is missing counts as in flight, up to its amount, and after an announced deposit as still to come, up
         // to that; together they are still what is outside, since all that was announced has come.
-        var outside = System.Venues.Sum(venue => venue.Model.Spot(venue.Account) + venue.Model.SpotPending(venue.Account))
+        var outside = venues.Sum(venue => venue.Model.Spot(venue.Account) + venue.Model.SpotPending(venue.Account))
             + (System.Chain?.InTransit ?? 0m) + (System.Chain?.Lost ?? 0m);
         if (Math.Abs(point.Unexplained - untold) > tolerance
             && ((point.InFlight == 0m && point.Expected == 0m)

@@ -19,6 +19,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     private readonly Dictionary<string, OrderPurpose> _purposes = [];
     private decimal _allowance;
     private DateTimeOffset _concealedAt = DateTimeOffset.MinValue;
+    private readonly Dictionary<string, decimal> _inverse = [];
     private decimal _lastNet;
     private DateTimeOffset? _unhedgedSince;
     private double _maxUnhedgedMs;
@@ -27,7 +28,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     public double MaxUnhedgedMs =>
         _unhedgedSince is { } since ? Math.Max(_maxUnhedgedMs, (Context.Now - since).TotalMilliseconds) : _maxUnhedgedMs;
 
-    private bool IsHedged => Math.Abs(System.NetExposure) < System.Lot;
+    private bool IsHedged => Math.Abs(System.NetExposure) < System.Dust;
 
     public override void Delivering(Message message)
     {
@@ -42,6 +43,11 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         if (System.Venues.Any(venue => venue.Faults.ConcealsTradesByHand))
         {
             _concealedAt = Context.Now;
+        }
+
+        if (message is CoordinatorView && System.HasInverse)
+        {
+            SeeMarks();
         }
 
         if (message is CoordinatorView && IsHedged && System.ShowsTruth && Context.Now - _concealedAt > UntilConcealedIsKnown)
@@ -69,8 +75,14 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             return;
         }
 
-        // The position event follows the fill's, so the truth does not contain the fill yet.
+        // The position event follows the fill's, so the truth does not contain the fill yet; an inverse one in base units does.
         var moved = fill.Trade.Fill.Side.Sign() * fill.Trade.Fill.Quantity;
+        if (venue.Truth.Inverse is { } inverse)
+        {
+            moved = inverse.Base - _inverse.GetValueOrDefault(venue.Name);
+            _inverse[venue.Name] = inverse.Base;
+        }
+
         var net = _lastNet + moved;
         Judge(venue, fill.Trade.Fill, moved, net);
         _lastNet = net;
@@ -88,51 +100,73 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         {
             throw Context.Violation("I2", $"legs are not as they are shown: {System.Positions()}");
         }
+
+        foreach (var venue in System.Venues)
+        {
+            if (venue.Truth.Inverse is { } inverse && System.Status.Coordinator is { } view && Math.Abs(ShownBase(view, venue) - inverse.Base) > inverse.Slack)
+            {
+                throw Context.Violation("I2", $"{venue.Name} is shown as {ShownBase(view, venue)} base units, its fills come to {inverse.Base}, {inverse.Slack} apart at most");
+            }
+        }
     }
+
+    private void SeeMarks()
+    {
+        foreach (var venue in System.Venues)
+        {
+            if (venue.Truth.Inverse is { } inverse && venue.Model.Mark(System.SetupOf(venue).Symbol).Mark is > 0m and var mark)
+            {
+                inverse.See(mark);
+            }
+        }
+    }
+
+    private static decimal ShownBase(CoordinatorView view, SimulatedVenue venue) => view.Pairs.Sum(pair =>
+        (pair.LegA.Venue == venue.Name ? pair.PositionA : 0m) + (pair.LegB.Venue == venue.Name ? pair.PositionB : 0m));
 
     private void Judge(SimulatedVenue venue, Fill fill, decimal moved, decimal net)
     {
         var isOurs = ClientOrderId.TryParse(fill.ClientId, out _);
         if (!isOurs)
         {
-            _allowance += fill.Quantity;
+            _allowance += Base(venue, fill);
             return;
         }
 
-        if (IsClosedAlone(venue, fill, moved))
+        if (IsClosedAlone(venue, fill))
         {
-            _allowance += fill.Quantity;
+            _allowance += Base(venue, fill);
         }
 
         var pairs = System.Pairs.Count;
-        var cap = (System.Options.Pair.OrderCap * pairs) + System.Lot + _allowance;
+        var cap = (System.Options.Pair.OrderCap * pairs) + System.Dust + _allowance;
         if (Math.Abs(net) > cap && Math.Abs(net) > Math.Abs(_lastNet))
         {
             throw Context.Violation("I2", $"net exposure {net} exceeds {cap} after {fill}");
         }
 
-        var before = venue.Truth.PositionOf(fill.Symbol);
+        var before = venue.Truth.Inverse is { } inverse ? inverse.Base - moved : venue.Truth.PositionOf(fill.Symbol);
         var leg = before + moved;
-        var other = Others(venue).Sum(v => Math.Abs(v.Truth.PositionOf(System.SetupOf(v).Symbol)));
+        var other = Others(venue).Sum(v => Math.Abs(System.BaseOf(v)));
         var isHedge = _purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge;
 
         // What was adopted may lie above the curve's maximum; a hedge then follows the other leg up there.
-        var target = Math.Max(System.Options.Pair.Curve.MaxPosition * (System.Venues.Count - 1), isHedge ? other : 0) + System.Lot + _allowance;
+        var target = Math.Max(System.Options.Pair.Curve.MaxPosition * (System.Venues.Count - 1), isHedge ? other : 0) + System.Dust + _allowance;
         if (Math.Abs(leg) > target && Math.Abs(leg) > Math.Abs(before))
         {
             throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
         }
 
-        if (isHedge && pairs == 1 && net * _lastNet < 0 && Math.Abs(net) >= System.Lot + _allowance)
+        if (isHedge && pairs == 1 && net * _lastNet < 0 && Math.Abs(net) >= System.Dust + _allowance)
         {
             throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}, with {_allowance} of strangers: {fill}");
         }
     }
 
     /// <summary>An endangered venue may close alone while something is wrong at the other one.</summary>
-    private bool IsClosedAlone(SimulatedVenue venue, Fill fill, decimal moved)
+    private bool IsClosedAlone(SimulatedVenue venue, Fill fill)
     {
-        var held = venue.Truth.PositionOf(fill.Symbol);
+        var (held, moved) = (venue.Truth.PositionOf(fill.Symbol), fill.Side.Sign() * fill.Quantity);
         if (_purposes.GetValueOrDefault(fill.ClientId) != OrderPurpose.Reduce || Math.Abs(held + moved) >= Math.Abs(held))
         {
             return false;
@@ -142,11 +176,14 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         return well == DateTimeOffset.MaxValue || Context.Now - well < Context.Options.LadderRecovery;
     }
 
+    private static decimal Base(SimulatedVenue venue, Fill fill) =>
+        venue.Truth.Inverse is null ? fill.Quantity : fill.Quantity / fill.Price;
+
     private IEnumerable<SimulatedVenue> Others(SimulatedVenue venue) => System.Venues.Where(other => other != venue);
 
     private void Watch(decimal net)
     {
-        if (Math.Abs(net) >= System.Lot)
+        if (Math.Abs(net) >= System.Dust)
         {
             _unhedgedSince ??= Context.Now;
             return;

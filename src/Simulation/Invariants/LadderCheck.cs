@@ -65,7 +65,8 @@ internal sealed class LadderCheck(InvariantContext context) : InvariantCheck(con
     private bool IsEndangered(SimulatedVenue venue)
     {
         var setup = System.SetupOf(venue);
-        var notional = Math.Abs(venue.Truth.PositionOf(setup.Symbol)) * venue.Model.Mark(setup.Symbol).Mark;
+        var held = venue.Truth.PositionOf(setup.Symbol);
+        var notional = held == 0m ? 0m : Math.Abs(Worth.Of(setup.IsInverse, held, venue.Model.Mark(setup.Symbol).Mark));
         return notional > 0m && notional >= Context.Options.FirstRung * venue.Model.Margin(venue.Account).Equity;
     }
 }

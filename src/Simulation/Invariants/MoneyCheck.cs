@@ -19,7 +19,8 @@ internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(cont
         if (happened is FillEvent fill)
         {
             var traded = fill.Trade.Fill;
-            _cash[venue.Name] = _cash.GetValueOrDefault(venue.Name) - (traded.Side.Sign() * traded.Quantity * traded.Price);
+            _cash[venue.Name] = _cash.GetValueOrDefault(venue.Name)
+                - Worth.Of(System.SetupOf(venue).IsInverse, traded.Side.Sign() * traded.Quantity, traded.Price);
         }
     }
 
@@ -45,7 +46,8 @@ internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(cont
                 throw Context.Violation("I3", $"{venue.Name} made {totals.Imbalance} from nothing: {totals}");
             }
 
-            var worth = venue.Truth.PositionOf(setup.Symbol) * venue.Model.Mark(setup.Symbol).Mark;
+            var held = venue.Truth.PositionOf(setup.Symbol);
+            var worth = held == 0m ? 0m : Worth.Of(setup.IsInverse, held, venue.Model.Mark(setup.Symbol).Mark);
             var expected = setup.Deposit + _cash.GetValueOrDefault(venue.Name) + worth - venue.Truth.FeesPaid - venue.Truth.FundingPaid
                 + venue.Truth.InsuranceReceived - venue.Truth.MovedOut + venue.Truth.PutIn;
             var equity = venue.Model.Margin(venue.Account).Equity;

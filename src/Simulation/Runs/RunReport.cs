@@ -4,10 +4,10 @@ using Hedgerow.Hedging;
 
 namespace Hedgerow.Simulation;
 
-/// <summary>One venue at the end of a run, in truth. Money in the settle asset, quantities in base units.</summary>
+/// <summary>One venue at the end of a run, in truth. Money in the settle asset, quantities in native units.</summary>
 /// <param name="Venue">Name.</param>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Position">Signed base quantity.</param>
+/// <param name="Position">Signed native quantity.</param>
 /// <param name="EntryPrice">Average entry; zero when flat.</param>
 /// <param name="Wallet">Balance without unrealised profit.</param>
 /// <param name="Equity">Balance with it.</param>
@@ -96,8 +96,9 @@ public sealed record RunReport
     public static RunReport Of(TwoVenueSystem system, double maxUnhedgedMs, string? violation = null)
     {
         VenueReportLine[] venues = [.. system.Venues.Select(venue => LineOf(venue, system.SetupOf(venue)))];
-        var start = system.Options.Venues.Sum(setup => setup.Deposit);
-        var end = venues.Sum(venue => venue.Equity);
+        // In quote currency: what is in coins counts at the mark of the end, then and now, so that their price is no profit.
+        var start = system.Venues.Sum(venue => system.InQuote(venue, system.SetupOf(venue).Deposit));
+        var end = system.Equity;
         var pairs = system.Status.Coordinator?.Pairs ?? [];
         return new RunReport
         {
@@ -109,11 +110,11 @@ public sealed record RunReport
                 HedgesOpened = pairs.Sum(pair => pair.HedgesOpened),
                 HedgesClosed = pairs.Sum(pair => pair.HedgesClosed),
                 NetExposure = system.NetExposure,
-                GrossPosition = venues.Sum(venue => Math.Abs(venue.Position)),
+                GrossPosition = system.Venues.Sum(venue => Math.Abs(system.BaseOf(venue))),
                 MaxUnhedgedMs = maxUnhedgedMs,
-                FeesPaid = venues.Sum(venue => venue.FeesPaid),
-                FundingPaid = venues.Sum(venue => venue.FundingPaid),
-                Pnl = end - start - system.Venues.Sum(venue => venue.Truth.PutIn),
+                FeesPaid = system.Venues.Sum(venue => system.InQuote(venue, venue.Truth.FeesPaid)),
+                FundingPaid = system.Venues.Sum(venue => system.InQuote(venue, venue.Truth.FundingPaid)),
+                Pnl = end - start - system.Venues.Sum(venue => system.InQuote(venue, venue.Truth.PutIn)),
                 EquityStart = start,
                 EquityEnd = end,
                 InDoubtResolved = system.Status.Gateways.Values.Sum(gateway => gateway.Totals.InDoubtResolved),

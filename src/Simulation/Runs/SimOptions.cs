@@ -18,6 +18,9 @@ public sealed record SimOptions
     /// <summary>Most venues of a seed; each seed draws a number. With more than two there are no transfers.</summary>
     public int VenuesTo { get; init; } = 2;
 
+    /// <summary>True: a seed draws for each venue whether its contract is linear or inverse. With an inverse one there are no transfers.</summary>
+    public bool MixesContracts { get; init; }
+
     /// <summary>Virtual time before the first fault, in which the system starts.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 

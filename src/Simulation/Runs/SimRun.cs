@@ -32,12 +32,13 @@ public sealed class SimRun
         _options = options;
         // A sequence of its own: a series of two venues stays as it is without the choice.
         var venues = (int)SimulationRandom.For(seed, "venues").Next(options.VenuesFrom, options.VenuesTo + 1);
-        if (venues > 2)
+        var lots = InverseLots(options, seed, venues);
+        if (venues > 2 || lots.Any(lot => lot is not null))
         {
             options = options with { Faults = [.. options.Faults.Where(kind => !kind.IsOfTransfers())] };
         }
 
-        var setup = Setup(options, seed, venues);
+        var setup = WithInverse(Setup(options, seed, venues), lots);
         _system = new TwoVenueSystem(setup);
         _system.Engine.Trace.Listener = listener;
         _branches.Watch(_system.Engine);
@@ -112,6 +113,22 @@ public sealed class SimRun
             _system.Operate(OperatorAction.Resume, "the trouble is over");
         }
     }
+
+    /// <summary>Lot, in USD, of each venue whose contract is inverse; null of one whose contract is linear.</summary>
+    private static IReadOnlyList<decimal?> InverseLots(SimOptions options, ulong seed, int venues)
+    {
+        // A sequence of its own: a series of linear contracts stays as it is without the choice.
+        var random = SimulationRandom.For(seed, "contracts");
+        return [.. Enumerable.Range(0, venues).Select(_ => random.Chance(0.4) && options.MixesContracts ? random.Pick(InverseLot) : (decimal?)null)];
+    }
+
+    private static TwoVenueOptions WithInverse(TwoVenueOptions setup, IReadOnlyList<decimal?> lots)
+    {
+        VenueSetup Of(VenueSetup venue, int index) => lots[index] is { } lot ? TwoVenueOptions.AsInverse(venue, lot, 60_000m) : venue;
+        return setup with { A = Of(setup.A, 0), B = Of(setup.B, 1), More = [.. setup.More.Select((venue, i) => Of(venue, i + 2))] };
+    }
+
+    private static readonly decimal[] InverseLot = [1m, 10m, 100m];
 
     private static TwoVenueOptions Setup(SimOptions options, ulong seed, int venues)
     {

@@ -45,6 +45,9 @@ public sealed record VenueSetup
     /// <summary>Changes the gateway's settings.</summary>
     public Func<GatewaySettings, GatewaySettings> Gateway { get; init; } = static settings => settings;
 
+    /// <summary>True when the instrument settles in its base asset, and so the deposit and every other money of the venue too.</summary>
+    public bool IsInverse => Terms.Spec.Kind == ContractKind.Inverse;
+
     /// <summary>Name of the venue account.</summary>
     public string Name => Terms.Spec.Id.Venue;
 
@@ -159,6 +162,29 @@ public sealed record TwoVenueOptions
             Terms = Contract(name, minNotional: 5, interval: TimeSpan.FromHours(8), takerFee: 0.0005m + (0.00002m * i)),
         }),
     ];
+
+    /// <summary>
+    /// The same venue with a coin-margined contract: same fees, the deposit in coins of a price, tiers in coins, books with sizes in USD.
+    /// </summary>
+    /// <param name="venue">With a linear contract and its feed.</param>
+    /// <param name="lot">In USD: 1 (Bybit), 10 or 100 (Binance COIN-M, BitMEX).</param>
+    /// <param name="price">At which the deposit is changed into coins.</param>
+    public static VenueSetup AsInverse(VenueSetup venue, decimal lot, decimal price)
+    {
+        var spec = venue.Terms.Spec;
+        return venue with
+        {
+            Terms = venue.Terms with
+            {
+                Spec = new InstrumentSpec(
+                    new InstrumentId(venue.Name, "BTCUSD"), "BTC", "USD", "BTC", spec.TickSize, lot, lot, 10_000_000, 10_000_000, 0,
+                    spec.FundingInterval, true, ContractKind.Inverse),
+                Tiers = [new MaintenanceTier(0, 0.005m, 50), new MaintenanceTier(35, 0.01m, 25)],
+            },
+            Deposit = Math.Round(venue.Deposit / price, 8),
+            Feed = venue.Feed is null ? null : new InverseFeed(venue.Feed, "BTCUSD", lot),
+        };
+    }
 
     /// <summary>A linear BTC contract with a tick of 0.1, a lot of 0.001 and a maintenance rate of 0.5 %.</summary>
     public static InstrumentTerms Contract(string venue, decimal minNotional, TimeSpan interval, decimal takerFee) => new(

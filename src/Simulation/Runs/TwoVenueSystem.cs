@@ -86,16 +86,44 @@ public sealed partial class TwoVenueSystem
     public IReadOnlyList<PairSettings> Pairs => _pairs;
 
     /// <summary>True signed base quantity on leg A.</summary>
-    public decimal PositionA => A.Truth.PositionOf(Options.A.Symbol);
+    public decimal PositionA => BaseOf(A);
 
     /// <summary>True signed base quantity on leg B.</summary>
-    public decimal PositionB => B.Truth.PositionOf(Options.B.Symbol);
+    public decimal PositionB => BaseOf(B);
 
-    /// <summary>True sum over all venues.</summary>
-    public decimal NetExposure => Venues.Sum(venue => venue.Truth.PositionOf(SetupOf(venue).Symbol));
+    /// <summary>True sum over all venues, base units.</summary>
+    public decimal NetExposure => Venues.Sum(BaseOf);
 
-    /// <summary>Largest lot of all.</summary>
-    public decimal Lot => Options.Venues.Max(setup => setup.Terms.Spec.LotSize);
+    /// <summary>Largest lot of all, base units; of an inverse instrument at the lowest price that it traded at.</summary>
+    public decimal Lot => Venues.Max(LotOf);
+
+    /// <summary>
+    /// Net exposure below which everything is hedged: a lot. Pairs with an inverse leg are each apart by up to a lot, since the lots
+    /// of their legs count different units.
+    /// </summary>
+    public decimal Dust => HasInverse
+        ? (Lot * (1 + _pairs.Count(pair => SetupOf(pair.LegA.Venue).IsInverse || SetupOf(pair.LegB.Venue).IsInverse)))
+            + Venues.Sum(venue => venue.Truth.Inverse?.Slack ?? 0m)
+        : Lot;
+
+    /// <summary>True when a venue's contract is inverse.</summary>
+    public bool HasInverse => Options.Venues.Any(setup => setup.IsInverse);
+
+    /// <summary>True signed base quantity at a venue; of an inverse instrument as its legs count it, at their entries.</summary>
+    public decimal BaseOf(SimulatedVenue venue) => venue.Truth.Inverse is { } inverse ? inverse.Base : venue.Truth.PositionOf(SetupOf(venue).Symbol);
+
+    private decimal LotOf(SimulatedVenue venue)
+    {
+        var lot = SetupOf(venue).Terms.Spec.LotSize;
+        return venue.Truth.Inverse is { } inverse ? inverse.LowestPrice > 0m ? lot / inverse.LowestPrice : 0m : lot;
+    }
+
+    private VenueSetup SetupOf(string venue) => Options.Venues.First(setup => setup.Name == venue);
+
+    /// <summary>An amount of a venue's settle asset in quote currency, at the mark.</summary>
+    internal decimal InQuote(SimulatedVenue venue, decimal amount) => SetupOf(venue) is { IsInverse: true } setup
+        ? Math.Round(amount * venue.Model.Mark(setup.Symbol).Mark, 8)
+        : amount;
 
     /// <summary>True when the legs that the coordinator last showed add up to the venues' true positions.</summary>
     public bool ShowsTruth => Status.Coordinator is { } view
@@ -112,10 +140,10 @@ public sealed partial class TwoVenueSystem
         $"{venue.Name} shown as {(Status.Coordinator is { } view ? ShownAt(view, venue) : null)} is {venue.Truth.PositionOf(SetupOf(venue).Symbol)}"));
 
     private static decimal ShownAt(CoordinatorView view, SimulatedVenue venue) => view.Pairs.Sum(pair =>
-        (pair.LegA.Venue == venue.Name ? pair.PositionA : 0m) + (pair.LegB.Venue == venue.Name ? pair.PositionB : 0m));
+        (pair.LegA.Venue == venue.Name ? pair.NativeA : 0m) + (pair.LegB.Venue == venue.Name ? pair.NativeB : 0m));
 
     /// <summary>True equity over both venues.</summary>
-    public decimal Equity => Venues.Sum(venue => venue.Model.Margin(Account).Equity);
+    public decimal Equity => Venues.Sum(venue => InQuote(venue, venue.Model.Margin(Account).Equity));
 
     /// <summary>The pair as the coordinator last showed it; null before it did.</summary>
     public PairView? Pair => Status.Coordinator?.Pairs.FirstOrDefault(pair => pair.Name == Options.Pair.Name);
@@ -143,9 +171,12 @@ public sealed partial class TwoVenueSystem
     }
 
     /// <summary>The owner says that money was put in or taken out; said again by <see cref="RepeatAnnouncements"/> until it was taken.</summary>
-    public void Announce(OwnerAction action, decimal amount)
+    public void Announce(OwnerAction action, decimal amount) => Announce(action, amount, A);
+
+    /// <summary>The same of the book that a venue's account belongs to.</summary>
+    public void Announce(OwnerAction action, decimal amount, SimulatedVenue venue)
     {
-        _announced.Add(new OwnerCommand($"owner{_announced.Count + 1}", action, A.Model.AssetOf(Account), amount, "driver", "simulation"));
+        _announced.Add(new OwnerCommand($"owner{_announced.Count + 1}", action, venue.Model.AssetOf(Account), amount, "driver", "simulation"));
         RepeatAnnouncements();
     }
 
@@ -213,7 +244,10 @@ public sealed partial class TwoVenueSystem
         Engine.AddActor(host, Address.Gateway(setup.Name), () => new ExchangeGateway(gateway));
         return new SimulatedVenue(
             Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed)
-        { Breaker = breaker };
+        {
+            Breaker = breaker,
+            Truth = { Inverse = setup.IsInverse ? new InverseTruth() : null },
+        };
     }
 
     private void AddAlarms(AlarmSettings? alarms)

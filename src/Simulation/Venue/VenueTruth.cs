@@ -1,3 +1,4 @@
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulation;
@@ -11,7 +12,7 @@ public sealed class VenueTruth
     /// <summary>Executions.</summary>
     public long Fills { get; private set; }
 
-    /// <summary>Traded notional in quote currency.</summary>
+    /// <summary>Traded notional in the settle asset.</summary>
     public decimal Volume { get; private set; }
 
     /// <summary>Trading and liquidation fees paid, in the settle asset; rebates are negative.</summary>
@@ -35,8 +36,11 @@ public sealed class VenueTruth
     /// <summary>Withdrawals that the venue took.</summary>
     public long Withdrawals { get; private set; }
 
-    /// <summary>Signed base quantity by symbol.</summary>
+    /// <summary>Signed native quantity by symbol.</summary>
     public Dictionary<string, decimal> Positions { get; } = [];
+
+    /// <summary>The legs of an inverse instrument in base units; null of a linear one.</summary>
+    internal InverseTruth? Inverse { get; set; }
 
     /// <summary>Grows with every change of a position.</summary>
     public long PositionChanges { get; private set; }
@@ -50,7 +54,8 @@ public sealed class VenueTruth
         {
             case FillEvent fill:
                 Fills++;
-                Volume += fill.Trade.Fill.Price * fill.Trade.Fill.Quantity;
+                Volume += Math.Abs(Worth.Of(Inverse is not null, fill.Trade.Fill.Quantity, fill.Trade.Fill.Price));
+                Inverse?.Count(fill.Trade.Fill);
                 FeesPaid += fill.Trade.Fill.Fee;
                 break;
             case OrderEvent { Change: OrderChange.Accepted }:
@@ -82,6 +87,14 @@ public sealed class VenueTruth
         }
     }
 
-    /// <summary>Signed base quantity of a symbol.</summary>
+    /// <summary>Signed native quantity of a symbol.</summary>
     public decimal PositionOf(string symbol) => Positions.GetValueOrDefault(symbol);
+}
+
+/// <summary>Value of a quantity by the kind of its contract, as the checks compute it for themselves.</summary>
+internal static class Worth
+{
+    /// <summary>In the settle asset: quantity × price, or of an inverse contract −quantity / price; profit is the value now less the value paid.</summary>
+    public static decimal Of(bool isInverse, decimal quantity, decimal price) =>
+        isInverse ? -Math.Round(quantity / price, 12) : quantity * price;
 }
