@@ -30,17 +30,17 @@ public class BybitFrameBenchmarks
     }
 
     [Benchmark]
-    public int DecodeOrderUpdate() => BybitPrivateRows.Read(WireObject.Parse(_order), "USDT").Count;
+    public int DecodeOrderUpdate() => BybitPrivateRows.Read(WireObject.Parse(_order), new BybitProduct("USDT")).Count;
 
     [Benchmark]
     public int EncodeOrder() =>
-        BybitOrderFrame.WriteCreate(Order, new RequestHead("s", 7, 1_672_304_484_978, 2_000), _buffer);
+        BybitOrderFrame.WriteCreate(Order, "linear", new RequestHead("s", 7, 1_672_304_484_978, 2_000), _buffer);
 
     /// <summary>The session signs once, at its log-on; a request over REST is signed each time.</summary>
     [Benchmark]
     public int EncodeAndSignOrderForRest()
     {
-        byte[] signed = [.. "1672304484978key2000"u8, .. BybitOrderFrame.CreateBody(Order)];
+        byte[] signed = [.. "1672304484978key2000"u8, .. BybitOrderFrame.CreateBody(Order, "linear")];
         return _signer.Sign(signed, _signature);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Node.Kinds;
 
-/// <summary>Bybit V5, linear contracts.</summary>
+/// <summary>Bybit V5, linear contracts in USDT or the inverse ones of a coin.</summary>
 internal sealed class BybitKind : IVenueKind
 {
     /// <inheritdoc/>
@@ -17,7 +17,10 @@ internal sealed class BybitKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
-    public string Covers => "V5 linear perpetuals in USDT; unified account, one-way mode, cross margin";
+    public IReadOnlyList<string> SettleAssets => ["USDT", "BTC", "ETH", "XRP", "SOL", "LTC", "ADA", "DOT", "DOGE", "EOS", "MANA"];
+
+    /// <inheritdoc/>
+    public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; unified account, one-way mode, cross margin";
 
     /// <inheritdoc/>
     public IFrameDecoder? Decoder => BybitFrames.Decoder;
@@ -38,11 +41,12 @@ internal sealed class BybitKind : IVenueKind
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),
+            SettleAsset = VenueKinds.SettleAsset(venue),
         };
         return settings with
         {
             RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
-            PublicUrl = VenueKinds.Address(venue.StreamUrl, "/v5/public/linear") ?? settings.PublicUrl,
+            PublicUrl = VenueKinds.Address(venue.StreamUrl, settings.PublicPath) ?? settings.PublicUrl,
             PrivateUrl = VenueKinds.Address(venue.StreamUrl, "/v5/private") ?? settings.PrivateUrl,
             TradeUrl = VenueKinds.Address(venue.OrderUrl) ?? settings.TradeUrl,
         };

@@ -17,6 +17,9 @@ public sealed class BranchCount
         ["gateway.gap-accepted"] = "an operator accepts a gap in the venue's history, which takes a day without an agreement",
     };
 
+    /// <summary>Branches that need several pairs at one instrument, hence more than two venues.</summary>
+    public static IReadOnlySet<string> OfSharedInstruments { get; } = new HashSet<string>(StringComparer.Ordinal) { "coordinator.legs-netted" };
+
     private readonly SortedDictionary<string, long> _reached = new(StringComparer.Ordinal);
 
     /// <summary>Names of all branches, sorted.</summary>

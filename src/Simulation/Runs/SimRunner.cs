@@ -67,7 +67,10 @@ public static class SimRunner
         return
         [
             .. options.Faults.Select(FaultKinds.NameOf).Where(name => !happened.Contains(name)),
-            .. BranchesOf(results).Where(branch => branch.Value == 0 && !BranchCount.OutOfReach.ContainsKey(branch.Key)).Select(branch => branch.Key),
+            .. BranchesOf(results)
+                .Where(branch => branch.Value == 0 && !BranchCount.OutOfReach.ContainsKey(branch.Key)
+                    && (options.VenuesTo > 2 || !BranchCount.OfSharedInstruments.Contains(branch.Key)))
+                .Select(branch => branch.Key),
         ];
     }
 

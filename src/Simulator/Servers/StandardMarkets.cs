@@ -39,7 +39,9 @@ public static class StandardMarkets
             TakerFeeRate: 0.0005m),
     ];
 
-    /// <summary>BTCUSDT and ETHUSDT as Bybit has them: lots of 0.001 and 0.01, notional of at least 5 USDT.</summary>
+    /// <summary>
+    /// BTCUSDT and ETHUSDT as Bybit has them: lots of 0.001 and 0.01, notional of at least 5 USDT; and BTCUSD, inverse, lots of 1 USD.
+    /// </summary>
     /// <param name="venue">Name of the venue in the instruments' ids.</param>
     public static IReadOnlyList<InstrumentTerms> Bybit(string venue) =>
     [
@@ -51,6 +53,11 @@ public static class StandardMarkets
         new(
             Spec(venue, "ETH", tick: 0.01m, lot: 0.01m, minimum: 0.01m, maximum: 7_240, maxMarket: 1_450, minNotional: 5),
             [new(0, 0.005m, 100), new(2_000_000, 0.0056m, 90), new(2_600_000, 0.0062m, 80), new(3_200_000, 0.01m, 50), new(10_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.00055m),
+        new(
+            Inverse(venue, "BTCUSD", tick: 0.1m, lot: 1, maximum: 25_000_000),
+            [new(0, 0.005m, 100), new(150, 0.01m, 50), new(300, 0.015m, 33.33m), new(450, 0.02m, 25), new(600, 0.025m, 20)],
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.00055m),
     ];

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Bybit;
 
 /// <summary>
-/// Bybit V5, linear perpetual contracts of a unified account in one-way mode. Orders go over the trade WebSocket, and
+/// Bybit V5, the contracts of one settle asset, linear or inverse, of a unified account in one-way mode. Orders go over the trade WebSocket, and
 /// over REST while it is down; queries go over REST.
 /// </summary>
 public sealed class BybitAdapter : VenueAdapter
@@ -60,7 +60,7 @@ public sealed class BybitAdapter : VenueAdapter
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _questions = new VenueQuestions(
-            venue, new BybitQueries(venue, settings, _rest), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
+            venue, new BybitQueries(venue, settings.Product, _rest), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new BybitFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.
@@ -98,7 +98,7 @@ public sealed class BybitAdapter : VenueAdapter
         }
         else if (!_trade.TryPlace(order))
         {
-            PostOrder(order, "/v5/order/create", BybitOrderFrame.CreateBody(order));
+            PostOrder(order, "/v5/order/create", BybitOrderFrame.CreateBody(order, _settings.Product.Category));
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class BybitAdapter : VenueAdapter
         }
         else if (!_trade.TryCancel(cancel))
         {
-            PostOrder(cancel, "/v5/order/cancel", BybitOrderFrame.CancelBody(cancel));
+            PostOrder(cancel, "/v5/order/cancel", BybitOrderFrame.CancelBody(cancel, _settings.Product.Category));
         }
     }
 

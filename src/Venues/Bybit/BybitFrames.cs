@@ -6,7 +6,10 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Bybit;
 
-/// <summary>Recorded messages of Bybit V5 linear contracts, read as the adapter reads them.</summary>
+/// <summary>
+/// Recorded messages of Bybit V5 contracts, linear and inverse, read as the adapter reads them: linear ones as an account in USDT does,
+/// inverse ones as one in BTC.
+/// </summary>
 public static class BybitFrames
 {
     /// <summary>The decoder.</summary>
@@ -17,17 +20,19 @@ public static class BybitFrames
 internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
 {
     private const string Venue = "bybit";
-    private const string SettleAsset = "USDT";
+
+    private static readonly BybitProduct Linear = new("USDT");
+    private static readonly BybitProduct Inverse = new("BTC");
 
     private static readonly FrameShape[] Shapes =
     [
         new("stream", element => Has("topic")(element) || (Has("op")(element) && !IsOrder(element)), Stream),
         new("trade-stream", element => Has("op")(element) && IsOrder(element), Trade),
-        new("rest:/v5/order/realtime", List("orderId", "orderStatus"), Each(row => new FrameRow("order", BybitRows.Order(row)))),
+        new("rest:/v5/order/realtime", List("orderId", "orderStatus"), Each((row, product) => new FrameRow("order", BybitRows.Order(row, product.Kind)))),
         new("rest:/v5/execution/list", List("execId"), Each(Execution)),
-        new("rest:/v5/position/list", List("size", "riskId"), Each(row => new FrameRow("position", BybitRows.Position(row, "avgPrice")))),
+        new("rest:/v5/position/list", List("size", "riskId"), Each((row, _) => new FrameRow("position", BybitRows.Position(row, "avgPrice")))),
         new("rest:/v5/account/wallet-balance", List("coin", "accountType"), message => Reply(message, reply =>
-            [new FrameRow("account", BybitWallet.Read(reply, SettleAsset))])),
+            [new FrameRow("account", BybitWallet.Read(reply, Linear.SettleAsset))])),
         new("rest:/v5/market/instruments-info", List("lotSizeFilter"), Each(Instrument)),
         new("rest:/v5/market/risk-limit", List("riskLimitValue", "maintenanceMargin"), RiskLimits),
         new("rest:/v5/market/orderbook", Result("b", "a", "u"), Book),
@@ -51,10 +56,17 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
         && list.GetArrayLength() > 0 && Has(names)(list[0]);
 
     /// <summary>Reads every row of a list; rows of another product are not ours.</summary>
-    private static Func<FrameMessage, IEnumerable<FrameRow>> Each(Func<WireObject, FrameRow> read) => message => Reply(message, reply =>
+    private static Func<FrameMessage, IEnumerable<FrameRow>> Each(Func<WireObject, BybitProduct, FrameRow> read) => message => Reply(message, reply =>
     {
         var category = reply.Result.TextOrEmpty("category");
-        return category is "" or BybitWords.Linear ? reply.Result.Array("list").Select(read) : throw NotSupported("result.category", category);
+        var product = category switch
+        {
+            "" => Linear,
+            _ when category == Linear.Category => Linear,
+            _ when category == Inverse.Category => Inverse,
+            _ => throw NotSupported("result.category", category),
+        };
+        return reply.Result.Array("list").Select(row => read(row, product));
     });
 
     private static IEnumerable<FrameRow> Reply(FrameMessage message, Func<BybitReply, IEnumerable<FrameRow>> read)
@@ -101,7 +113,7 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
 
     private static IEnumerable<FrameRow> Private(WireObject root)
     {
-        foreach (var report in BybitPrivateRows.Read(root, SettleAsset))
+        foreach (var report in BybitPrivateRows.Read(root, Linear))
         {
             yield return FrameRow.Of(report);
         }
@@ -111,11 +123,21 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
             yield break;
         }
 
+        foreach (var report in BybitPrivateRows.Read(root, Inverse))
+        {
+            yield return FrameRow.Of(report);
+        }
+
         foreach (var row in root.Array("data"))
         {
-            if (!BybitWords.IsLinear(row))
+            if (BybitProduct.KindOf(row) is null)
             {
                 throw NotSupported(row.Path + ".category", row.Text("category"));
+            }
+
+            if (!Linear.Owns(row) && !Inverse.Owns(row))
+            {
+                yield return FrameRow.Unused(Excerpt.Of(row.Text("symbol")) + ": not settled in " + Inverse.SettleAsset);
             }
         }
     }
@@ -140,21 +162,13 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
             command, root.Long("retCode"), Excerpt.Of(root.TextOrEmpty("retMsg")), data?.TextOrEmpty("orderId") ?? string.Empty));
     }
 
-    private static FrameRow Execution(WireObject row) => BybitWords.ExecutionCauseOf(row) is { } cause
-        ? new FrameRow("fill", BybitRows.Fill(row, cause, SettleAsset))
+    private static FrameRow Execution(WireObject row, BybitProduct product) => BybitWords.ExecutionCauseOf(row) is { } cause
+        ? new FrameRow("fill", BybitRows.Fill(row, cause, product.SettleAsset))
         : new FrameRow("funding", BybitRows.Funding(row));
 
-    private static FrameRow Instrument(WireObject row)
-    {
-        if (!row.Has("contractType"))
-        {
-            throw NotSupported(row.Path + ".contractType", "spot");
-        }
-
-        return row.Text("contractType").StartsWith("Inverse", StringComparison.Ordinal)
-            ? throw NotSupported(row.Path + ".contractType", "inverse contracts")
-            : new FrameRow("instrument", BybitInstruments.Read(row, Venue));
-    }
+    private static FrameRow Instrument(WireObject row, BybitProduct product) => row.Has("contractType")
+        ? new FrameRow("instrument", BybitInstruments.Read(row, Venue))
+        : throw NotSupported(row.Path + ".contractType", "spot");
 
     private static IEnumerable<FrameRow> RiskLimits(FrameMessage message) => Reply(message, reply =>
     {

@@ -3,19 +3,25 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Bybit;
 
-/// <summary>Rules of linear instruments.</summary>
+/// <summary>Rules of linear and inverse instruments.</summary>
 internal static class BybitInstruments
 {
     /// <summary>Rules of an instrument.</summary>
     /// <param name="row">Row of <c>market/instruments-info</c>.</param>
     /// <param name="venue">Name of the venue account.</param>
-    /// <exception cref="FrameException">Malformed, or not a linear contract.</exception>
+    /// <exception cref="FrameException">Malformed, or neither a linear nor an inverse contract.</exception>
     public static InstrumentSpec Read(WireObject row, string venue)
     {
         var contract = row.Text("contractType");
-        if (contract is not ("LinearPerpetual" or "LinearFutures"))
+        var kind = contract switch
         {
-            throw row.Bad("contractType", "not linear: " + contract);
+            "LinearPerpetual" or "LinearFutures" => ContractKind.Linear,
+            "InversePerpetual" or "InverseFutures" => ContractKind.Inverse,
+            _ => throw row.Bad("contractType", "neither linear nor inverse: " + contract),
+        };
+        if (kind == ContractKind.Inverse && row.Text("settleCoin") != row.Text("baseCoin"))
+        {
+            throw row.Bad("settleCoin", "not the coin of an inverse contract");
         }
 
         var lots = row.Object("lotSizeFilter");
@@ -29,9 +35,10 @@ internal static class BybitInstruments
             Positive(lots, "minOrderQty"),
             Positive(lots, "maxOrderQty"),
             Positive(lots, "maxMktOrderQty"),
-            lots.NonNegative("minNotionalValue"),
+            kind == ContractKind.Inverse ? lots.DecimalOrZero("minNotionalValue") : lots.NonNegative("minNotionalValue"),
             TimeSpan.FromMinutes(row.Has("fundingInterval") ? Minutes(row) : 0),
-            IsTrading(row));
+            IsTrading(row),
+            kind);
     }
 
     private static decimal Positive(WireObject row, string name)

@@ -45,47 +45,51 @@ internal static class BybitOrderFrame
 
     /// <summary>Writes <c>order.create</c> for the trade WebSocket.</summary>
     /// <param name="order">An order without a <see cref="Problem(PlaceOrder)"/>.</param>
+    /// <param name="category">Kind of contracts, as the venue calls it.</param>
     /// <param name="head">Request id, time, window.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
-    public static int WriteCreate(PlaceOrder order, RequestHead head, Span<byte> destination)
+    public static int WriteCreate(PlaceOrder order, string category, RequestHead head, Span<byte> destination)
     {
         var text = new ByteWriter(destination);
         WriteHead(ref text, head, "order.create");
-        WriteOrder(ref text, order);
+        WriteOrder(ref text, order, category);
         text.Add("]}"u8);
         return text.Written.Length;
     }
 
     /// <summary>Writes <c>order.cancel</c> for the trade WebSocket.</summary>
     /// <param name="cancel">A cancel without a <see cref="Problem(CancelOrder)"/>.</param>
+    /// <param name="category">Kind of contracts, as the venue calls it.</param>
     /// <param name="head">Request id, time, window.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
-    public static int WriteCancel(CancelOrder cancel, RequestHead head, Span<byte> destination)
+    public static int WriteCancel(CancelOrder cancel, string category, RequestHead head, Span<byte> destination)
     {
         var text = new ByteWriter(destination);
         WriteHead(ref text, head, "order.cancel");
-        WriteCancel(ref text, cancel);
+        WriteCancel(ref text, cancel, category);
         text.Add("]}"u8);
         return text.Written.Length;
     }
 
     /// <summary>The body of <c>POST /v5/order/create</c>.</summary>
     /// <param name="order">An order without a <see cref="Problem(PlaceOrder)"/>.</param>
-    public static byte[] CreateBody(PlaceOrder order)
+    /// <param name="category">Kind of contracts, as the venue calls it.</param>
+    public static byte[] CreateBody(PlaceOrder order, string category)
     {
         var text = new ByteWriter(stackalloc byte[MaxLength]);
-        WriteOrder(ref text, order);
+        WriteOrder(ref text, order, category);
         return text.Written.ToArray();
     }
 
     /// <summary>The body of <c>POST /v5/order/cancel</c>.</summary>
     /// <param name="cancel">A cancel without a <see cref="Problem(CancelOrder)"/>.</param>
-    public static byte[] CancelBody(CancelOrder cancel)
+    /// <param name="category">Kind of contracts, as the venue calls it.</param>
+    public static byte[] CancelBody(CancelOrder cancel, string category)
     {
         var text = new ByteWriter(stackalloc byte[MaxLength]);
-        WriteCancel(ref text, cancel);
+        WriteCancel(ref text, cancel, category);
         return text.Written.ToArray();
     }
 
@@ -104,9 +108,11 @@ internal static class BybitOrderFrame
         text.Add("\",\"args\":["u8);
     }
 
-    private static void WriteOrder(ref ByteWriter text, PlaceOrder order)
+    private static void WriteOrder(ref ByteWriter text, PlaceOrder order, string category)
     {
-        text.Add("{\"category\":\"linear\",\"symbol\":\""u8);
+        text.Add("{\"category\":\""u8);
+        text.Add(category);
+        text.Add("\",\"symbol\":\""u8);
         text.Add(order.Symbol);
         text.Add(order.Side == Side.Buy ? "\",\"side\":\"Buy\",\"orderType\":\""u8 : "\",\"side\":\"Sell\",\"orderType\":\""u8);
         text.Add(order.Type == OrderType.Market ? "Market\",\"qty\":\""u8 : "Limit\",\"qty\":\""u8);
@@ -130,9 +136,11 @@ internal static class BybitOrderFrame
         text.Add(order.ReduceOnly ? "\",\"positionIdx\":0,\"reduceOnly\":true}"u8 : "\",\"positionIdx\":0,\"reduceOnly\":false}"u8);
     }
 
-    private static void WriteCancel(ref ByteWriter text, CancelOrder cancel)
+    private static void WriteCancel(ref ByteWriter text, CancelOrder cancel, string category)
     {
-        text.Add("{\"category\":\"linear\",\"symbol\":\""u8);
+        text.Add("{\"category\":\""u8);
+        text.Add(category);
+        text.Add("\",\"symbol\":\""u8);
         text.Add(cancel.Symbol);
         text.Add("\",\"orderLinkId\":\""u8);
         text.Add(cancel.ClientId);

@@ -8,22 +8,22 @@ internal static class BybitPrivateRows
 {
     /// <summary>What a frame says, in its order; nothing for topics and products that are not ours.</summary>
     /// <param name="root">Frame with a <c>topic</c>.</param>
-    /// <param name="settleAsset">Asset whose balance counts.</param>
+    /// <param name="product">What the account trades.</param>
     /// <exception cref="FrameException">Malformed, or an unknown word.</exception>
-    public static List<VenueReport> Read(WireObject root, string settleAsset)
+    public static List<VenueReport> Read(WireObject root, BybitProduct product)
     {
         var topic = root.Text("topic");
         switch (topic)
         {
-            case "order" or "order.linear":
-                return Linear(root).ConvertAll<VenueReport>(row => new OrderChanged(BybitRows.Order(row)));
-            case "execution" or "execution.linear":
-                return Linear(root).ConvertAll(row => Execution(row, settleAsset));
-            case "position" or "position.linear":
-                return Linear(root).ConvertAll<VenueReport>(row =>
+            case "order" or "order.linear" or "order.inverse":
+                return Ours(root, product).ConvertAll<VenueReport>(row => new OrderChanged(BybitRows.Order(row, product.Kind)));
+            case "execution" or "execution.linear" or "execution.inverse":
+                return Ours(root, product).ConvertAll(row => Execution(row, product.SettleAsset));
+            case "position" or "position.linear" or "position.inverse":
+                return Ours(root, product).ConvertAll<VenueReport>(row =>
                     new PositionChanged(BybitRows.Position(row, "entryPrice"), row.TimeMs("updatedTime")));
             case "wallet":
-                return Wallet(root, settleAsset);
+                return Wallet(root, product.SettleAsset);
             case "dcp.future":
                 return [];
             default:
@@ -31,7 +31,7 @@ internal static class BybitPrivateRows
         }
     }
 
-    private static List<WireObject> Linear(WireObject root) => root.Array("data").FindAll(BybitWords.IsLinear);
+    private static List<WireObject> Ours(WireObject root, BybitProduct product) => root.Array("data").FindAll(product.Owns);
 
     private static VenueReport Execution(WireObject row, string settleAsset) =>
         BybitWords.ExecutionCauseOf(row) is { } cause

@@ -132,7 +132,7 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
             }
 
             // All rows are read before the first is reported: a frame is used whole or not at all.
-            foreach (var report in BybitPrivateRows.Read(root, _settings.SettleAsset))
+            foreach (var report in BybitPrivateRows.Read(root, _settings.Product))
             {
                 _sink(report);
             }

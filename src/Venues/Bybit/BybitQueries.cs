@@ -17,17 +17,17 @@ internal sealed class BybitQueries : IVenueQueries
     private static readonly TimeSpan WholeHistory = TimeSpan.FromHours(24);
 
     private readonly BybitRest _rest;
-    private readonly BybitSettings _settings;
+    private readonly BybitProduct _product;
     private readonly string _venue;
 
     /// <summary>Makes the questioner.</summary>
     /// <param name="venue">Name of the venue account.</param>
-    /// <param name="settings">Settle asset.</param>
+    /// <param name="product">What the account trades.</param>
     /// <param name="rest">REST.</param>
-    public BybitQueries(string venue, BybitSettings settings, BybitRest rest)
+    public BybitQueries(string venue, BybitProduct product, BybitRest rest)
     {
         _venue = venue;
-        _settings = settings;
+        _product = product;
         _rest = rest;
     }
 
@@ -40,14 +40,14 @@ internal sealed class BybitQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<OrderSnapshot?> FindOrder(string symbol, string clientId, CancellationToken cancellation)
     {
-        var query = $"category=linear&symbol={Word(symbol)}&orderLinkId={Word(clientId)}";
+        var query = $"category={_product.Category}&symbol={Word(symbol)}&orderLinkId={Word(clientId)}";
         foreach (var path in (string[])[Realtime, History])
         {
             var found = await _rest.Query(
                 path,
                 query,
                 signed: true,
-                reply => reply.Result.Array("list").ConvertAll(BybitRows.Order),
+                reply => reply.Result.Array("list").ConvertAll(Order),
                 cancellation);
             if (found.Exists(order => order.ClientId != clientId || order.Symbol != symbol) || found.Count > 1)
             {
@@ -70,9 +70,9 @@ internal sealed class BybitQueries : IVenueQueries
     {
         var rows = await _rest.QueryPages(
             Realtime,
-            $"category=linear&symbol={Word(symbol)}&openOnly=0&limit=50",
+            $"category={_product.Category}&symbol={Word(symbol)}&openOnly=0&limit=50",
             signed: true,
-            BybitRows.Order,
+            Order,
             cancellation);
         return Newest(rows.FindAll(order => order.Symbol == symbol && !order.Status.IsFinal()));
     }
@@ -91,7 +91,7 @@ internal sealed class BybitQueries : IVenueQueries
         CancellationToken cancellation)
     {
         var startedAt = _rest.Clock.UtcNow;
-        var query = $"category=linear&symbol={Word(symbol)}&limit=50";
+        var query = $"category={_product.Category}&symbol={Word(symbol)}&limit=50";
         var rows = await _rest.QueryPages(Realtime, query + "&openOnly=0", signed: true, Created, cancellation);
         rows.AddRange(await _rest.QueryPages(Realtime, query + "&openOnly=1", signed: true, Created, cancellation));
         rows.AddRange(await _rest.QueryWindows(History, query, since, Created, cancellation));
@@ -110,9 +110,9 @@ internal sealed class BybitQueries : IVenueQueries
     {
         var rows = await _rest.QueryWindows(
             Executions,
-            $"category=linear&symbol={Word(symbol)}&limit=100",
+            $"category={_product.Category}&symbol={Word(symbol)}&limit=100",
             since,
-            row => BybitWords.ExecutionCauseOf(row) is { } cause ? BybitRows.Fill(row, cause, _settings.SettleAsset) : null,
+            row => BybitWords.ExecutionCauseOf(row) is { } cause ? BybitRows.Fill(row, cause, _product.SettleAsset) : null,
             cancellation);
 
         // Pages run from newest to oldest; turned round before the stable sort, equal times keep their order.
@@ -132,7 +132,7 @@ internal sealed class BybitQueries : IVenueQueries
     {
         var rows = await _rest.QueryWindows(
             Executions,
-            $"category=linear&symbol={Word(symbol)}&execType=Funding&limit=100",
+            $"category={_product.Category}&symbol={Word(symbol)}&execType=Funding&limit=100",
             since,
             row => BybitWords.ExecutionCauseOf(row) is null ? BybitRows.Funding(row) : null,
             cancellation);
@@ -150,23 +150,23 @@ internal sealed class BybitQueries : IVenueQueries
         // The wallet first: its time is that of the whole answer, and nothing in it is younger than that.
         var wallet = await _rest.Query(
             "/v5/account/wallet-balance",
-            "accountType=UNIFIED&coin=" + Word(_settings.SettleAsset),
+            "accountType=UNIFIED&coin=" + Word(_product.SettleAsset),
             signed: true,
-            reply => BybitWallet.Read(reply, _settings.SettleAsset),
+            reply => BybitWallet.Read(reply, _product.SettleAsset),
             cancellation);
         var positions = await _rest.QueryPages(
             "/v5/position/list",
-            $"category=linear&settleCoin={Word(_settings.SettleAsset)}&limit=200",
+            $"category={_product.Category}&settleCoin={Word(_product.SettleAsset)}&limit=200",
             signed: true,
             row => BybitRows.Position(row, "avgPrice"),
             cancellation);
         return wallet with
         {
-            Positions = positions.Where(position => position.Quantity != 0).DistinctBy(position => position.Symbol).ToList(),
+            Positions = positions.Where(position => position.Quantity != 0 && _product.Owns(position.Symbol)).DistinctBy(position => position.Symbol).ToList(),
         };
     }
 
-    /// <summary>Rules of instruments. One that the venue does not list is missing.</summary>
+    /// <summary>Rules of instruments. One that the venue does not list, or that settles in another asset, is missing.</summary>
     /// <param name="symbols">Venue symbols.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<InstrumentSpec>> Instruments(IReadOnlyList<string> symbols, CancellationToken cancellation)
@@ -175,16 +175,16 @@ internal sealed class BybitQueries : IVenueQueries
         var wanted = symbols.ToHashSet(StringComparer.Ordinal);
         var rows = await _rest.QueryPages(
             "/v5/market/instruments-info",
-            "category=linear&limit=1000",
+            $"category={_product.Category}&limit=1000",
             signed: false,
             row => wanted.Contains(row.Text("symbol")) ? BybitInstruments.Read(row, _venue) : null,
             cancellation);
-        return rows.OfType<InstrumentSpec>().DistinctBy(spec => spec.Id).ToList();
+        return rows.OfType<InstrumentSpec>().Where(spec => spec.SettleAsset == _product.SettleAsset).DistinctBy(spec => spec.Id).ToList();
     }
 
     /// <inheritdoc/>
     public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
-        await BybitSetup.Read(_rest, symbols, cancellation);
+        await BybitSetup.Read(_rest, _product.Category, symbols, cancellation);
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);
@@ -196,15 +196,17 @@ internal sealed class BybitQueries : IVenueQueries
     {
         var rows = await _rest.QueryPages(
             "/v5/market/risk-limit",
-            "category=linear&symbol=" + Word(symbol),
+            $"category={_product.Category}&symbol={Word(symbol)}",
             signed: false,
             row => (Symbol: row.Text("symbol"), Limit: BybitRiskLimits.Read(row)),
             cancellation);
         return BybitRiskLimits.Tiers(rows.Where(row => row.Symbol == symbol).Select(row => row.Limit));
     }
 
-    private static (OrderSnapshot Order, DateTimeOffset CreatedAt) Created(WireObject row) =>
-        (BybitRows.Order(row), BybitRows.CreatedAt(row));
+    private OrderSnapshot Order(WireObject row) => BybitRows.Order(row, _product.Kind);
+
+    private (OrderSnapshot Order, DateTimeOffset CreatedAt) Created(WireObject row) =>
+        (Order(row), BybitRows.CreatedAt(row));
 
     // The same order may come from several lists. What traded more or is final is newer than what is not.
     private static List<OrderSnapshot> Newest(IEnumerable<OrderSnapshot> orders) => orders

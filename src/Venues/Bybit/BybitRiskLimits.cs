@@ -48,7 +48,7 @@ internal static class BybitRiskLimits
 }
 
 /// <summary>One risk limit.</summary>
-/// <param name="NotionalCap">Upper bound of the position's notional, in quote currency.</param>
+/// <param name="NotionalCap">Upper bound of the position's notional, in the settle asset.</param>
 /// <param name="MaintenanceRate">Maintenance margin rate, as a fraction.</param>
 /// <param name="MaxLeverage">Largest leverage.</param>
 internal readonly record struct RiskLimit(decimal NotionalCap, decimal MaintenanceRate, decimal MaxLeverage);

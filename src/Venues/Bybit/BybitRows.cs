@@ -8,7 +8,8 @@ internal static class BybitRows
 {
     /// <summary>An order.</summary>
     /// <param name="row">Row of <c>order/realtime</c>, <c>order/history</c> or topic <c>order</c>.</param>
-    public static OrderSnapshot Order(WireObject row)
+    /// <param name="kind">Kind of its contract: what its value counts.</param>
+    public static OrderSnapshot Order(WireObject row, ContractKind kind)
     {
         var quantity = row.NonNegative("qty");
         var traded = row.NonNegative("cumExecQty");
@@ -26,7 +27,7 @@ internal static class BybitRows
             quantity,
             row.DecimalOrZero("price"),
             traded,
-            AveragePrice(row, traded),
+            AveragePrice(row, traded, kind),
             BybitWords.StatusOf(row),
             row.Bool("reduceOnly"),
             BybitWords.CauseOf(row),
@@ -96,8 +97,9 @@ internal static class BybitRows
     /// <param name="coin">Row of <c>coin[]</c>.</param>
     public static decimal WalletBalance(WireObject coin) => coin.Decimal("walletBalance") - coin.DecimalOrZero("spotBorrow");
 
-    // Some answers leave the average price out of orders that traded; value over quantity is the same number.
-    private static decimal AveragePrice(WireObject row, decimal traded)
+    // Some answers leave the average price out of orders that traded; value over quantity is the same number, and of an inverse
+    // contract, whose value is in coins, quantity over value.
+    private static decimal AveragePrice(WireObject row, decimal traded, ContractKind kind)
     {
         if (traded == 0)
         {
@@ -105,6 +107,14 @@ internal static class BybitRows
         }
 
         var average = row.DecimalOrZero("avgPrice");
-        return average > 0 ? average : row.NonNegative("cumExecValue") / traded;
+        if (average > 0)
+        {
+            return average;
+        }
+
+        var value = row.NonNegative("cumExecValue");
+        return kind == ContractKind.Linear ? value / traded
+            : value > 0 ? traded / value
+            : throw row.Bad("cumExecValue", "zero of an order that traded, and no average price");
     }
 }

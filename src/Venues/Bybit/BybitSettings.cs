@@ -12,14 +12,21 @@ public enum BybitQuoteSource
     Depth = 2,
 }
 
-/// <summary>How to reach one Bybit unified account and its linear contracts. Addresses are configuration.</summary>
+/// <summary>How to reach one Bybit unified account and the contracts that it trades. Addresses are configuration.</summary>
 public sealed record BybitSettings
 {
     /// <summary>REST: scheme, host, port.</summary>
     public Uri RestUrl { get; init; } = new("https://api.bybit.com");
 
-    /// <summary>Stream of linear books and tickers.</summary>
-    public Uri PublicUrl { get; init; } = new("wss://stream.bybit.com/v5/public/linear");
+    /// <summary>Stream of books and tickers; each kind of contracts has one of its own.</summary>
+    public Uri PublicUrl
+    {
+        get => field ?? new Uri("wss://stream.bybit.com" + PublicPath);
+        init;
+    }
+
+    /// <summary>Path of <see cref="PublicUrl"/> at the venue.</summary>
+    public string PublicPath => "/v5/public/" + Product.Category;
 
     /// <summary>Stream of the account.</summary>
     public Uri PrivateUrl { get; init; } = new("wss://stream.bybit.com/v5/private");
@@ -36,8 +43,11 @@ public sealed record BybitSettings
     /// <summary>Time after which a move or withdrawal without answer is in doubt.</summary>
     public TimeSpan FundsTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asset of margin and profit of the traded contracts.</summary>
+    /// <summary>Asset of margin and profit of the traded contracts: USDT for linear ones, a coin for the inverse ones that settle in it.</summary>
     public string SettleAsset { get; init; } = "USDT";
+
+    /// <summary>What follows from it.</summary>
+    internal BybitProduct Product => new(SettleAsset);
 
     /// <summary>Where best bid and ask come from.</summary>
     public BybitQuoteSource QuoteSource { get; init; } = BybitQuoteSource.Top;

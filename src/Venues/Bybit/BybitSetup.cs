@@ -8,10 +8,11 @@ internal static class BybitSetup
 {
     /// <summary>Asks for all of it.</summary>
     /// <param name="rest">REST.</param>
+    /// <param name="category">Kind of contracts.</param>
     /// <param name="symbols">Symbols whose mode and fees are asked for.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="QueryException">An answer is missing.</exception>
-    public static async Task<VenueSetup> Read(BybitRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation)
+    public static async Task<VenueSetup> Read(BybitRest rest, string category, IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
         var key = await rest.Query("/v5/user/query-api", string.Empty, signed: true, reply => KeyOf(reply.Result), cancellation);
         var mode = await rest.Query("/v5/account/info", string.Empty, signed: true, reply => reply.Result.Text("marginMode"), cancellation);
@@ -19,7 +20,7 @@ internal static class BybitSetup
         var fees = new List<SymbolFees>();
         foreach (var symbol in symbols)
         {
-            var query = "category=linear&symbol=" + Uri.EscapeDataString(symbol);
+            var query = $"category={category}&symbol=" + Uri.EscapeDataString(symbol);
             var isOneWay = await rest.Query("/v5/position/list", query, signed: true, IsOneWay, cancellation);
             oneWay = isOneWay is null ? oneWay : isOneWay.Value && oneWay != false;
             fees.AddRange(await rest.Query("/v5/account/fee-rate", query, signed: true, FeesOf, cancellation));

@@ -13,6 +13,7 @@ namespace Hedgerow.Venues.Bybit;
 internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
 {
     private readonly BybitSettings _settings;
+    private readonly string _category;
     private readonly ApiCredentials _credentials;
     private readonly BybitRest _rest;
     private readonly ChannelBoard _channels;
@@ -46,6 +47,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
         ILogger logger)
     {
         _settings = settings;
+        _category = settings.Product.Category;
         _credentials = credentials;
         _rest = rest;
         _channels = channels;
@@ -73,7 +75,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
         }
 
         Span<byte> frame = stackalloc byte[BybitOrderFrame.MaxLength];
-        var length = BybitOrderFrame.WriteCreate(order, head, frame);
+        var length = BybitOrderFrame.WriteCreate(order, _category, head, frame);
         return TrySend(head.Number, frame[..length]);
     }
 
@@ -88,7 +90,7 @@ internal sealed class BybitTradeStream : IStreamHandler, IAsyncDisposable
         }
 
         Span<byte> frame = stackalloc byte[BybitOrderFrame.MaxLength];
-        var length = BybitOrderFrame.WriteCancel(cancel, head, frame);
+        var length = BybitOrderFrame.WriteCancel(cancel, _category, head, frame);
         return TrySend(head.Number, frame[..length]);
     }
 

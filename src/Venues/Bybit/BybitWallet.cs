@@ -26,7 +26,7 @@ internal static class BybitWallet
 
         var account = accounts[0];
         var coin = Coin(account, settleAsset);
-        var rate = UsdRate(coin);
+        var rate = UsdRate(coin, settleAsset);
         return new AccountSnapshot(
             settleAsset,
             coin is { } row ? BybitRows.WalletBalance(row) : 0,
@@ -53,27 +53,28 @@ internal static class BybitWallet
         return null;
     }
 
-    // Account-wide figures are in USD; the coin's own value tells the rate. Without any the coin counts as a dollar.
-    private static decimal UsdRate(WireObject? coin)
+    // Account-wide figures are in USD; the coin's own value tells the rate. Without any a dollar counts as one, and another coin has none.
+    private static decimal? UsdRate(WireObject? coin, string asset)
     {
+        decimal? unknown = new BybitProduct(asset).Kind == ContractKind.Linear ? 1 : null;
         if (coin is not { } row)
         {
-            return 1;
+            return unknown;
         }
 
         var equity = row.Decimal("equity");
         var value = row.DecimalOrZero("usdValue");
-        return equity > 0 && value > 0 ? value / equity : 1;
+        return equity > 0 && value > 0 ? value / equity : unknown;
     }
 
     // In cross margin the account's free margin counts, whatever coin it comes from. With isolated margin it is not
-    // told, and what the coin's own positions and orders leave is free.
-    private static decimal Available(WireObject account, WireObject? coin, decimal rate)
+    // told, and what the coin's own positions and orders leave is free. What cannot be told in the coin is not free.
+    private static decimal Available(WireObject account, WireObject? coin, decimal? rate)
     {
         var total = account.TextOrEmpty("totalAvailableBalance");
         if (total.Length > 0)
         {
-            return account.Decimal("totalAvailableBalance") / rate;
+            return rate is { } usd ? account.Decimal("totalAvailableBalance") / usd : 0;
         }
 
         return coin is { } row
@@ -82,8 +83,17 @@ internal static class BybitWallet
             : 0;
     }
 
-    private static decimal Maintenance(WireObject account, WireObject? coin, decimal rate) =>
-        coin is { } row && row.TextOrEmpty("totalPositionMM").Length > 0
-            ? row.NonNegative("totalPositionMM")
-            : account.DecimalOrZero("totalMaintenanceMargin") / rate;
+    // A coin that the account never held margins no position.
+    private static decimal Maintenance(WireObject account, WireObject? coin, decimal? rate)
+    {
+        if (coin is { } row && row.TextOrEmpty("totalPositionMM").Length > 0)
+        {
+            return row.NonNegative("totalPositionMM");
+        }
+
+        var total = account.DecimalOrZero("totalMaintenanceMargin");
+        return rate is { } usd ? total / usd
+            : total == 0 || coin is null ? 0
+            : throw account.Bad("totalMaintenanceMargin", "in USD, and nothing tells what the coin is worth");
+    }
 }

@@ -4,27 +4,11 @@ using Hedgerow.Venues.Wire;
 namespace Hedgerow.Venues.Bybit;
 
 /// <summary>
-/// Bybit's enumerations of linear contracts in our words (V5 "Enums Definitions"). A word that is not documented is an
+/// Bybit's enumerations of contracts in our words (V5 "Enums Definitions"). A word that is not documented is an
 /// error that names the field; it is never guessed.
 /// </summary>
 internal static class BybitWords
 {
-    /// <summary>Product of a row that is ours to read.</summary>
-    public const string Linear = "linear";
-
-    /// <summary>True when a row belongs to linear contracts; rows of other products share topics and are not ours.</summary>
-    /// <param name="row">Row of a private topic.</param>
-    public static bool IsLinear(WireObject row)
-    {
-        var category = row.Text("category");
-        return category switch
-        {
-            Linear => true,
-            "spot" or "inverse" or "option" => false,
-            _ => throw row.Bad("category", "unknown: " + category),
-        };
-    }
-
     /// <summary>Direction of an order or execution.</summary>
     /// <param name="row">Object with <c>side</c>.</param>
     public static Side SideOf(WireObject row)

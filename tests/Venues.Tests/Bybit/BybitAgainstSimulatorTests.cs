@@ -9,13 +9,23 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hedgerow.Venues.Tests.Bybit;
 
-/// <summary>The adapter against the simulated venue, through real sockets: what they say to each other must fit.</summary>
-public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
-{
-    private const string Symbol = "BTCUSDT";
+/// <summary>An account in USDT, which trades linear contracts.</summary>
+public sealed class BybitLinearAgainstSimulatorTests() : BybitAgainstSimulatorTests(ContractKind.Linear);
 
-    private static readonly InstrumentSpec Spec = new(
-        new InstrumentId("bybit", Symbol), "BTC", "USDT", "USDT", 0.1m, 0.001m, 0.001m, 100m, 50m, 5m, TimeSpan.FromHours(8), IsTrading: true);
+/// <summary>An account in BTC, which trades inverse contracts.</summary>
+public sealed class BybitInverseAgainstSimulatorTests() : BybitAgainstSimulatorTests(ContractKind.Inverse);
+
+/// <summary>
+/// The adapter against the simulated venue, through real sockets: what they say to each other must fit. Quantities are coins at a price
+/// of 100, so that both kinds of contracts do the same.
+/// </summary>
+public abstract class BybitAgainstSimulatorTests(ContractKind kind) : IAsyncLifetime
+{
+    private static readonly InstrumentSpec Linear = new(
+        new InstrumentId("bybit", "BTCUSDT"), "BTC", "USDT", "USDT", 0.1m, 0.001m, 0.001m, 100m, 50m, 5m, TimeSpan.FromHours(8), IsTrading: true);
+
+    private static readonly InstrumentSpec Inverse = new(
+        new InstrumentId("bybit", "BTCUSD"), "BTC", "USD", "BTC", 0.1m, 1m, 1m, 10_000m, 5_000m, 0m, TimeSpan.FromHours(8), IsTrading: true, ContractKind.Inverse);
 
     private readonly Channel<VenueReport> _reports = Channel.CreateUnbounded<VenueReport>();
     private readonly List<VenueReport> _seen = [];
@@ -23,15 +33,26 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
     private BybitAdapter? _adapter;
     private long _orders;
 
+    private InstrumentSpec Spec => kind == ContractKind.Inverse ? Inverse : Linear;
+
+    private string Symbol => Spec.Id.Symbol;
+
+    // Native units of a coin, and what a dollar is in the settle asset, at a price of 100.
+    private decimal Coin => kind == ContractKind.Inverse ? 100 : 1;
+
+    private decimal Dollar => kind == ContractKind.Inverse ? 0.01m : 1;
+
     public async Task InitializeAsync()
     {
+        SimulatedAccount Owner(string id, string key, decimal balance) => new(id, key, "sim-secret", balance * Dollar) { Asset = Spec.SettleAsset };
+        MaintenanceTier[] tiers = [new(0, 0.005m, 100), new(1_000_000, 0.01m, 50)];
         _server = new BybitServer(new VenueServerOptions
         {
-            Instruments = [new InstrumentTerms(Spec, [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)], 0.0002m, 0.00055m)],
-            Accounts = [new SimulatedAccount("a", "sim-key", "sim-secret", 10_000), new SimulatedAccount("poor", "poor-key", "sim-secret", 60)],
+            Instruments = [new InstrumentTerms(Linear, tiers, 0.0002m, 0.00055m), new InstrumentTerms(Inverse, tiers, 0.0002m, 0.00055m)],
+            Accounts = [Owner("a", "sim-key", 10_000), Owner("poor", "poor-key", 60)],
         });
         await _server.StartAsync();
-        _server.SetBook(Symbol, 100, 5, 100.1m, 5, mark: 100, index: 100);
+        SetBook(100, 5, 100.1m, 5, mark: 100);
     }
 
     public async Task DisposeAsync()
@@ -49,11 +70,11 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
     {
         await Connect();
         var quote = await Quoted(100);
-        Assert.Equal((100.1m, 5m), (quote.Ask, quote.AskSize));
+        Assert.Equal((100.1m, 5m * Coin), (quote.Ask, quote.AskSize));
         await Until(() => _seen.OfType<MarkPrice>().Any(mark => mark.Mark == 100));
-        _server.SetBook(Symbol, 101, 1, 101.2m, 2);
+        SetBook(101, 1, 101.2m, 2);
         quote = await Quoted(101);
-        Assert.Equal((101.2m, 1m, 2m), (quote.Ask, quote.BidSize, quote.AskSize));
+        Assert.Equal((101.2m, Coin, 2m * Coin), (quote.Ask, quote.BidSize, quote.AskSize));
     }
 
     [Fact]
@@ -63,7 +84,7 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         await Quoted(100);
         for (var i = 1; i <= 20; i++)
         {
-            _server.SetBook(Symbol, 100 + i, 1, 100.5m + i, 2);
+            SetBook(100 + i, 1, 100.5m + i, 2);
             Assert.Equal(100.5m + i, (await Quoted(100 + i)).Ask);
         }
 
@@ -74,13 +95,14 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
     public async Task Questions_about_venue_and_account_are_answered()
     {
         await Connect();
-        Send(new QueryInstruments(1, [Symbol, "NOPE"]));
+        // One that settles in another asset is not this account's to trade.
+        Send(new QueryInstruments(1, ["BTCUSDT", "BTCUSD", "NOPE"]));
         Assert.Equal(Spec, Assert.Single((await Next<InstrumentsAnswer>()).Instruments));
         Send(new QueryClock(2));
         Assert.True((await Next<ClockAnswer>()).Ok);
         Send(new QueryAccount(3));
         var account = (await Next<AccountAnswer>()).Account!;
-        Assert.Equal((10_000m, 10_000m, 10_000m), (account.WalletBalance, account.Equity, account.AvailableMargin));
+        Assert.Equal((Spec.SettleAsset, 10_000m * Dollar, 10_000m * Dollar, 10_000m * Dollar), (account.Asset, account.WalletBalance, account.Equity, account.AvailableMargin));
         Assert.Empty(account.Positions);
         Send(new QueryOpenOrders(4, Symbol));
         Assert.Empty((await Next<OrdersAnswer>(answer => answer.Ok)).Orders);
@@ -123,19 +145,19 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         Assert.Equal((id, RequestOutcome.Accepted), (outcome.ClientId, outcome.Outcome));
         await Until(() => _seen.OfType<OrderChanged>().Any(changed => changed.Order.Status == OrderStatus.Filled)
             && _seen.OfType<FillReported>().Any()
-            && _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == 2)
+            && _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == 2 * Coin)
             && _seen.OfType<BalanceChanged>().Any());
         var fill = _seen.OfType<FillReported>().Single().Fill;
-        Assert.Equal((id, Side.Buy, 2m, 100.1m, "USDT", false), (fill.ClientId, fill.Side, fill.Quantity, fill.Price, fill.FeeAsset, fill.IsMaker));
+        Assert.Equal((id, Side.Buy, 2m * Coin, 100.1m, Spec.SettleAsset, false), (fill.ClientId, fill.Side, fill.Quantity, fill.Price, fill.FeeAsset, fill.IsMaker));
         Send(new QueryOrder(1, id, Symbol));
         var order = (await Next<OrderAnswer>()).Order!;
-        Assert.Equal((OrderStatus.Filled, 2m, 100.1m, outcome.VenueOrderId), (order.Status, order.CumulativeQuantity, order.AveragePrice, order.VenueOrderId));
+        Assert.Equal((OrderStatus.Filled, 2m * Coin, 100.1m, outcome.VenueOrderId), (order.Status, order.CumulativeQuantity, order.AveragePrice, order.VenueOrderId));
         Send(new QueryFills(2, Symbol, before));
         Assert.Equal(fill, Assert.Single((await Next<FillsAnswer>()).Fills));
         Send(new QueryOrdersSince(3, Symbol, before));
         Assert.Equal(id, Assert.Single((await Next<OrdersAnswer>()).Orders).ClientId);
         Send(new QueryAccount(4));
-        Assert.Equal(2, Assert.Single((await Next<AccountAnswer>()).Account!.Positions).Quantity);
+        Assert.Equal(2 * Coin, Assert.Single((await Next<AccountAnswer>()).Account!.Positions).Quantity);
         Assert.Empty(_seen.OfType<FrameRejected>());
     }
 
@@ -172,7 +194,7 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         Assert.Equal("110017", (await Next<PlaceOutcome>()).Code);
         var id = Place(Side.Buy, 1, 90, OrderType.LimitGtc);
         await Next<PlaceOutcome>();
-        Send(new PlaceOrder(id, Symbol, Side.Buy, OrderType.LimitGtc, 1, 90, ReduceOnly: false));
+        Send(new PlaceOrder(id, Symbol, Side.Buy, OrderType.LimitGtc, Coin, 90, ReduceOnly: false));
         var twice = await Next<PlaceOutcome>();
         Assert.Equal((RequestOutcome.InDoubt, "110072"), (twice.Outcome, twice.Code));
     }
@@ -218,11 +240,11 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         _server.Faults.Add(new Fault(kind) { Channel = VenueChannel.Public });
 
         // The second change makes a lost one felt. What follows comes with the new snapshot or after it.
-        _server.SetBook(Symbol, 101, 1, 101.5m, 1);
+        SetBook(101, 1, 101.5m, 1);
         Assert.True(SpinWait.SpinUntil(() => _server.Faults.List().All(fault => fault.Hits > 0), TimeSpan.FromSeconds(20)));
-        _server.SetBook(Symbol, 102, 1, 102.5m, 1);
+        SetBook(102, 1, 102.5m, 1);
         await Until(() => _seen.OfType<QuoteLost>().Any());
-        _server.SetBook(Symbol, 103, 1, 103.5m, 1);
+        SetBook(103, 1, 103.5m, 1);
         await Quoted(103);
         Assert.All(_seen.OfType<Quote>(), quote => Assert.True(quote.Bid < quote.Ask));
     }
@@ -232,7 +254,7 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
     {
         await Connect();
         await Quoted(100);
-        _server.SetBook(Symbol, 101, 1, 101.5m, 1);
+        SetBook(101, 1, 101.5m, 1);
         await Quoted(101);
         Assert.Empty(_seen.OfType<QuoteLost>());
     }
@@ -285,7 +307,7 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         await Connect(key: "poor-key");
         Place(Side.Buy, 5, 100.2m);
         await Next<FillReported>();
-        _server.SetBook(Symbol, 85, 50, 85.1m, 50, mark: 85, index: 85);
+        SetBook(85, 50, 85.1m, 50, mark: 85);
         var fill = (await Next<FillReported>()).Fill;
         Assert.Equal((TradeCause.Liquidation, Side.Sell, ""), (fill.Cause, fill.Side, fill.ClientId));
         await Until(() => _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == 0));
@@ -301,7 +323,7 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         var now = DateTimeOffset.UtcNow;
         _server.Use(model => model.SetFunding(Symbol, 0.001m, TimeSpan.FromHours(8), now.AddMilliseconds(200), now));
         var payment = (await Next<FundingReported>()).Payment;
-        Assert.Equal(-0.2m, payment.Amount);
+        Assert.Equal(-0.2m * Dollar, payment.Amount);
         Send(new QueryFunding(1, Symbol, now.AddMinutes(-1)));
         Assert.Equal(payment, Assert.Single((await Next<FundingAnswer>()).Payments));
         Send(new QueryFills(2, Symbol, now.AddMinutes(-1)));
@@ -341,6 +363,9 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         return _seen.OfType<Quote>().Last(quote => quote.Bid == bid);
     }
 
+    private void SetBook(decimal bid, decimal bidSize, decimal ask, decimal askSize, decimal mark = 0) =>
+        _server.SetBook(Symbol, bid, bidSize * Coin, ask, askSize * Coin, mark, index: mark);
+
     private int Ups(VenueChannel channel) => _seen.OfType<ChannelChanged>().Count(change => change.Channel == channel && change.IsUp);
 
     private void Send(VenueCommand command) => _adapter!.Send(command);
@@ -348,7 +373,7 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
     private string Place(Side side, decimal quantity, decimal price, OrderType type = OrderType.LimitIoc, bool reduceOnly = false)
     {
         var id = "t-" + ++_orders;
-        Send(new PlaceOrder(id, Symbol, side, type, quantity, price, reduceOnly));
+        Send(new PlaceOrder(id, Symbol, side, type, quantity * Coin, price, reduceOnly));
         return id;
     }
 
@@ -357,7 +382,8 @@ public sealed class BybitAgainstSimulatorTests : IAsyncLifetime
         var settings = new BybitSettings
         {
             RestUrl = _server.HttpBase,
-            PublicUrl = new Uri(_server.WebSocketBase, "/v5/public/linear"),
+            SettleAsset = Spec.SettleAsset,
+            PublicUrl = new Uri(_server.WebSocketBase, "/v5/public/" + (kind == ContractKind.Inverse ? "inverse" : "linear")),
             PrivateUrl = new Uri(_server.WebSocketBase, "/v5/private"),
             TradeUrl = new Uri(_server.WebSocketBase, "/v5/trade"),
             FirstBackoff = TimeSpan.FromMilliseconds(20),

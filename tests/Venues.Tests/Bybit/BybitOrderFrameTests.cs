@@ -40,7 +40,7 @@ public class BybitOrderFrameTests
     public void A_cancel_is_written_byte_for_byte()
     {
         Span<byte> bytes = stackalloc byte[BybitOrderFrame.MaxLength];
-        var length = BybitOrderFrame.WriteCancel(new CancelOrder("e1-btc-a-7", "BTCUSDT"), Head, bytes);
+        var length = BybitOrderFrame.WriteCancel(new CancelOrder("e1-btc-a-7", "BTCUSDT"), "linear", Head, bytes);
         Assert.Equal(
             """{"reqId":"1699999999000-42","header":{"X-BAPI-TIMESTAMP":"1700000000123","X-BAPI-RECV-WINDOW":"2000"},"op":"order.cancel","args":[{"category":"linear","symbol":"BTCUSDT","orderLinkId":"e1-btc-a-7"}]}""",
             Encoding.ASCII.GetString(bytes[..length]));
@@ -51,10 +51,10 @@ public class BybitOrderFrameTests
     {
         Assert.Equal(
             """{"category":"linear","symbol":"BTCUSDT","side":"Buy","orderType":"Limit","qty":"0.05","price":"27450.5","timeInForce":"IOC","orderLinkId":"e1-btc-a-7","positionIdx":0,"reduceOnly":false}""",
-            Encoding.ASCII.GetString(BybitOrderFrame.CreateBody(Ioc)));
+            Encoding.ASCII.GetString(BybitOrderFrame.CreateBody(Ioc, "linear")));
         Assert.Equal(
             """{"category":"linear","symbol":"BTCUSDT","orderLinkId":"e1-btc-a-7"}""",
-            Encoding.ASCII.GetString(BybitOrderFrame.CancelBody(new CancelOrder("e1-btc-a-7", "BTCUSDT"))));
+            Encoding.ASCII.GetString(BybitOrderFrame.CancelBody(new CancelOrder("e1-btc-a-7", "BTCUSDT"), "linear")));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class BybitOrderFrameTests
         Assert.Null(BybitOrderFrame.Problem(longest));
         Span<byte> bytes = stackalloc byte[BybitOrderFrame.MaxLength];
         var head = new RequestHead("9999999999999", long.MaxValue, long.MaxValue, long.MaxValue);
-        Assert.InRange(BybitOrderFrame.WriteCreate(longest, head, bytes), 1, BybitOrderFrame.MaxLength);
+        Assert.InRange(BybitOrderFrame.WriteCreate(longest, "linear", head, bytes), 1, BybitOrderFrame.MaxLength);
     }
 
     [Theory]
@@ -108,6 +108,6 @@ public class BybitOrderFrameTests
     private static string Create(PlaceOrder order)
     {
         Span<byte> bytes = stackalloc byte[BybitOrderFrame.MaxLength];
-        return Encoding.ASCII.GetString(bytes[..BybitOrderFrame.WriteCreate(order, Head, bytes)]);
+        return Encoding.ASCII.GetString(bytes[..BybitOrderFrame.WriteCreate(order, "linear", Head, bytes)]);
     }
 }

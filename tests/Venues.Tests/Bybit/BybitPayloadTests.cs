@@ -16,7 +16,7 @@ public class BybitPayloadTests
     [InlineData("http_get_orders_realtime.json", 2)]
     public void Orders(string file, int count) => WithReply(file, reply =>
     {
-        var orders = reply.Result.Array("list").ConvertAll(BybitRows.Order);
+        var orders = reply.Result.Array("list").ConvertAll(row => BybitRows.Order(row, ContractKind.Linear));
         Assert.Equal(count, orders.Count);
         Assert.All(orders, order => Assert.Equal((OrderType.LimitGtc, OrderStatus.New, 0.010m), (order.Type, order.Status, order.Quantity)));
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_761_355_905_606), orders[0].UpdatedAt);
@@ -39,8 +39,12 @@ public class BybitPayloadTests
     });
 
     [Fact]
-    public void Inverse_instruments_are_not_taken_for_linear() => WithReply("http_get_instruments_inverse.json", reply =>
-        Assert.Throws<FrameException>(() => BybitInstruments.Read(reply.Result.Array("list")[0], "bybit")));
+    public void Inverse_instruments() => WithReply("http_get_instruments_inverse.json", reply =>
+    {
+        var spec = BybitInstruments.Read(Assert.Single(reply.Result.Array("list")), "bybit");
+        Assert.Equal((ContractKind.Inverse, "BTC", "USD", "BTC"), (spec.Kind, spec.BaseAsset, spec.QuoteAsset, spec.SettleAsset));
+        Assert.Equal((0.5m, 1m, 1_000_000m, 500_000m, 0m), (spec.TickSize, spec.LotSize, spec.MaxQuantity, spec.MaxMarketQuantity, spec.MinNotional));
+    });
 
     [Fact]
     public void Positions() => WithReply("http_get_positions.json", reply =>
@@ -121,7 +125,7 @@ public class BybitPayloadTests
     });
 
     private static void WithPrivate(string file, Action<VenueReport> check) => With(file, bytes =>
-        check(Assert.Single(BybitPrivateRows.Read(WireObject.Parse(bytes), "USDT"))));
+        check(Assert.Single(BybitPrivateRows.Read(WireObject.Parse(bytes), new BybitProduct("USDT")))));
 
     private static void WithReply(string file, Action<BybitReply> check) => With(file, bytes =>
     {

@@ -56,7 +56,36 @@ public class BybitWordsTests
         Assert.Throws<FrameException>(() => BybitWords.TypeOf(Object("""{"orderType":"Limit","timeInForce":"DAY"}""")));
         Assert.Throws<FrameException>(() => BybitWords.CauseOf(Object("""{"createType":"CreateByMagic"}""")));
         Assert.Throws<FrameException>(() => BybitWords.ExecutionCauseOf(Object("""{"execType":"CorporateAction"}""")));
-        Assert.Throws<FrameException>(() => BybitWords.IsLinear(Object("""{"category":"futures"}""")));
+        Assert.Throws<FrameException>(() => BybitProduct.KindOf(Object("""{"category":"futures"}""")));
+    }
+
+    [Theory]
+    [InlineData("USDT", "linear", "BTCUSDT", true)]
+    [InlineData("USDT", "inverse", "BTCUSD", false)]
+    [InlineData("BTC", "linear", "BTCUSDT", false)]
+    [InlineData("BTC", "inverse", "BTCUSD", true)]
+    [InlineData("BTC", "inverse", "BTCUSDU25", true)]
+    [InlineData("BTC", "inverse", "ETHUSD", false)]
+    [InlineData("BTC", "spot", "BTCUSDT", false)]
+    public void Rows_of_the_account_are_told_from_others_by_category_and_coin(string asset, string category, string symbol, bool expected) =>
+        Assert.Equal(expected, new BybitProduct(asset).Owns(Object($$"""{"category":"{{category}}","symbol":"{{symbol}}"}""")));
+
+    [Theory]
+    [InlineData(ContractKind.Linear, "5000", 50)]
+    [InlineData(ContractKind.Inverse, "0.002", 50_000)]
+    public void A_missing_average_price_follows_from_the_value(ContractKind kind, string value, int expected)
+    {
+        var row = Object($$"""{"symbol":"S","orderId":"a","orderStatus":"Filled","side":"Buy","orderType":"Limit","timeInForce":"IOC","qty":"100","cumExecQty":"100","cumExecValue":"{{value}}","reduceOnly":false,"updatedTime":"1"}""");
+        Assert.Equal(expected, BybitRows.Order(row, kind).AveragePrice);
+    }
+
+    [Theory]
+    [InlineData("USDT", 1000)]
+    [InlineData("BTC", 0)]
+    public void Free_margin_in_dollars_counts_only_in_an_asset_whose_worth_is_known(string asset, int available)
+    {
+        var reply = Object("""{"retCode":0,"time":1,"result":{"list":[{"totalAvailableBalance":"1000","totalMaintenanceMargin":"7","coin":[]}]}}""");
+        Assert.Equal(available, BybitWallet.Read(new BybitReply(reply, DateTimeOffset.UnixEpoch, TimeSpan.Zero), asset).AvailableMargin);
     }
 
     private static WireObject Object(string json) => WireObject.Parse(Encoding.UTF8.GetBytes(json));

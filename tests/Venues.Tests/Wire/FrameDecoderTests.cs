@@ -37,7 +37,6 @@ public sealed class FrameDecoderTests
         ["binance/spot-user_data_json-execution_report_new.json"] = "e: not supported: spot",
         ["binance/spot-user_data_json-execution_report_trade.json"] = "e: not supported: spot",
         ["bybit/http_get_funding_history.json"] = "result.list: not supported: history of funding rates",
-        ["bybit/http_get_instruments_inverse.json"] = "result.list[0].contractType: not supported: inverse contracts",
         ["bybit/http_get_instruments_spot.json"] = "result.list[0].contractType: not supported: spot",
         ["okx/http_get_funding_rate_history.json"] = "data: not supported: history of funding rates",
         ["okx/http_get_instruments_futures.json"] = "data[0].instType: not supported: futures",

@@ -29,7 +29,7 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
     apiKey: keys?.apiKey,
     secret: keys?.secret,
     ...config,
-    options: { fetchMarkets: { types: ['linear'] }, defaultType: 'swap', ...config.options },
+    options: { fetchMarkets: { types: ['linear', 'inverse'] }, defaultType: 'swap', ...config.options },
 });
 
 export const createCoinex = (port, keys, config = {}) => create(ccxt.pro.coinex, port, {

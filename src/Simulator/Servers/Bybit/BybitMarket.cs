@@ -23,6 +23,9 @@ internal sealed class BybitMarket
 
     public string Symbol => State.Symbol;
 
+    /// <summary>The venue's word for the kind of its contract.</summary>
+    public string Category => BybitText.CategoryOf(State.Terms.Spec.Kind);
+
     public string Tickers { get; }
 
     public string Trades { get; }

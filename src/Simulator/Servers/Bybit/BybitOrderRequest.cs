@@ -11,12 +11,12 @@ internal static partial class BybitOrderRequest
     public static BybitError? Read(QueryParams p, InstrumentTerms? terms, out PlaceOrder? order)
     {
         order = null;
-        if (p.Text("category") != BybitText.Linear)
+        if (p.Text("category") is not (BybitText.Linear or BybitText.Inverse))
         {
             return BybitError.BadParameter("category is invalid");
         }
 
-        if (terms is null)
+        if (terms is null || BybitText.CategoryOf(terms.Spec.Kind) != p.Text("category"))
         {
             return BybitError.BadParameter("symbol invalid");
         }

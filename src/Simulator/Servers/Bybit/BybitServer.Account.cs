@@ -60,27 +60,29 @@ public sealed partial class BybitServer
         });
     }
 
-    private static void WriteWallet(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
+    /// <summary>Account-wide figures are in USD, those of the coin in the coin.</summary>
+    private void WriteWallet(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
     {
         var margin = model.Margin(account.Id);
         var initial = margin.PositionMargin + margin.OrderMargin;
+        var rate = UsdRate(account.Asset, model);
         w.WriteStartObject();
         w.WriteString("accountType", "UNIFIED");
         w.Text("accountIMRate", (margin.Equity <= 0 ? 0 : initial / margin.Equity).Fixed(4));
         w.Text("accountMMRate", (margin.Equity <= 0 ? 0 : margin.Maintenance / margin.Equity).Fixed(4));
-        w.Text("totalEquity", margin.Equity.Fixed(8));
-        w.Text("totalWalletBalance", margin.Wallet.Fixed(8));
-        w.Text("totalMarginBalance", margin.Equity.Fixed(8));
-        w.Text("totalAvailableBalance", margin.Available.Fixed(8));
-        w.Text("totalPerpUPL", margin.Unrealised.Fixed(8));
-        w.Text("totalInitialMargin", initial.Fixed(8));
-        w.Text("totalMaintenanceMargin", margin.Maintenance.Fixed(8));
+        w.Text("totalEquity", (margin.Equity * rate).Fixed(8));
+        w.Text("totalWalletBalance", (margin.Wallet * rate).Fixed(8));
+        w.Text("totalMarginBalance", (margin.Equity * rate).Fixed(8));
+        w.Text("totalAvailableBalance", (margin.Available * rate).Fixed(8));
+        w.Text("totalPerpUPL", (margin.Unrealised * rate).Fixed(8));
+        w.Text("totalInitialMargin", (initial * rate).Fixed(8));
+        w.Text("totalMaintenanceMargin", (margin.Maintenance * rate).Fixed(8));
         w.WriteString("accountLTV", "");
         w.WriteStartArray("coin");
         w.WriteStartObject();
         w.WriteString("coin", account.Asset);
         w.Text("equity", margin.Equity.Fixed(8));
-        w.Text("usdValue", margin.Equity.Fixed(8));
+        w.Text("usdValue", (margin.Equity * rate).Fixed(8));
         w.Text("walletBalance", margin.Wallet.Fixed(8));
         w.WriteString("availableToWithdraw", "");
         w.WriteString("availableToBorrow", "");
@@ -101,10 +103,20 @@ public sealed partial class BybitServer
         w.WriteEndObject();
     }
 
+    /// <summary>What a coin is worth in USD: a dollar one, another its index, or mark where there is none.</summary>
+    private decimal UsdRate(string asset, VenueModel model) => asset == "USDT"
+        ? 1
+        : _markets.Values.Where(m => m.State.Terms.Spec.BaseAsset == asset).Select(m => model.Mark(m.Symbol)).Select(m => m.Index > 0 ? m.Index : m.Mark).FirstOrDefault(price => price > 0);
+
     private VenueResponse FeeRate(BybitCall call, VenueModel model)
     {
+        if (CheckCategory(call.Params) is { } other)
+        {
+            return other;
+        }
+
         var symbol = call.Params.Text("symbol");
-        return Reply(w => w.Array("list", _markets.Values.Where(m => symbol is null || m.Symbol == symbol), static (w, market) =>
+        return Reply(w => w.Array("list", MarketsOf(call).Where(m => symbol is null || m.Symbol == symbol), static (w, market) =>
         {
             w.WriteStartObject();
             w.WriteString("symbol", market.Symbol);
@@ -122,23 +134,26 @@ public sealed partial class BybitServer
         }
 
         var symbol = call.Params.Text("symbol");
-        if (symbol is null && call.Params.Text("settleCoin") is null)
+        var settle = call.Params.Text("settleCoin");
+
+        // Of inverse contracts all may be asked for at once.
+        if (symbol is null && settle is null && CategoryOf(call) == BybitText.Linear)
         {
             return Refuse(BybitError.BadParameter("symbol or settleCoin is required"));
         }
 
-        if (symbol is not null && MarketOf(symbol) is null)
+        if (symbol is not null && MarketOf(call) is null)
         {
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
 
         // By symbol a flat position is told too; by coin only open ones are.
-        var markets = _markets.Values
-            .Where(m => symbol is null ? m.State.Terms.Spec.SettleAsset == call.Params.Text("settleCoin") : m.Symbol == symbol)
+        var markets = MarketsOf(call)
+            .Where(m => symbol is null ? settle is null || m.State.Terms.Spec.SettleAsset == settle : m.Symbol == symbol)
             .Where(m => symbol is not null || model.PositionOf(call.Owner.Id, m.Symbol).Quantity != 0);
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
+            w.WriteString("category", CategoryOf(call));
             w.WriteString("nextPageCursor", "");
             w.Array("list", markets, (w, market) => WritePosition(w, call.Owner, market, model, isPush: false));
         });
@@ -149,7 +164,7 @@ public sealed partial class BybitServer
         var position = model.PositionOf(account.Id, market.Symbol);
         var (initial, maintenance) = model.PositionMargin(account.Id, market.Symbol);
         w.WriteStartObject();
-        w.WriteString("category", BybitText.Linear);
+        w.WriteString("category", market.Category);
         w.WriteNumber("positionIdx", account.Setup.IsHedgeMode ? 1 : 0);
         w.WriteNumber("riskId", 1);
         w.Text("riskLimitValue", market.State.Terms.Tiers.Count > 1 ? market.State.Terms.Tiers[1].NotionalFloor : 1_000_000_000m);
@@ -158,7 +173,7 @@ public sealed partial class BybitServer
         w.Text("size", Math.Abs(position.Quantity));
         // The stream says entryPrice where REST says avgPrice.
         w.Text(isPush ? "entryPrice" : "avgPrice", position.EntryPrice.Fixed(8));
-        w.Text("positionValue", Math.Abs(position.Quantity * position.EntryPrice).Fixed(8));
+        w.Text("positionValue", position.EntryPrice == 0 ? 0 : market.State.ValueOf(position.Quantity, position.EntryPrice).Fixed(8));
         w.WriteNumber("tradeMode", 0);
         w.WriteString("positionStatus", "Normal");
         w.WriteNumber("autoAddMargin", 0);
@@ -188,7 +203,7 @@ public sealed partial class BybitServer
 
     private VenueResponse SetLeverage(BybitCall call, VenueModel model)
     {
-        if (MarketOf(call.Params.Text("symbol")) is not { } market)
+        if (MarketOf(call) is not { } market)
         {
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
@@ -269,12 +284,12 @@ public sealed partial class BybitServer
         }
     }
 
-    private static void WriteLogRow(Utf8JsonWriter w, LogRow row)
+    private void WriteLogRow(Utf8JsonWriter w, LogRow row)
     {
         w.WriteStartObject();
         w.WriteString("id", row.Id);
         w.WriteString("symbol", row.Symbol);
-        w.WriteString("category", BybitText.Linear);
+        w.WriteString("category", _markets[row.Symbol].Category);
         w.WriteString("side", BybitText.SideOf(row.Side));
         w.Text("transactionTime", row.Time);
         w.WriteString("type", row.Type);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Bybit;
@@ -7,7 +8,7 @@ public sealed partial class BybitServer
 {
     private const int MaxInstrumentRows = 1_000;
     private const int DefaultInstrumentRows = 500;
-    private static readonly HashSet<string> OtherCategories = new(StringComparer.Ordinal) { "spot", "inverse", "option" };
+    private static readonly HashSet<string> OtherCategories = new(StringComparer.Ordinal) { "spot", "option" };
 
     private VenueResponse ServerTime()
     {
@@ -44,10 +45,10 @@ public sealed partial class BybitServer
         w.WriteEndArray();
     });
 
-    /// <summary>Null when the category is linear; an empty list for the others, which this venue has no markets of.</summary>
+    /// <summary>Null when the category is one of contracts; an empty list for the others, which this venue has no markets of.</summary>
     private VenueResponse? CheckCategory(QueryParams p) => p.Text("category") switch
     {
-        BybitText.Linear => null,
+        BybitText.Linear or BybitText.Inverse => null,
         { } other when OtherCategories.Contains(other) => Reply(w =>
         {
             w.WriteString("category", other);
@@ -57,6 +58,15 @@ public sealed partial class BybitServer
         }),
         _ => Refuse(BybitError.BadParameter("category is invalid")),
     };
+
+    /// <summary>The markets of the category that a request names.</summary>
+    private IEnumerable<BybitMarket> MarketsOf(BybitCall call) => _markets.Values.Where(m => m.Category == call.Params.Text("category"));
+
+    /// <summary>The market that a request names; null when there is none of that symbol in that category.</summary>
+    private BybitMarket? MarketOf(BybitCall call) =>
+        MarketOf(call.Params.Text("symbol")) is { } market && market.Category == call.Params.Text("category") ? market : null;
+
+    private static string CategoryOf(BybitCall call) => call.Params.Text("category") ?? "";
 
     private VenueResponse InstrumentsInfo(BybitCall call, VenueModel model)
     {
@@ -72,14 +82,14 @@ public sealed partial class BybitServer
 
         var symbol = call.Params.Text("symbol");
         var status = call.Params.Text("status");
-        var rows = _markets.Values
+        var rows = MarketsOf(call)
             .Where(m => (symbol is null || m.Symbol == symbol) && status is null or "Trading")
             .OrderBy(m => m.Symbol, StringComparer.Ordinal)
             .ToArray();
         var page = Page.Cut(rows, m => m.Symbol, call.Params.Text("cursor"), (int)(limit ?? DefaultInstrumentRows));
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
+            w.WriteString("category", CategoryOf(call));
             w.Array("list", page.Rows, (w, market) => WriteInstrument(w, model.Terms(market.Symbol)!));
             w.WriteString("nextPageCursor", page.NextCursor);
         });
@@ -90,7 +100,7 @@ public sealed partial class BybitServer
         var spec = terms.Spec;
         w.WriteStartObject();
         w.WriteString("symbol", spec.Id.Symbol);
-        w.WriteString("contractType", "LinearPerpetual");
+        w.WriteString("contractType", spec.Kind == ContractKind.Inverse ? "InversePerpetual" : "LinearPerpetual");
         w.WriteString("status", spec.IsTrading ? "Trading" : "Closed");
         w.WriteString("baseCoin", spec.BaseAsset);
         w.WriteString("quoteCoin", spec.QuoteAsset);
@@ -133,7 +143,7 @@ public sealed partial class BybitServer
             return other;
         }
 
-        if (MarketOf(call.Params.Text("symbol")) is not { } market)
+        if (MarketOf(call) is not { } market)
         {
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
@@ -164,15 +174,15 @@ public sealed partial class BybitServer
         }
 
         var symbol = call.Params.Text("symbol");
-        if (symbol is not null && MarketOf(symbol) is null)
+        if (symbol is not null && MarketOf(call) is null)
         {
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
 
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
-            w.Array("list", _markets.Values.Where(m => symbol is null || m.Symbol == symbol), (w, market) =>
+            w.WriteString("category", CategoryOf(call));
+            w.Array("list", MarketsOf(call).Where(m => symbol is null || m.Symbol == symbol), (w, market) =>
             {
                 w.WriteStartObject();
                 foreach (var (name, value) in TickerFields(market, model))
@@ -222,7 +232,7 @@ public sealed partial class BybitServer
             return other;
         }
 
-        if (MarketOf(call.Params.Text("symbol")) is not { } market)
+        if (MarketOf(call) is not { } market)
         {
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
@@ -234,7 +244,7 @@ public sealed partial class BybitServer
 
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
+            w.WriteString("category", CategoryOf(call));
             w.Array("list", market.State.Funding.Where(f => range.Contains(f.Time)).Reverse().Take(range.Limit), (w, stamp) =>
             {
                 w.WriteStartObject();
@@ -256,9 +266,9 @@ public sealed partial class BybitServer
         var symbol = call.Params.Text("symbol");
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
+            w.WriteString("category", CategoryOf(call));
             w.WriteStartArray("list");
-            foreach (var market in _markets.Values.Where(m => symbol is null || m.Symbol == symbol))
+            foreach (var market in MarketsOf(call).Where(m => symbol is null || m.Symbol == symbol))
             {
                 WriteRiskLimits(w, market);
             }
@@ -297,14 +307,14 @@ public sealed partial class BybitServer
             return other;
         }
 
-        if (MarketOf(call.Params.Text("symbol")) is not { } market)
+        if (MarketOf(call) is not { } market)
         {
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
 
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
+            w.WriteString("category", CategoryOf(call));
             w.Array("list", market.State.Trades.Reverse(), (w, trade) =>
             {
                 w.WriteStartObject();

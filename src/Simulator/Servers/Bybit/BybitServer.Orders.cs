@@ -76,7 +76,7 @@ public sealed partial class BybitServer
     private static BybitError? ReadKey(QueryParams p, out OrderKey key)
     {
         key = p.Text("orderId") is { } id ? OrderKey.Venue(id) : OrderKey.Client(p.Text("orderLinkId") ?? "");
-        return p.Text("category") != BybitText.Linear ? BybitError.BadParameter("category is invalid")
+        return p.Text("category") is not (BybitText.Linear or BybitText.Inverse) ? BybitError.BadParameter("category is invalid")
             : p.Text("symbol") is null ? BybitError.BadParameter("symbol invalid")
             : p.Text("orderId") is null && p.Text("orderLinkId") is null ? BybitError.BadParameter("orderId or orderLinkId is required")
             : null;
@@ -120,7 +120,7 @@ public sealed partial class BybitServer
             return Refuse(BybitError.BadParameter("symbol, baseCoin or settleCoin is required"));
         }
 
-        if (symbol is not null && MarketOf(symbol) is null)
+        if (symbol is not null && MarketOf(call) is null)
         {
             return Refuse(BybitError.BadParameter("symbol invalid"));
         }
@@ -150,6 +150,7 @@ public sealed partial class BybitServer
             return Refuse(BybitError.BadParameter("request invalid"));
         }
 
+        var category = CategoryOf(call);
         var results = batch.ConvertAll(p => (Params: p, Error: action(call.Owner, p, model, out var order), Order: order));
         return new VenueResponse(200, Json.Write(w =>
         {
@@ -157,10 +158,10 @@ public sealed partial class BybitServer
             w.WriteNumber("retCode", 0);
             w.WriteString("retMsg", "OK");
             w.WriteStartObject("result");
-            w.Array("list", results, static (w, result) =>
+            w.Array("list", results, (w, result) =>
             {
                 w.WriteStartObject();
-                w.WriteString("category", BybitText.Linear);
+                w.WriteString("category", category);
                 w.WriteString("symbol", result.Params.Text("symbol") ?? "");
                 w.WriteString("orderId", result.Order?.Snapshot.VenueOrderId ?? result.Params.Text("orderId") ?? "");
                 w.WriteString("orderLinkId", result.Order?.Snapshot.ClientId ?? result.Params.Text("orderLinkId") ?? "");
@@ -219,7 +220,7 @@ public sealed partial class BybitServer
             var key = p.Text("orderId") is { } id ? OrderKey.Venue(id) : OrderKey.Client(p.Text("orderLinkId")!);
             orders = model.FindOrder(call.Owner.Id, key) is { } found ? [found] : [];
         }
-        else if (p.Text("symbol") is null && p.Text("settleCoin") is null && p.Text("baseCoin") is null)
+        else if (p.Text("symbol") is null && p.Text("settleCoin") is null && p.Text("baseCoin") is null && CategoryOf(call) == BybitText.Linear)
         {
             return Refuse(BybitError.BadParameter("symbol, baseCoin or settleCoin is required"));
         }
@@ -256,18 +257,22 @@ public sealed partial class BybitServer
         return OrderPage(call, orders, range.Limit);
     }
 
+    private bool IsOf(BybitCall call, string symbol) => _markets[symbol].Category == CategoryOf(call);
+
+    private void WriteOrder(Utf8JsonWriter w, VenueOrder order) => BybitText.WriteOrder(w, order, _markets[order.Snapshot.Symbol]);
+
     private VenueResponse OrderPage(BybitCall call, IReadOnlyList<VenueOrder> orders, int limit)
     {
-        var newestFirst = orders.Where(o => !IsHidden(call.Owner, o))
+        var newestFirst = orders.Where(o => IsOf(call, o.Snapshot.Symbol) && !IsHidden(call.Owner, o))
             .Reverse()
             .OrderByDescending(o => o.CreatedAt)
             .ToArray();
         var page = Page.Cut(newestFirst, o => o.Snapshot.VenueOrderId, call.Params.Text("cursor"), limit);
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
+            w.WriteString("category", CategoryOf(call));
             w.WriteString("nextPageCursor", page.NextCursor);
-            w.Array("list", page.Rows, BybitText.WriteOrder);
+            w.Array("list", page.Rows, WriteOrder);
         });
     }
 
@@ -307,32 +312,32 @@ public sealed partial class BybitServer
         var page = Page.Cut(rows, r => r.Id, p.Text("cursor"), range.Limit);
         return Reply(w =>
         {
-            w.WriteString("category", BybitText.Linear);
+            w.WriteString("category", CategoryOf(call));
             w.WriteString("nextPageCursor", page.NextCursor);
             w.Array("list", page.Rows, static (w, row) => row.Write(w));
         });
     }
 
-    private static IEnumerable<ExecutionRow> ExecutionRows(BybitCall call, TimeRange range, VenueModel model)
+    private IEnumerable<ExecutionRow> ExecutionRows(BybitCall call, TimeRange range, VenueModel model)
     {
         var p = call.Params;
         var (symbol, orderId, clientId) = (p.Text("symbol"), p.Text("orderId"), p.Text("orderLinkId"));
-        foreach (var trade in model.FillsSince(call.Owner.Id, symbol, range.Since).Where(t => range.Contains(t.Fill.Time)))
+        foreach (var trade in model.FillsSince(call.Owner.Id, symbol, range.Since).Where(t => IsOf(call, t.Fill.Symbol) && range.Contains(t.Fill.Time)))
         {
             var fill = trade.Fill;
             if ((orderId is null || fill.VenueOrderId == orderId) && (clientId is null || fill.ClientId == clientId))
             {
                 var order = model.FindOrder(call.Owner.Id, OrderKey.Venue(fill.VenueOrderId));
                 var mark = model.Mark(fill.Symbol).Mark;
-                yield return new ExecutionRow(fill.TradeId, BybitText.ExecTypeOf(fill.Cause), fill.Time, w => BybitText.WriteExecution(w, trade, order, mark));
+                yield return new ExecutionRow(fill.TradeId, BybitText.ExecTypeOf(fill.Cause), fill.Time, w => BybitText.WriteExecution(w, trade, order, _markets[fill.Symbol], mark));
             }
         }
 
-        foreach (var funding in model.FundingSince(call.Owner.Id, symbol, range.Since).Where(f => range.Contains(f.Payment.Time)))
+        foreach (var funding in model.FundingSince(call.Owner.Id, symbol, range.Since).Where(f => IsOf(call, f.Payment.Symbol) && range.Contains(f.Payment.Time)))
         {
             if (orderId is null && clientId is null)
             {
-                yield return new ExecutionRow(funding.Payment.PaymentId, "Funding", funding.Payment.Time, w => BybitText.WriteFunding(w, funding));
+                yield return new ExecutionRow(funding.Payment.PaymentId, "Funding", funding.Payment.Time, w => BybitText.WriteFunding(w, funding, _markets[funding.Payment.Symbol]));
             }
         }
     }

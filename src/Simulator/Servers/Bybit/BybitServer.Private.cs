@@ -35,7 +35,7 @@ public sealed partial class BybitServer
 
         if (last.Count > 0)
         {
-            PushTopic(account, "order", last.Values.First().Snapshot.Symbol, w => w.Array("data", last.Values, BybitText.WriteOrder));
+            PushTopic(account, "order", last.Values.First().Snapshot.Symbol, w => w.Array("data", last.Values, WriteOrder));
         }
     }
 
@@ -46,21 +46,21 @@ public sealed partial class BybitServer
         {
             var symbol = fills[0].Trade.Fill.Symbol;
             PushTopic(account, "execution", symbol, w => w.Array("data", fills, (w, fill) =>
-                BybitText.WriteExecution(w, fill.Trade, fill.Order, model.Mark(fill.Trade.Fill.Symbol).Mark)));
-            PushTopic(account, "execution.fast", symbol, w => w.Array("data", fills, static (w, fill) => WriteFastExecution(w, fill.Trade.Fill)));
+                BybitText.WriteExecution(w, fill.Trade, fill.Order, _markets[fill.Trade.Fill.Symbol], model.Mark(fill.Trade.Fill.Symbol).Mark)));
+            PushTopic(account, "execution.fast", symbol, w => w.Array("data", fills, (w, fill) => WriteFastExecution(w, fill.Trade.Fill)));
         }
 
         foreach (var funding in events.OfType<FundingEvent>().Where(e => e.AccountId == account.Id))
         {
             PushTopic(account, "execution", funding.Funding.Payment.Symbol, w =>
-                w.Array("data", [funding.Funding], BybitText.WriteFunding));
+                w.Array("data", [funding.Funding], (w, paid) => BybitText.WriteFunding(w, paid, _markets[paid.Payment.Symbol])));
         }
     }
 
-    private static void WriteFastExecution(Utf8JsonWriter w, Fill fill)
+    private void WriteFastExecution(Utf8JsonWriter w, Fill fill)
     {
         w.WriteStartObject();
-        w.WriteString("category", BybitText.Linear);
+        w.WriteString("category", _markets[fill.Symbol].Category);
         w.WriteString("symbol", fill.Symbol);
         w.WriteString("execId", fill.TradeId);
         w.Text("execPrice", fill.Price);
@@ -105,7 +105,9 @@ public sealed partial class BybitServer
                 continue;
             }
 
-            var subscribed = client.Topics.FirstOrDefault(t => t == topic || t == topic + "." + BybitText.Linear);
+            // A topic may be asked for whole, or of one category; what happened together is of one.
+            var category = symbol is null ? BybitText.Linear : _markets[symbol].Category;
+            var subscribed = client.Topics.FirstOrDefault(t => t == topic || t == topic + "." + category);
             if (subscribed is null)
             {
                 continue;

@@ -6,14 +6,15 @@ using Microsoft.AspNetCore.Http;
 namespace Hedgerow.Simulator.Servers.Bybit;
 
 /// <summary>
-/// Bybit V5, category linear, unified account, on a loopback port: REST under <c>/v5</c>, market streams on
-/// <c>/v5/public/linear</c>, account streams on <c>/v5/private</c>, orders on <c>/v5/trade</c>. Paths are the real venue's.
+/// Bybit V5, categories linear and inverse, unified account, on a loopback port: REST under <c>/v5</c>, market streams on
+/// <c>/v5/public/linear</c> and <c>/v5/public/inverse</c>, account streams on <c>/v5/private</c>, orders on <c>/v5/trade</c>. Paths are the real venue's.
 /// </summary>
 public sealed partial class BybitServer : VenueServer
 {
     /// <summary>Name of the venue in instrument ids.</summary>
     public const string DefaultVenue = "bybit";
 
+    private const string PublicPath = "/v5/public/";
     private const int DefaultWindowMs = 5_000;
     private const int AheadToleranceMs = 1_000;
     private static readonly TimeSpan ServerPing = TimeSpan.FromMinutes(10);
@@ -168,14 +169,14 @@ public sealed partial class BybitServer : VenueServer
 
     private protected override VenueChannel? ChannelOf(string path) => path switch
     {
-        "/v5/public/linear" => VenueChannel.Public,
+        PublicPath + BybitText.Linear or PublicPath + BybitText.Inverse => VenueChannel.Public,
         "/v5/private" => VenueChannel.Private,
         "/v5/trade" => VenueChannel.Orders,
         _ => null,
     };
 
     private protected override Client CreateClient(PushSocket socket, VenueChannel channel, HttpContext context) =>
-        new BybitClient(socket, channel, $"sim-{Interlocked.Increment(ref _connections):x8}");
+        new BybitClient(socket, channel, $"sim-{Interlocked.Increment(ref _connections):x8}", context.Request.Path.Value!.Replace(PublicPath, "", StringComparison.Ordinal));
 
     private protected override void OnConnected(Client client, VenueModel model)
     {

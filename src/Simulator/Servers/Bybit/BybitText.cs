@@ -8,6 +8,10 @@ namespace Hedgerow.Simulator.Servers.Bybit;
 internal static class BybitText
 {
     public const string Linear = "linear";
+    public const string Inverse = "inverse";
+
+    /// <summary>The venue's word for a kind of contracts.</summary>
+    public static string CategoryOf(ContractKind kind) => kind == ContractKind.Inverse ? Inverse : Linear;
 
     public static string SideOf(Side side) => side == Side.Buy ? "Buy" : "Sell";
 
@@ -40,12 +44,12 @@ internal static class BybitText
         _ => throw new InvalidOperationException($"Trade cause {cause} is unknown."),
     };
 
-    public static void WriteOrder(Utf8JsonWriter w, VenueOrder order)
+    public static void WriteOrder(Utf8JsonWriter w, VenueOrder order, BybitMarket market)
     {
         var s = order.Snapshot;
         var leaves = s.Status.IsFinal() ? 0 : s.Quantity - s.CumulativeQuantity;
         w.WriteStartObject();
-        w.WriteString("category", Linear);
+        w.WriteString("category", market.Category);
         w.WriteString("symbol", s.Symbol);
         w.WriteString("orderId", s.VenueOrderId);
         w.WriteString("orderLinkId", s.ClientId);
@@ -71,9 +75,9 @@ internal static class BybitText
         }
 
         w.Text("leavesQty", leaves);
-        w.Text("leavesValue", leaves * s.Price);
+        w.Text("leavesValue", s.Price == 0 ? 0 : market.State.ValueOf(leaves, s.Price).Fixed(8));
         w.Text("cumExecQty", s.CumulativeQuantity);
-        w.Text("cumExecValue", order.CumulativeValue);
+        w.Text("cumExecValue", order.CumulativeValue.Fixed(8));
         w.Text("cumExecFee", order.CumulativeFee.Fixed(8));
         WriteUnusedFields(w);
         w.WriteBoolean("reduceOnly", s.ReduceOnly);
@@ -127,11 +131,12 @@ internal static class BybitText
         _ => "EC_NoError",
     };
 
-    public static void WriteExecution(Utf8JsonWriter w, VenueFill trade, VenueOrder? order, decimal mark)
+    public static void WriteExecution(Utf8JsonWriter w, VenueFill trade, VenueOrder? order, BybitMarket market, decimal mark)
     {
         var fill = trade.Fill;
+        var value = market.State.ValueOf(fill.Quantity, fill.Price);
         w.WriteStartObject();
-        w.WriteString("category", Linear);
+        w.WriteString("category", market.Category);
         w.WriteString("symbol", fill.Symbol);
         w.WriteString("orderId", fill.VenueOrderId);
         w.WriteString("orderLinkId", fill.ClientId);
@@ -147,12 +152,12 @@ internal static class BybitText
         w.Text("execPrice", fill.Price);
         w.Text("execQty", fill.Quantity);
         w.WriteString("execType", ExecTypeOf(fill.Cause));
-        w.Text("execValue", fill.Price * fill.Quantity);
+        w.Text("execValue", value.Fixed(8));
         w.Text("execPnl", trade.RealisedPnl.Fixed(8));
         w.Text("execTime", fill.Time);
         w.WriteString("feeCurrency", fill.FeeAsset);
         w.WriteBoolean("isMaker", fill.IsMaker);
-        w.Text("feeRate", fill.Price * fill.Quantity == 0 ? 0 : Math.Round(fill.Fee / (fill.Price * fill.Quantity), 6));
+        w.Text("feeRate", value == 0 ? 0 : Math.Round(fill.Fee / value, 6));
         w.WriteString("tradeIv", "");
         w.WriteString("markIv", "");
         w.Text("markPrice", mark);
@@ -165,11 +170,11 @@ internal static class BybitText
     }
 
     /// <summary>A funding payment as an execution of type Funding; the fee is positive when it was paid.</summary>
-    public static void WriteFunding(Utf8JsonWriter w, VenueFunding funding)
+    public static void WriteFunding(Utf8JsonWriter w, VenueFunding funding, BybitMarket market)
     {
         var paid = funding.Payment;
         w.WriteStartObject();
-        w.WriteString("category", Linear);
+        w.WriteString("category", market.Category);
         w.WriteString("symbol", paid.Symbol);
         w.WriteString("orderId", "");
         w.WriteString("orderLinkId", "");
@@ -184,7 +189,7 @@ internal static class BybitText
         w.Text("execPrice", funding.Mark);
         w.Text("execQty", Math.Abs(funding.Quantity));
         w.WriteString("execType", "Funding");
-        w.Text("execValue", Math.Abs(funding.Quantity) * funding.Mark);
+        w.Text("execValue", market.State.ValueOf(funding.Quantity, funding.Mark).Fixed(8));
         w.Text("execTime", paid.Time);
         w.WriteString("feeCurrency", "");
         w.WriteBoolean("isMaker", false);
