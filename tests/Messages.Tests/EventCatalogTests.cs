@@ -151,4 +151,41 @@ public sealed class EventCatalogTests
         Assert.True(whole.Remove("books"));
         Assert.Null(((GatewaySnapshot)JsonSerializer.Deserialize(whole.ToJsonString(), type)!).Books);
     }
+
+    /// <summary>What is stored of linear contracts names no kind, so it reads as it ever did; of inverse ones all of it comes back.</summary>
+    [Fact]
+    public void The_kind_of_a_contract_is_stored_where_it_is_inverse()
+    {
+        foreach (var written in Inverse())
+        {
+            var (name, _, type) = EventCatalog.Entries.Single(e => e.Type.Type == written.GetType());
+            var text = JsonSerializer.Serialize(written, type);
+            Assert.True(text.Contains("\"Inverse\"", StringComparison.Ordinal) || text.Contains("inversePrices", StringComparison.Ordinal) || text.Contains("baseA", StringComparison.Ordinal), $"{name}: {text}");
+            Assert.Equivalent(written, JsonSerializer.Deserialize(text, type), strict: true);
+        }
+        Assert.All(SampleEvents.All, sample =>
+        {
+            var (_, _, type) = EventCatalog.Entries.Single(e => e.Type.Type == sample.GetType());
+            var text = JsonSerializer.Serialize(sample, type);
+            Assert.DoesNotContain("\"Linear\"", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("inversePrices", text, StringComparison.Ordinal);
+        });
+    }
+
+    private static IEnumerable<Event> Inverse()
+    {
+        const ContractKind Kind = ContractKind.Inverse;
+        yield return SampleEvents.All.OfType<FillBooked>().Single() with { Kind = Kind };
+        yield return SampleEvents.All.OfType<BookAligned>().Single() with { Kind = Kind };
+        var ledgered = SampleEvents.All.OfType<OrderLedgered>().Single();
+        yield return ledgered with { Order = ledgered.Order with { Kind = Kind } };
+        var planned = SampleEvents.All.OfType<LegOrderPlanned>().Single();
+        yield return planned with { Order = planned.Order with { Kind = Kind } };
+        yield return SampleEvents.All.OfType<LegOrderProgressed>().Single() with { Kind = Kind };
+        yield return SampleEvents.All.OfType<OperatorActed>().Single() with { InversePrices = new SortedDictionary<int, decimal> { [4] = 60_000.5m } };
+        var snapshot = SampleEvents.All.OfType<CoordinatorSnapshot>().Single();
+        yield return snapshot with { Pairs = [snapshot.Pairs[0] with { BaseA = -0.5m }] };
+        var gateway = SampleEvents.All.OfType<GatewaySnapshot>().Single();
+        yield return gateway with { Books = [gateway.Books![0] with { Kind = Kind }] };
+    }
 }

@@ -13,7 +13,7 @@ public sealed class MessageCatalogTests
     [
         typeof(VenueTold), typeof(VenueAsked), typeof(BreakerView), typeof(ResetBreaker), typeof(TripBreaker),
         typeof(SendAlarm), typeof(AlarmSent), typeof(NoticesLost), typeof(FlushAlarms), typeof(AlarmsView),
-        typeof(OrderLogged), typeof(Notice),
+        typeof(OrderLogged), typeof(Notice), typeof(StopTrading), typeof(StopOrdering), typeof(OrdersParked),
         typeof(TreasurerCharge), typeof(ApproveTransfer), typeof(RejectTransfer), typeof(OrderTransfer), typeof(SettleTransfer),
         typeof(CoordinatorView), typeof(TreasurerView), typeof(GuidanceView), typeof(AccountsView),
         typeof(AccountsQuery), typeof(AccountsHistory), typeof(OwnerCommand), typeof(Intervention), typeof(CommandNotTaken),

@@ -17,6 +17,7 @@ internal static class SampleMessages
         [VenueChannel.Public, VenueChannel.Rest], 3, -1.5, new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m), 123_456, At)
     {
         MayMissTrades = true,
+        IsRested = true,
         Tiers = [new SymbolTiers("BTCUSDT", [new MaintenanceTier(50_000m, 0.005m, 100m)])],
         NetMovedOut = 500.25m,
         UncertainFunds = 12m,
@@ -43,12 +44,12 @@ internal static class SampleMessages
         new OperatorCommand("r-1", OperatorAction.AcceptGap, "btc", "ann", "after \"the call\"", "bybit", "t-7", 0.25m, true, 3),
         new OrderReport(
             "bybit", 43, 44, "h1p2l0s3", "BTCUSDT", Side.Sell, OrderType.LimitIoc, 0.5m, 60_000.1m, OrderState.InDoubt, 0.1m, 60_000.20m,
-            "timeout: \"no answer\"", true),
+            "timeout: \"no answer\"", true, ContractKind.Inverse),
         new LedgerCorrected("bybit", 43, 44, "BTCUSDT", -0.25m, CorrectionCause.AutoDeleverage),
         new EpochRefused("bybit", 6, 7),
         State,
         new VenueStatement(
-            "bybit", Account, [Book], new SortedDictionary<string, string>(StringComparer.Ordinal) { ["BTCUSDT"] = "BTC" }, true, At),
+            "bybit", Account, [Book], new SortedDictionary<string, string>(StringComparer.Ordinal) { ["BTCUSDT"] = "BTC" }, true, At, ContractKind.Inverse),
         new FundsReport("bybit", "t69a42a40n1w", FundsState.InDoubt, "w-77", 1.5m, "0xabc", "timeout"),
         new DepositsReport("bybit", "USDT", [new DepositRecord("d-5", "USDT", "TRX", "TXaddress1", "0xabc", 12_344.178901m, FundsProgress.Done, At)]),
         new Quote(Instrument, 59_999.90m, 1.250m, 60_000.1m, 0.75m, 987_654_321, At, At.AddMilliseconds(3)),

@@ -38,7 +38,9 @@ public sealed partial class HedgeCoordinator
         // An order that is only not answered yet deserves more than a venue that is gone.
         var patience = IsAnswerAwaited(pair) ? _settings.InquiryAfter : _settings.Ladder.CounterPatience;
         var patienceOver = pair.CounterMissingSince is { } since && now - since >= patience;
-        var step = CutStep.Next(a, b, pair.Settings.OrderCap, pair.CommonLot, patienceOver);
+        // An inverse leg is closed at its entry, where a lot of it may be worth more than at the price.
+        var common = pair.HasInverse && pair.CommonLot > 0m ? Math.Max(pair.CommonLot, Math.Max(a.Lot, b.Lot)) : pair.CommonLot;
+        var step = CutStep.Next(a, b, pair.Settings.OrderCap, common, patienceOver);
         switch (step.State)
         {
             case CutState.Done:
@@ -125,7 +127,7 @@ public sealed partial class HedgeCoordinator
             return;
         var desk = pair.Leg(leg);
         var side = Trades.SideOf(-pair.Position.Leg(leg));
-        var native = desk.Kind == ContractKind.Inverse ? LotsOf(pair, leg, side, wanted, Touch(desk.Quote!, side)) : wanted;
+        var native = pair.HasInverse ? LotsOf(pair, leg, side, wanted, Touch(desk.Quote!, side)) : wanted;
         var quantity = Math.Min(native, Lots.RoundDown(desk.Spec!.MaxQuantity, desk.Spec.LotSize));
         var bands = pair.Settings.HedgeBandsBps;
         var band = bands[Math.Min(pair.CutSteps[leg], bands.Count - 1)];

@@ -49,7 +49,9 @@ public sealed partial class FaultDriver
     private bool HavePairReduced(PlannedFault fault)
     {
         var held = Math.Min(Math.Abs(_system.PositionA), Math.Abs(_system.PositionB));
-        var quantity = Math.Floor(held * (0.2m + (0.8m * (decimal)fault.Strength)) / _system.Lot) * _system.Lot;
+        // With an inverse leg no lot is common to both, and any quantity is taken.
+        var lot = _system.Options.A.IsInverse || _system.Options.B.IsInverse ? 0.001m : _system.Options.A.Terms.Spec.LotSize;
+        var quantity = Math.Floor(held * (0.2m + (0.8m * (decimal)fault.Strength)) / lot) * lot;
         if (quantity <= 0m)
         {
             return false;

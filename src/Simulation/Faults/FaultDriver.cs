@@ -245,7 +245,7 @@ public sealed partial class FaultDriver
         var symbol = SymbolOf(venue);
         var held = venue.Truth.PositionOf(symbol);
         var setup = _system.SetupOf(venue);
-        var lot = setup.IsInverse ? setup.Terms.Spec.LotSize : _system.Lot;
+        var lot = setup.Terms.Spec.LotSize;
         var wanted = (decimal)fault.Strength * 0.2m * (setup.IsInverse ? venue.Model.Mark(symbol).Mark : 1m);
         var some = Math.Max(lot, Math.Round(wanted / lot) * lot);
         return fault.Kind switch

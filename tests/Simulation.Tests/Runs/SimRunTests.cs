@@ -33,6 +33,17 @@ public class SimRunTests
         Assert.Contains(results.SelectMany(result => result.Plan), fault => fault.Venue > 1);
     }
 
+    /// <summary>Two fifths of the venues are coin-margined: legs in USD beside legs in coins, and money in two assets.</summary>
+    [Fact]
+    public void Mixed_contracts_break_no_invariant()
+    {
+        var results = SimRunner.Run(Short with { Seeds = 8, VenuesTo = 4, MixesContracts = true });
+        Assert.All(results, result => Assert.True(result.Violation is null, result.Violation?.Report()));
+        var venues = results.SelectMany(result => result.Report.Venues).ToList();
+        Assert.Contains(venues, venue => venue is { Symbol: "BTCUSD", Fills: > 10 });
+        Assert.Contains(venues, venue => venue is { Symbol: "BTCUSDT", Fills: > 10 });
+    }
+
     [Fact]
     public void The_books_of_several_pairs_on_one_instrument_add_up_to_the_venues_position()
     {
