@@ -56,7 +56,7 @@ public sealed class MeshNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(log);
-        options.Validate();
+        MeshOptions.Check(options);
         var node = new MeshNode(options, handler, time ?? TimeProvider.System, log);
         try
         {

@@ -51,39 +51,45 @@ public sealed partial record MeshOptions
 
     internal ProtocolRange Versions { get; init; } = ProtocolRange.Current;
 
+    /// <summary>Checks what fits together.</summary>
+    /// <param name="options">What to check.</param>
     /// <exception cref="ArgumentException">Something does not fit; the message names it.</exception>
-    internal void Validate()
+    internal static void Check(MeshOptions options)
     {
-        foreach (var name in Peers.Select(peer => peer.Name).Append(Node))
-        {
-            if (!NodeName().IsMatch(name))
-                throw new ArgumentException($"'{name}' is no node name");
-        }
-        if (Peers.Select(peer => peer.Name).Append(Node).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"the node name '{twice.Key}' is used twice");
-        if (Listen is not null && Certificate is null && !IPAddress.IsLoopback(Listen.Address))
-            throw new ArgumentException($"listening on {Listen} needs a certificate; without TLS links stay on the machine");
-        if (Certificate is { HasPrivateKey: false })
-            throw new ArgumentException("the certificate has no private key");
-        foreach (var peer in Peers)
-            Validate(peer);
+        if (FaultOf(options) is { } fault)
+            throw new ArgumentException(fault, nameof(options));
     }
 
-    private static void Validate(MeshPeer peer)
+    private static string? FaultOf(MeshOptions options)
+    {
+        var names = options.Peers.Select(peer => peer.Name).Append(options.Node).ToList();
+        if (names.Find(name => !NodeName().IsMatch(name)) is { } odd)
+            return $"'{odd}' is no node name";
+        if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            return $"the node name '{twice.Key}' is used twice";
+        if (options.Listen is { } listen && options.Certificate is null && !IPAddress.IsLoopback(listen.Address))
+            return $"listening on {listen} needs a certificate; without TLS links stay on the machine";
+        if (options.Certificate is { HasPrivateKey: false })
+            return "the certificate has no private key";
+        return options.Peers.Select(FaultOf).FirstOrDefault(fault => fault is not null);
+    }
+
+    private static string? FaultOf(MeshPeer peer)
     {
         if (peer.Dial is { } dial)
         {
             if (!dial.IsAbsoluteUri || dial.Scheme is not ("ws" or "wss"))
-                throw new ArgumentException($"'{dial}' of '{peer.Name}' is no address ws://HOST:PORT or wss://HOST:PORT");
+                return $"'{dial}' of '{peer.Name}' is no address ws://HOST:PORT or wss://HOST:PORT";
             if (dial.Scheme == "ws" && !dial.IsLoopback)
-                throw new ArgumentException($"'{dial}' of '{peer.Name}' needs wss: without TLS links stay on the machine");
+                return $"'{dial}' of '{peer.Name}' needs wss: without TLS links stay on the machine";
         }
-        if (peer.CertificateSha256 is null)
-            return;
+        if (peer.CertificateSha256 is not { } pin)
+            return null;
         if (peer.Dial?.Scheme != "wss")
-            throw new ArgumentException($"a certificate of '{peer.Name}' is named, but it is not dialled with wss");
-        if (peer.CertificateSha256.Length != SHA256.HashSizeInBytes * 2 || !peer.CertificateSha256.All(char.IsAsciiHexDigit))
-            throw new ArgumentException($"the certificate's SHA-256 of '{peer.Name}' is not 64 hexadecimal digits");
+            return $"a certificate of '{peer.Name}' is named, but it is not dialled with wss";
+        return pin.Length == SHA256.HashSizeInBytes * 2 && pin.All(char.IsAsciiHexDigit)
+            ? null
+            : $"the certificate's SHA-256 of '{peer.Name}' is not 64 hexadecimal digits";
     }
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,31}$", RegexOptions.None, 1000)]

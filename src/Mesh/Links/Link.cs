@@ -1,6 +1,4 @@
-using System.Net.WebSockets;
 using Hedgerow.Mesh.Streams;
-using Hedgerow.Mesh.Wire;
 using Hedgerow.Messages;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +18,8 @@ internal sealed partial class Link : IAsyncDisposable
     private readonly ILogger _log;
     private readonly long _origin;
     private readonly ITimer _beat;
+    private readonly LogBudget _unfit;
+    private readonly LogBudget _notDelivered;
     private readonly SemaphoreSlim _turn = new(1);
     private LinkConnection? _connection;
     private LinkConnection? _newest;
@@ -39,6 +39,8 @@ internal sealed partial class Link : IAsyncDisposable
         _handler = handler;
         _time = time;
         _log = log;
+        _unfit = new LogBudget(time);
+        _notDelivered = new LogBudget(time);
         _origin = time.GetTimestamp();
         _since = time.GetUtcNow();
         _beat = time.CreateTimer(_ => Beat(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -67,8 +69,8 @@ internal sealed partial class Link : IAsyncDisposable
             outcome = _machine.Tell(to, message, out problem);
         if (outcome == TellOutcome.Taken)
             Pump();
-        else if (outcome == TellOutcome.Unfit)
-            Log.Unfit(_log, Peer, problem);
+        else if (outcome == TellOutcome.Unfit && _unfit.TryTake(out var withheld))
+            Log.Unfit(_log, Peer, problem, withheld);
         else if (outcome == TellOutcome.Overflow)
             TellChange();
         return outcome;
@@ -180,7 +182,7 @@ internal sealed partial class Link : IAsyncDisposable
         {
             connection.Abort(e.Message);
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             connection.Abort(stop.IsCancellationRequested ? "this node stops" : "the connection broke: " + e.Message);
         }
@@ -196,7 +198,8 @@ internal sealed partial class Link : IAsyncDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Log.NotDelivered(_log, Peer, message.GetType().Name, to.Value, e);
+                if (_notDelivered.TryTake(out var withheld))
+                    Log.NotDelivered(_log, Peer, message.GetType().Name, to.Value, withheld, e);
             }
         }
         lock (_gate)
@@ -227,7 +230,7 @@ internal sealed partial class Link : IAsyncDisposable
             while (TryWrite(connection))
                 await connection.SendAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             connection.Abort("the connection broke: " + e.Message);
         }
@@ -324,11 +327,11 @@ internal sealed partial class Link : IAsyncDisposable
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} runs another process than before: {Count} messages to the old one are dropped")]
         public static partial void Dropped(ILogger log, string peer, int count);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "a message to {Peer} cannot pass: {Problem}")]
-        public static partial void Unfit(ILogger log, string peer, string problem);
+        [LoggerMessage(Level = LogLevel.Error, Message = "a message to {Peer} cannot pass: {Problem} ({Withheld} before it were not logged)")]
+        public static partial void Unfit(ILogger log, string peer, string problem, long withheld);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} from {Peer} to '{Address}' was not delivered")]
-        public static partial void NotDelivered(ILogger log, string peer, string kind, string address, Exception error);
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} from {Peer} to '{Address}' was not delivered ({Withheld} before it were not logged)")]
+        public static partial void NotDelivered(ILogger log, string peer, string kind, string address, long withheld, Exception error);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "a message {Kind} of {Peer} was not understood: {Problem}")]
         public static partial void NotUnderstood(ILogger log, string peer, string kind, string problem);

@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
@@ -49,8 +48,9 @@ internal sealed partial class MeshDialler : IAsyncDisposable
                     lasted = await _link.RunAsync(connection, _stop.Token);
                 }
             }
-            catch (Exception e) when (e is LinkException or WebSocketException or OperationCanceledException or HttpRequestException or IOException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // Whatever it is, the peer is dialled again.
                 // The same thing again every few seconds would bury the rest of the log.
                 if (!_stop.IsCancellationRequested && e.Message != toldProblem)
                     Log.Failed(_log, _peer.Name, _peer.Dial!, toldProblem = e.Message);

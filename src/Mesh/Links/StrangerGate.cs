@@ -14,17 +14,10 @@ internal sealed class StrangerGate(TimeProvider time)
     /// <summary>Handshakes at once from one address.</summary>
     public const int MaxFromOne = 8;
 
-    /// <summary>Failures in a minute that are written; the others are counted.</summary>
-    public const int LoggedPerMinute = 20;
-
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _inside = [];
     private int _total;
-    private long _minuteStart = time.GetTimestamp();
-    private int _logged;
-    private long _withheld;
+    private readonly LogBudget _log = new(time);
     private long _refused;
 
     /// <summary>Handshakes that failed, and connections for which there was no room, since the start.</summary>
@@ -59,19 +52,6 @@ internal sealed class StrangerGate(TimeProvider time)
     public bool NoteRefused(out long withheld)
     {
         Interlocked.Increment(ref _refused);
-        lock (_gate)
-        {
-            if (time.GetElapsedTime(_minuteStart) >= Minute)
-                (_minuteStart, _logged) = (time.GetTimestamp(), 0);
-            withheld = 0;
-            if (_logged >= LoggedPerMinute)
-            {
-                _withheld++;
-                return false;
-            }
-            _logged++;
-            (withheld, _withheld) = (_withheld, 0);
-            return true;
-        }
+        return _log.TryTake(out withheld);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class FrameContent
     /// <summary>To be delivered, in order.</summary>
     public List<(Messages.Address To, Messages.Message Message)> Messages { get; } = [];
 
-    /// <summary>Kinds that could not be read, each with the reason.</summary>
+    /// <summary>Kinds that could not be read, each with the reason, and only the first time on a connection.</summary>
     public List<(string Kind, string Problem)> NotUnderstood { get; } = [];
 
     /// <summary>Kinds that the peer could not read.</summary>

@@ -216,8 +216,8 @@ internal sealed class LinkMachine
                 _heartbeat.NoteAnswer(record.Number, now);
                 break;
             case RecordKind.NotUnderstood:
-                Counts.NotUnderstoodByPeer++;
-                read.NotUnderstoodByPeer.Add(MessageCodec.Printable(record.Body));
+                if (++Counts.NotUnderstoodByPeer <= MaxNotUnderstood)
+                    read.NotUnderstoodByPeer.Add(MessageCodec.Printable(record.Body));
                 break;
             default:
                 Counts.UnknownRecords++; // of a later version; it is told apart by its length and passed over
@@ -240,9 +240,12 @@ internal sealed class LinkMachine
         if (message.Message is null)
         {
             Counts.NotUnderstood++;
-            read.NotUnderstood.Add((message.Kind, message.Problem));
+            // Once for each kind and connection: an older release would fill its log with what a newer one tells.
             if (_toldNotUnderstood.Count < MaxNotUnderstood && _toldNotUnderstood.Add(message.Kind))
+            {
+                read.NotUnderstood.Add((message.Kind, message.Problem));
                 _notUnderstood.Enqueue(message.Kind);
+            }
             return;
         }
         Counts.Received++;

@@ -155,7 +155,7 @@ public class StrangerTests
         time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.True(gate.NoteRefused(out var withheld));
-        Assert.Equal((StrangerGate.LoggedPerMinute, 1_000L - StrangerGate.LoggedPerMinute, 1_001L), (logged, withheld, gate.Refused));
+        Assert.Equal((LogBudget.PerMinute, 1_000L - LogBudget.PerMinute, 1_001L), (logged, withheld, gate.Refused));
     }
 
     private static async Task<ClientWebSocket> DialAsync(TestNode node)
