@@ -12,7 +12,7 @@ public enum VenueKind
     /// <summary>Bybit V5 contracts.</summary>
     Bybit = 2,
 
-    /// <summary>OKX V5, linear perpetual contracts.</summary>
+    /// <summary>OKX V5, perpetual contracts.</summary>
     Okx = 3,
 
     /// <summary>BitMEX, perpetual contracts.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Node.Kinds;
 
-/// <summary>OKX V5, linear perpetual contracts.</summary>
+/// <summary>OKX V5, perpetual contracts, linear in USDT or the inverse ones of a coin.</summary>
 internal sealed class OkxKind : IVenueKind
 {
     /// <inheritdoc/>
@@ -17,7 +17,10 @@ internal sealed class OkxKind : IVenueKind
     public bool NeedsPassphrase => true;
 
     /// <inheritdoc/>
-    public string Covers => "V5 linear perpetuals in USDT; net mode, cross margin";
+    public IReadOnlyList<string> SettleAssets => ["USDT", "BTC", "ETH", "SOL", "XRP", "LTC", "BCH", "ADA", "DOT", "DOGE", "LINK", "AVAX"];
+
+    /// <inheritdoc/>
+    public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; net mode, cross margin";
 
     /// <inheritdoc/>
     public IFrameDecoder? Decoder => OkxFrames.Decoder;
@@ -38,6 +41,7 @@ internal sealed class OkxKind : IVenueKind
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),
+            SettleAsset = VenueKinds.SettleAsset(venue),
             OrderTag = venue.OrderTag ?? string.Empty,
         };
         return settings with

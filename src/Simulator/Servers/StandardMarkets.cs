@@ -120,7 +120,7 @@ public static class StandardMarkets
 
     /// <summary>
     /// BTC-USDT-SWAP and ETH-USDT-SWAP as OKX has them: contracts of 0.01 BTC and 0.1 ETH, lots of a hundredth of a contract, no
-    /// smallest notional.
+    /// smallest notional; and BTC-USD-SWAP, inverse, contracts of 100 USD.
     /// </summary>
     /// <param name="venue">Name of the venue in the instruments' ids.</param>
     public static IReadOnlyList<InstrumentTerms> Okx(string venue) =>
@@ -133,6 +133,11 @@ public static class StandardMarkets
         new(
             Named(Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.001m, maximum: 100_000, maxMarket: 2_000, minNotional: 0), "ETH-USDT-SWAP"),
             [new(0, 0.004m, 100), new(3_000_000, 0.005m, 80), new(10_000_000, 0.0075m, 60), new(30_000_000, 0.01m, 50), new(100_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0005m),
+        new(
+            Inverse(venue, "BTC-USD-SWAP", tick: 0.1m, lot: 100, maximum: 10_000_000),
+            [new(0, 0.004m, 100), new(100, 0.005m, 80), new(300, 0.0075m, 60), new(800, 0.01m, 50), new(2_000, 0.02m, 25)],
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.0005m),
     ];

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Okx;
 
 /// <summary>
-/// OKX V5, linear perpetual contracts in net mode with cross margin. Orders go over a private WebSocket of their own, and
-/// over REST while it is down; queries go over REST. Quantities are contracts at the venue and base units everywhere else.
+/// OKX V5, perpetual contracts of one settle asset, linear or inverse, in net mode with cross margin. Orders go over a private WebSocket of their own, and
+/// over REST while it is down; queries go over REST. Quantities are contracts at the venue and native units everywhere else.
 /// </summary>
 public sealed class OkxAdapter : VenueAdapter
 {

@@ -51,7 +51,7 @@ internal sealed class OkxBook : SnapshotWatch
     public bool IsQuoted { get; private set; }
 
     /// <summary>Forgets what the stream said, on a new connection.</summary>
-    /// <param name="contractSize">Base units of one contract.</param>
+    /// <param name="contractSize">Native units of one contract.</param>
     public void Open(decimal contractSize)
     {
         _size = contractSize;

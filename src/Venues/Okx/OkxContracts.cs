@@ -1,18 +1,25 @@
 using System.Collections.Frozen;
+using Hedgerow.Messages;
 using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Okx;
 
-/// <summary>What the venue's border must know of a contract: everything there is counted in contracts, here in base units.</summary>
+/// <summary>What the venue's border must know of a contract: everything there is counted in contracts, here in native units.</summary>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Size">Base units of one contract (<c>ctVal</c> × <c>ctMult</c>).</param>
+/// <param name="Size">Native units of one contract (<c>ctVal</c> × <c>ctMult</c>): base units if linear, quote currency if inverse.</param>
 /// <param name="Code">The venue's number of the instrument (<c>instIdCode</c>); zero when it does not tell one.</param>
 /// <param name="Family">Instrument family, by which tiers are asked for.</param>
-internal sealed record OkxContract(string Symbol, decimal Size, long Code, string Family);
+/// <param name="Kind">Linear or inverse.</param>
+internal sealed record OkxContract(string Symbol, decimal Size, long Code, string Family, ContractKind Kind = ContractKind.Linear)
+{
+    /// <summary>Value of one contract at a price, in the settle asset.</summary>
+    /// <param name="price">Above zero.</param>
+    public decimal ValueAt(decimal price) => Kind == ContractKind.Inverse ? Size / price : Size * price;
+}
 
 /// <summary>
 /// The contracts of the venue. Nothing counted in contracts is read or written before they are known: there is no size to
-/// guess. Perpetuals that are not linear in the settle asset are known as foreign, and their rows are passed over. Thread-safe.
+/// guess. Perpetuals that do not settle in the settle asset are known as foreign, and their rows are passed over. Thread-safe.
 /// </summary>
 internal sealed class OkxContracts
 {

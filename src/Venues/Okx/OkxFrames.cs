@@ -6,7 +6,7 @@ using Hedgerow.Venues.Wire;
 namespace Hedgerow.Venues.Okx;
 
 /// <summary>
-/// Recorded messages of OKX V5 linear perpetuals, read as the adapter reads them. A message does not say how large a contract
+/// Recorded messages of OKX V5 perpetuals, read as the adapter reads them. A message does not say how large a contract
 /// is: quantities are in contracts, and so are the bounds of tiers.
 /// </summary>
 public static class OkxFrames
@@ -182,9 +182,12 @@ internal sealed class OkxFrameDecoder() : FrameDecoder(Shapes)
     private static FrameRow Instrument(WireObject row)
     {
         _ = ContractOf(row);
-        return OkxInstruments.Contract(row, SettleAsset).Value is null
-            ? FrameRow.Unused(row.Text("instId") + ": not linear in " + SettleAsset)
-            : new FrameRow("instrument", OkxInstruments.Read(row, Venue, SettleAsset, fundingInterval: TimeSpan.Zero));
+
+        // Linear ones as an account in USDT reads them, inverse ones as one in their coin.
+        var asset = row.Text("ctType") == "inverse" ? row.Text("settleCcy") : SettleAsset;
+        return OkxInstruments.Contract(row, asset).Value is null
+            ? FrameRow.Unused(row.Text("instId") + ": not settled in " + SettleAsset)
+            : new FrameRow("instrument", OkxInstruments.Read(row, Venue, asset, fundingInterval: TimeSpan.Zero));
     }
 
     private static IEnumerable<FrameRow> Tiers(FrameMessage message) => Reply(message, rows =>

@@ -13,8 +13,8 @@ internal static class OkxInstruments
     public static KeyValuePair<string, OkxContract?> Contract(WireObject row, string settleAsset)
     {
         var symbol = row.Text("instId");
-        return KeyValuePair.Create(symbol, IsLinear(row, settleAsset)
-            ? new OkxContract(symbol, Size(row), row.Has("instIdCode") ? row.Long("instIdCode") : 0, row.Text("instFamily"))
+        return KeyValuePair.Create(symbol, KindOf(row, settleAsset) is { } kind
+            ? new OkxContract(symbol, Size(row), row.Has("instIdCode") ? row.Long("instIdCode") : 0, row.Text("instFamily"), kind)
             : null);
     }
 
@@ -23,12 +23,12 @@ internal static class OkxInstruments
     /// <param name="venue">Name of the venue account.</param>
     /// <param name="settleAsset">Asset of the contracts that are ours to trade.</param>
     /// <param name="fundingInterval">Time between stamps, which this row does not tell.</param>
-    /// <exception cref="FrameException">Malformed, or not a linear perpetual of the settle asset.</exception>
+    /// <exception cref="FrameException">Malformed, or not a perpetual of the settle asset.</exception>
     public static InstrumentSpec Read(WireObject row, string venue, string settleAsset, TimeSpan fundingInterval)
     {
-        if (!IsLinear(row, settleAsset))
+        if (KindOf(row, settleAsset) is not { } kind)
         {
-            throw row.Bad("ctType", "not a linear perpetual of " + settleAsset);
+            throw row.Bad("ctType", "not a perpetual of " + settleAsset);
         }
 
         var size = Size(row);
@@ -38,9 +38,15 @@ internal static class OkxInstruments
             throw row.Bad("instFamily", "not base and quote asset");
         }
 
+        // What a contract is worth is counted in what its quantities are: base units of a linear one, quote currency of an inverse one.
+        if (row.Text("ctValCcy") != family[kind == ContractKind.Inverse ? 1 : 0] || (kind == ContractKind.Inverse && settleAsset != family[0]))
+        {
+            throw row.Bad("ctValCcy", "not the unit of a contract of its kind");
+        }
+
         return new InstrumentSpec(
             new InstrumentId(venue, row.Text("instId")),
-            row.Text("ctValCcy"),
+            family[0],
             family[1],
             row.Text("settleCcy"),
             Positive(row, "tickSz"),
@@ -50,11 +56,25 @@ internal static class OkxInstruments
             Positive(row, "maxMktSz") * size,
             MinNotional: 0,
             fundingInterval,
-            IsTrading(row));
+            IsTrading(row),
+            kind);
     }
 
-    private static bool IsLinear(WireObject row, string settleAsset) =>
-        row.Text("instType") == OkxWords.Swap && row.Text("ctType") == "linear" && row.Text("settleCcy") == settleAsset;
+    private static ContractKind? KindOf(WireObject row, string settleAsset)
+    {
+        if (row.Text("instType") != OkxWords.Swap || row.Text("settleCcy") != settleAsset)
+        {
+            return null;
+        }
+
+        var type = row.Text("ctType");
+        return type switch
+        {
+            "linear" => ContractKind.Linear,
+            "inverse" => ContractKind.Inverse,
+            _ => throw row.Bad("ctType", "unknown: " + type),
+        };
+    }
 
     private static decimal Size(WireObject row) => Positive(row, "ctVal") * Positive(row, "ctMult");
 

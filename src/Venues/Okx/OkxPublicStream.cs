@@ -106,7 +106,7 @@ internal sealed partial class OkxPublicStream : IStreamHandler, IAsyncDisposable
             }
             else
             {
-                _sink(new QuoteLost(book.Instrument, "not a linear perpetual of the venue"));
+                _sink(new QuoteLost(book.Instrument, "not a perpetual of the settle asset"));
             }
         }
 

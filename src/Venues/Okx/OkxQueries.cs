@@ -161,7 +161,7 @@ internal sealed class OkxQueries : IVenueQueries
             : throw new QueryException("two positions of one symbol");
     }
 
-    /// <summary>Rules of instruments. One that the venue does not list as a linear perpetual is missing.</summary>
+    /// <summary>Rules of instruments. One that the venue does not list as a perpetual of the settle asset is missing.</summary>
     /// <param name="symbols">Venue symbols.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<InstrumentSpec>> Instruments(IReadOnlyList<string> symbols, CancellationToken cancellation)
@@ -193,7 +193,7 @@ internal sealed class OkxQueries : IVenueQueries
             signed: false,
             reply => reply.Rows.ConvertAll(OkxTiers.Read),
             cancellation);
-        return mark > 0 ? OkxTiers.Tiers(rows, contract.Size * mark) : throw new QueryException("no mark price");
+        return mark > 0 ? OkxTiers.Tiers(rows, contract.ValueAt(mark)) : throw new QueryException("no mark price");
     }
 
     /// <inheritdoc/>
@@ -278,7 +278,7 @@ internal sealed class OkxQueries : IVenueQueries
         }
 
         await _rest.EnsureContracts(cancellation);
-        return _rest.Contracts.Find(symbol) ?? throw new QueryException("not a linear perpetual of the venue: " + symbol);
+        return _rest.Contracts.Find(symbol) ?? throw new QueryException("not a perpetual of the settle asset: " + symbol);
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

@@ -3,7 +3,7 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Okx;
 
-/// <summary>Rows of orders, trades, positions and bills, over REST and on the private stream. Contracts become base units here.</summary>
+/// <summary>Rows of orders, trades, positions and bills, over REST and on the private stream. Contracts become native units here.</summary>
 internal static class OkxRows
 {
     /// <summary>An order.</summary>
@@ -157,8 +157,14 @@ internal static class OkxRows
         }
 
         // In futures mode the currency tells its own figures; in the modes over several currencies only the account does, in USD.
-        var maintenance = row.TextOrEmpty("mmr").Length > 0 ? row.NonNegative("mmr") : account.DecimalOrZero("mmr");
+        var maintenance = row.TextOrEmpty("mmr").Length > 0 ? row.NonNegative("mmr") : InDollars(account, "mmr", asset);
         var available = row.TextOrEmpty("availEq").Length > 0 ? row.Decimal("availEq") : row.DecimalOrZero("availBal");
         return new AccountSnapshot(asset, row.Decimal("cashBal"), row.Decimal("eq"), available, maintenance, [], asOf);
+    }
+
+    private static decimal InDollars(WireObject account, string name, string asset)
+    {
+        var dollars = account.DecimalOrZero(name);
+        return dollars == 0 || asset is "USDT" or "USDC" ? dollars : throw account.Bad(name, "in USD alone, and nothing tells it in " + asset);
     }
 }

@@ -12,7 +12,7 @@ public enum OkxQuoteSource
     Depth = 2,
 }
 
-/// <summary>How to reach one OKX account and its linear perpetual contracts. Addresses are configuration.</summary>
+/// <summary>How to reach one OKX account and its perpetual contracts. Addresses are configuration.</summary>
 public sealed record OkxSettings
 {
     /// <summary>REST: scheme, host, port.</summary>

@@ -20,7 +20,7 @@ internal static class OkxSetup
         {
             var told = await rest.Query(
                 "/api/v5/account/trade-fee", "instType=SWAP&instFamily=" + Uri.EscapeDataString(contract.Family), signed: true,
-                reply => Fees(reply.Row, contract.Symbol), cancellation);
+                reply => Fees(reply.Row, contract.Symbol, contract.Kind), cancellation);
             if (told is not null)
             {
                 fees.Add(told);
@@ -64,21 +64,23 @@ internal static class OkxSetup
     }
 
     /// <summary>
-    /// Fees of one family, of which the venue tells one group; before it knew groups it told them of the contracts settled in
-    /// USDT. A commission is negative at the venue. Null when it tells neither.
+    /// Fees of one family, of which the venue tells one group; before it knew groups it told those of the contracts settled in
+    /// USDT by names of their own, and those settled in coins plainly. A commission is negative at the venue. Null when it tells neither.
     /// </summary>
     /// <param name="row">Row of <c>account/trade-fee</c>.</param>
     /// <param name="symbol">Venue symbol.</param>
+    /// <param name="kind">Kind of its contract.</param>
     /// <exception cref="FrameException">Malformed.</exception>
-    public static SymbolFees? Fees(WireObject row, string symbol)
+    public static SymbolFees? Fees(WireObject row, string symbol, ContractKind kind = ContractKind.Linear)
     {
         if (row.Has("feeGroup") && row.Array("feeGroup") is [var group])
         {
             return new SymbolFees(symbol, -group.Decimal("maker"), -group.Decimal("taker"));
         }
 
-        return row.TextOrEmpty("makerU").Length > 0 && row.TextOrEmpty("takerU").Length > 0
-            ? new SymbolFees(symbol, -row.Decimal("makerU"), -row.Decimal("takerU"))
+        var suffix = kind == ContractKind.Inverse ? "" : "U";
+        return row.TextOrEmpty("maker" + suffix).Length > 0 && row.TextOrEmpty("taker" + suffix).Length > 0
+            ? new SymbolFees(symbol, -row.Decimal("maker" + suffix), -row.Decimal("taker" + suffix))
             : null;
     }
 }

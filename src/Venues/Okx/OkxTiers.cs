@@ -16,7 +16,7 @@ internal static class OkxTiers
 
     /// <summary>The tiers, lowest first: each begins where the one below it ends.</summary>
     /// <param name="rows">Rows of one instrument family, in any order.</param>
-    /// <param name="notionalOfContract">Contract size × mark price, quote currency.</param>
+    /// <param name="notionalOfContract">Value of one contract at the mark price, in the settle asset.</param>
     /// <exception cref="QueryException">No rows, or rates that do not grow.</exception>
     public static List<MaintenanceTier> Tiers(IEnumerable<OkxTier> rows, decimal notionalOfContract)
     {

@@ -9,16 +9,28 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hedgerow.Venues.Tests.Okx;
 
-/// <summary>The adapter against the simulated venue, through real sockets: what they say to each other must fit.</summary>
-public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
+/// <summary>An account in USDT, which trades linear contracts.</summary>
+public sealed class OkxLinearAgainstSimulatorTests() : OkxAgainstSimulatorTests(ContractKind.Linear);
+
+/// <summary>An account in BTC, which trades inverse contracts.</summary>
+public sealed class OkxInverseAgainstSimulatorTests() : OkxAgainstSimulatorTests(ContractKind.Inverse);
+
+/// <summary>
+/// The adapter against the simulated venue, through real sockets: what they say to each other must fit. Quantities are coins at a price
+/// of 100, so that both kinds of contracts do the same.
+/// </summary>
+public abstract class OkxAgainstSimulatorTests(ContractKind kind) : IAsyncLifetime
 {
-    private const string Symbol = "BTC-USDT-SWAP";
     private const string Network = "USDT-TRC20";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly InstrumentSpec Spec = new(
-        new InstrumentId("okx", Symbol), "BTC", "USDT", "USDT", 0.1m, 0.0001m, 0.0001m, 100m, 50m, 0m, TimeSpan.FromHours(8), IsTrading: true);
+    private static readonly InstrumentSpec Linear = new(
+        new InstrumentId("okx", "BTC-USDT-SWAP"), "BTC", "USDT", "USDT", 0.1m, 0.0001m, 0.0001m, 100m, 50m, 0m, TimeSpan.FromHours(8), IsTrading: true);
+
+    // A contract is 100 USD; the tests need hundredths of it.
+    private static readonly InstrumentSpec Inverse = new(
+        new InstrumentId("okx", "BTC-USD-SWAP"), "BTC", "USD", "BTC", 0.1m, 1m, 1m, 10_000m, 5_000m, 0m, TimeSpan.FromHours(8), IsTrading: true, ContractKind.Inverse);
 
     private readonly Channel<VenueReport> _reports = Channel.CreateUnbounded<VenueReport>();
     private readonly List<VenueReport> _seen = [];
@@ -26,20 +38,28 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     private OkxAdapter? _adapter;
     private long _orders;
 
+    private InstrumentSpec Spec => kind == ContractKind.Inverse ? Inverse : Linear;
+
+    private string Symbol => Spec.Id.Symbol;
+
+    // Native units of a coin, and what a dollar is in the settle asset, at a price of 100.
+    private decimal Coin => kind == ContractKind.Inverse ? 100 : 1;
+
+    private decimal Dollar => kind == ContractKind.Inverse ? 0.01m : 1;
+
     public async Task InitializeAsync()
     {
+        SimulatedAccount Owner(string id, string key, decimal balance) =>
+            new(id, key, "sim-secret", balance * Dollar) { Passphrase = "sim-pass", Asset = Spec.SettleAsset };
+        MaintenanceTier[] tiers = [new(0, 0.005m, 100), new(1_000_000 * Dollar, 0.01m, 50)];
         _server = new OkxServer(new VenueServerOptions
         {
-            Instruments = [new InstrumentTerms(Spec, [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)], 0.0002m, 0.0005m)],
-            Accounts =
-            [
-                new SimulatedAccount("a", "sim-key", "sim-secret", 10_000) { Passphrase = "sim-pass" },
-                new SimulatedAccount("poor", "poor-key", "sim-secret", 60) { Passphrase = "sim-pass" },
-            ],
+            Instruments = [new InstrumentTerms(Linear, tiers, 0.0002m, 0.0005m), new InstrumentTerms(Inverse, tiers, 0.0002m, 0.0005m)],
+            Accounts = [Owner("a", "sim-key", 10_000), Owner("poor", "poor-key", 60)],
             Limits = VenueLimits.None,
         });
         await _server.StartAsync();
-        _server.SetBook(Symbol, 100, 5, 100.1m, 5, mark: 100, index: 100);
+        SetBook(100, 5, 100.1m, 5, mark: 100);
     }
 
     public async Task DisposeAsync()
@@ -53,15 +73,15 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_channel_comes_up_and_the_market_is_told_in_base_units()
+    public async Task Every_channel_comes_up_and_the_market_is_told_in_native_units()
     {
         await Connect();
         var quote = await Quoted(100);
-        Assert.Equal((100.1m, 5m), (quote.Ask, quote.AskSize));
+        Assert.Equal((100.1m, 5m * Coin), (quote.Ask, quote.AskSize));
         await Until(() => _seen.OfType<MarkPrice>().Any(mark => mark is { Mark: 100, FundingRate: 0.0001m }));
-        _server.SetBook(Symbol, 101, 1.23m, 101.2m, 2);
+        SetBook(101, 1.23m, 101.2m, 2);
         quote = await Quoted(101);
-        Assert.Equal((101.2m, 1.23m, 2m), (quote.Ask, quote.BidSize, quote.AskSize));
+        Assert.Equal((101.2m, 1.23m * Coin, 2m * Coin), (quote.Ask, quote.BidSize, quote.AskSize));
     }
 
     [Fact]
@@ -71,7 +91,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         await Quoted(100);
         for (var i = 1; i <= 5; i++)
         {
-            _server.SetBook(Symbol, 100 + i, 1, 100.5m + i, 2);
+            SetBook(100 + i, 1, 100.5m + i, 2);
             Assert.Equal(100.5m + i, (await Quoted(100 + i)).Ask);
         }
 
@@ -82,13 +102,14 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     public async Task Questions_about_venue_and_account_are_answered()
     {
         await Connect();
-        Send(new QueryInstruments(1, [Symbol, "NOPE"]));
+        // One that settles in another asset is not this account's to trade.
+        Send(new QueryInstruments(1, ["BTC-USDT-SWAP", "BTC-USD-SWAP", "NOPE"]));
         Assert.Equal(Spec, Assert.Single((await Next<InstrumentsAnswer>()).Instruments));
         Send(new QueryClock(2));
         Assert.True((await Next<ClockAnswer>()).Ok);
         Send(new QueryAccount(3));
         var account = (await Next<AccountAnswer>()).Account!;
-        Assert.Equal((10_000m, 10_000m, 10_000m), (account.WalletBalance, account.Equity, account.AvailableMargin));
+        Assert.Equal((Spec.SettleAsset, 10_000m * Dollar, 10_000m * Dollar, 10_000m * Dollar), (account.Asset, account.WalletBalance, account.Equity, account.AvailableMargin));
         Assert.Empty(account.Positions);
         Send(new QueryOpenOrders(4, Symbol));
         Assert.Empty((await Next<OrdersAnswer>(answer => answer.Ok)).Orders);
@@ -96,7 +117,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         Assert.True((await Next<FundingAnswer>()).Ok);
         Send(new QueryTiers(6, Symbol));
         Assert.Equal(
-            [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)],
+            [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000 * Dollar, 0.01m, 50)],
             (await Next<TiersAnswer>(answer => answer.Ok)).Tiers);
         Send(new QueryOrder(7, "unknown1", Symbol));
         Assert.Equal(LookupResult.NotFound, (await Next<OrderAnswer>()).Result);
@@ -137,13 +158,13 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         Assert.Equal((id, RequestOutcome.Accepted), (outcome.ClientId, outcome.Outcome));
         await Until(() => _seen.OfType<OrderChanged>().Any(changed => changed.Order.Status == OrderStatus.Filled)
             && _seen.OfType<FillReported>().Any()
-            && _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == 2)
-            && _seen.OfType<BalanceChanged>().Any(changed => changed.WalletBalance < 10_000));
+            && _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == 2 * Coin)
+            && _seen.OfType<BalanceChanged>().Any(changed => changed.WalletBalance < 10_000 * Dollar));
         var fill = _seen.OfType<FillReported>().Single().Fill;
-        Assert.Equal((id, Side.Buy, 2m, 100.1m, 0.1001m, "USDT", false), (fill.ClientId, fill.Side, fill.Quantity, fill.Price, fill.Fee, fill.FeeAsset, fill.IsMaker));
+        Assert.Equal((id, Side.Buy, 2m * Coin, 100.1m, kind == ContractKind.Inverse ? 0.000999000999m : 0.1001m, Spec.SettleAsset, false), (fill.ClientId, fill.Side, fill.Quantity, fill.Price, fill.Fee, fill.FeeAsset, fill.IsMaker));
         Send(new QueryOrder(1, id, Symbol));
         var order = (await Next<OrderAnswer>()).Order!;
-        Assert.Equal((OrderStatus.Filled, 2m, 100.1m, outcome.VenueOrderId), (order.Status, order.CumulativeQuantity, order.AveragePrice, order.VenueOrderId));
+        Assert.Equal((OrderStatus.Filled, 2m * Coin, 100.1m, outcome.VenueOrderId), (order.Status, order.CumulativeQuantity, order.AveragePrice, order.VenueOrderId));
         Send(new QueryFills(2, Symbol, before));
         Assert.Equal(fill, Assert.Single((await Next<FillsAnswer>()).Fills));
         Send(new QueryFills(3, Symbol, DateTimeOffset.UtcNow.AddDays(-60)));
@@ -153,7 +174,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         Assert.Equal(id, Assert.Single(orders.Orders).ClientId);
         Assert.InRange(orders.CoversFrom, DateTimeOffset.UtcNow.AddHours(-2), DateTimeOffset.UtcNow.AddHours(-1));
         Send(new QueryAccount(5));
-        Assert.Equal(2, Assert.Single((await Next<AccountAnswer>()).Account!.Positions).Quantity);
+        Assert.Equal(2 * Coin, Assert.Single((await Next<AccountAnswer>()).Account!.Positions).Quantity);
         Assert.Contains(_seen.OfType<RateLimitReported>(), report => report.UsedFraction > 0);
         Assert.Empty(_seen.OfType<FrameRejected>());
     }
@@ -163,7 +184,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     {
         await Connect();
         Place(Side.Sell, 1.5m, 0, OrderType.Market);
-        await Until(() => _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == -1.5m));
+        await Until(() => _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == -1.5m * Coin));
         Place(Side.Buy, 1.5m, 0, OrderType.Market, reduceOnly: true);
         await Until(() => _seen.OfType<PositionChanged>().Any(changed => changed.Position.Quantity == 0));
         Assert.Empty(_seen.OfType<FrameRejected>());
@@ -202,7 +223,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         Assert.Equal("51169", (await Next<PlaceOutcome>()).Code);
         var id = Place(Side.Buy, 1, 95, OrderType.LimitGtc);
         await Next<PlaceOutcome>();
-        Send(new PlaceOrder(id, Symbol, Side.Buy, OrderType.LimitGtc, 1, 95, ReduceOnly: false));
+        Send(new PlaceOrder(id, Symbol, Side.Buy, OrderType.LimitGtc, Coin, 95, ReduceOnly: false));
         var twice = await Next<PlaceOutcome>();
         Assert.Equal((RequestOutcome.InDoubt, "51016"), (twice.Outcome, twice.Code));
         Place(Side.Buy, 0.00005m, 95);
@@ -213,10 +234,10 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     [InlineData(FaultKind.LostAck, true)]
     [InlineData(FaultKind.LostAck, false)]
     [InlineData(FaultKind.ErrorAfterAccept, false)]
-    public async Task An_order_whose_answer_is_lost_is_in_doubt_and_then_found(FaultKind kind, bool cut)
+    public async Task An_order_whose_answer_is_lost_is_in_doubt_and_then_found(FaultKind fault, bool cut)
     {
         await Connect(settings => settings with { OrderTimeout = TimeSpan.FromMilliseconds(500) });
-        _server.Faults.Add(new Fault(kind) { Cut = cut });
+        _server.Faults.Add(new Fault(fault) { Cut = cut });
         var id = Place(Side.Buy, 1, 100.2m);
         Assert.Equal(RequestOutcome.InDoubt, (await Next<PlaceOutcome>()).Outcome);
         Send(new QueryOrder(1, id, Symbol));
@@ -247,18 +268,18 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     [InlineData(OkxQuoteSource.Depth, FaultKind.SequenceGap)]
     [InlineData(OkxQuoteSource.Depth, FaultKind.CrossedBook)]
     [InlineData(OkxQuoteSource.Top, FaultKind.CrossedBook)]
-    public async Task A_broken_book_is_lost_and_comes_back(OkxQuoteSource source, FaultKind kind)
+    public async Task A_broken_book_is_lost_and_comes_back(OkxQuoteSource source, FaultKind fault)
     {
         await Connect(settings => settings with { QuoteSource = source });
         await Quoted(100);
-        _server.Faults.Add(new Fault(kind) { Channel = VenueChannel.Public });
+        _server.Faults.Add(new Fault(fault) { Channel = VenueChannel.Public });
 
         // The second change makes a lost one felt. What follows comes with the new snapshot or after it.
-        _server.SetBook(Symbol, 101, 1, 101.5m, 1);
+        SetBook(101, 1, 101.5m, 1);
         Assert.True(SpinWait.SpinUntil(() => _server.Faults.List().All(fault => fault.Hits > 0), Patience));
-        _server.SetBook(Symbol, 102, 1, 102.5m, 1);
+        SetBook(102, 1, 102.5m, 1);
         await Until(() => _seen.OfType<QuoteLost>().Any());
-        _server.SetBook(Symbol, 103, 1, 103.5m, 1);
+        SetBook(103, 1, 103.5m, 1);
         await Quoted(103);
         Assert.All(_seen.OfType<Quote>(), quote => Assert.True(quote.Bid < quote.Ask));
     }
@@ -311,7 +332,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         await Connect(key: "poor-key");
         Place(Side.Buy, 5, 100.2m);
         await Next<FillReported>();
-        _server.SetBook(Symbol, 85, 50, 85.1m, 50, mark: 85, index: 85);
+        SetBook(85, 50, 85.1m, 50, mark: 85);
         var fill = (await Next<FillReported>()).Fill;
         Assert.Equal((TradeCause.Liquidation, Side.Sell, ""), (fill.Cause, fill.Side, fill.ClientId));
         Assert.StartsWith("-", fill.TradeId, StringComparison.Ordinal);
@@ -327,8 +348,8 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         await Connect();
         Place(Side.Buy, 2, 100.2m);
         await Next<FillReported>();
-        _server.Deleverage("a", Symbol, 1);
-        Assert.Equal((TradeCause.AutoDeleverage, 1m), ((await Next<FillReported>()).Fill is var fill) ? (fill.Cause, fill.Quantity) : default);
+        _server.Deleverage("a", Symbol, Coin);
+        Assert.Equal((TradeCause.AutoDeleverage, Coin), ((await Next<FillReported>()).Fill is var fill) ? (fill.Cause, fill.Quantity) : default);
     }
 
     [Fact]
@@ -340,7 +361,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         var now = DateTimeOffset.UtcNow;
         _server.Use(model => model.SetFunding(Symbol, 0.001m, TimeSpan.FromHours(8), now.AddMilliseconds(200), now));
         var payment = (await Next<FundingReported>()).Payment;
-        Assert.Equal(-0.2m, payment.Amount);
+        Assert.Equal(-0.2m * Dollar, payment.Amount);
         Send(new QueryFunding(1, Symbol, now.AddMinutes(-1)));
         Assert.Equal(payment, Assert.Single((await Next<FundingAnswer>()).Payments));
         Send(new QueryFills(2, Symbol, now.AddMinutes(-1)));
@@ -354,7 +375,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         Send(new ArmDeadManSwitch(Symbol, TimeSpan.FromSeconds(3)));
         Place(Side.Buy, 1, 95, OrderType.LimitGtc);
         await Next<OrderChanged>(changed => changed.Order.Status == OrderStatus.New);
-        _server.Use(model => model.Place("a", new PlaceOrder("other", Symbol, Side.Buy, OrderType.LimitGtc, 1, 94, ReduceOnly: false), DateTimeOffset.UtcNow));
+        _server.Use(model => model.Place("a", new PlaceOrder("other", Symbol, Side.Buy, OrderType.LimitGtc, Coin, 94, ReduceOnly: false), DateTimeOffset.UtcNow));
 
         // Ten seconds is the venue's shortest.
         Assert.True(SpinWait.SpinUntil(() => _server.Use(model => model.OpenOrders("a", Symbol).Count == 1), Patience));
@@ -374,6 +395,12 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     [Fact]
     public async Task Money_moves_is_paid_out_and_is_found_again()
     {
+        if (kind == ContractKind.Inverse)
+        {
+            // The simulated networks carry USDT alone.
+            return;
+        }
+
         await Connect();
         _server.ChangeNetwork("USDT", "TRX", terms => terms with { PayoutTime = TimeSpan.FromMilliseconds(100), CreditTime = TimeSpan.FromMilliseconds(100) });
         await using var payments = new PaymentNetwork(TimeProvider.System, _server) { Delay = TimeSpan.FromMilliseconds(50) };
@@ -420,6 +447,9 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
         return _seen.OfType<Quote>().Last(quote => quote.Bid == bid);
     }
 
+    private void SetBook(decimal bid, decimal bidSize, decimal ask, decimal askSize, decimal mark = 0) =>
+        _server.SetBook(Symbol, bid, bidSize * Coin, ask, askSize * Coin, mark, index: mark);
+
     private int Ups(VenueChannel channel) => _seen.OfType<ChannelChanged>().Count(change => change.Channel == channel && change.IsUp);
 
     private void Send(VenueCommand command) => _adapter!.Send(command);
@@ -427,7 +457,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     private string Place(Side side, decimal quantity, decimal price, OrderType type = OrderType.LimitIoc, bool reduceOnly = false)
     {
         var id = "t" + ++_orders;
-        Send(new PlaceOrder(id, Symbol, side, type, quantity, price, reduceOnly));
+        Send(new PlaceOrder(id, Symbol, side, type, quantity * Coin, price, reduceOnly));
         return id;
     }
 
@@ -441,6 +471,7 @@ public sealed class OkxAgainstSimulatorTests : IAsyncLifetime
     {
         var settings = new OkxSettings
         {
+            SettleAsset = Spec.SettleAsset,
             RestUrl = _server.HttpBase,
             PublicUrl = new Uri(_server.WebSocketBase, "/ws/v5/public"),
             PrivateUrl = new Uri(_server.WebSocketBase, "/ws/v5/private"),

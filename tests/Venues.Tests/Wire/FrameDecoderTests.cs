@@ -48,7 +48,7 @@ public sealed class FrameDecoderTests
 
     /// <summary>The recorded messages that say, among what is used or not, something that is known not to be.</summary>
     private static readonly string[] Unused =
-        ["bitmex/ws_funding_rate.json", "okx/http_get_instruments_swap.json"];
+        ["bitmex/ws_funding_rate.json"];
 
     private static readonly string[] Samples =
     [

@@ -1,17 +1,22 @@
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Okx;
 
-/// <summary>What the server keeps of one instrument, and the border between the model's base units and the venue's contracts.</summary>
+/// <summary>What the server keeps of one instrument, and the border between the model's native units and the venue's contracts.</summary>
 internal sealed class OkxMarket
 {
     private const long FirstCode = 10_459;
+
+    // USD; of every coin but bitcoin it is 10.
+    private const decimal InverseSize = 100m;
 
     public OkxMarket(InstrumentTerms terms, int index)
     {
         State = new MarketState(terms);
         Code = FirstCode + index;
-        Size = SizeOf(terms.Spec.BaseAsset);
+        IsInverse = terms.Spec.Kind == ContractKind.Inverse;
+        Size = IsInverse ? InverseSize : SizeOf(terms.Spec.BaseAsset);
         SizePlaces = (terms.Spec.LotSize / Size).Places();
         Top = new BookTopic("bbo-tbt", levels: 1, isImmediate: true);
         Five = new BookTopic("books5", levels: 5, isImmediate: false);
@@ -28,8 +33,10 @@ internal sealed class OkxMarket
     /// <summary>The venue's number of the instrument.</summary>
     public long Code { get; }
 
-    /// <summary>Base units of one contract.</summary>
+    /// <summary>Native units of one contract.</summary>
     public decimal Size { get; }
+
+    public bool IsInverse { get; }
 
     /// <summary>Digits after the point of a number of contracts.</summary>
     public int SizePlaces { get; }

@@ -20,14 +20,16 @@ public sealed partial class OkxServer
             w.WriteString(name, "");
         }
 
-        w.Text("totalEq", margin.Equity);
+        // The account's own figure is in USD, those of the currency in it.
+        var rate = UsdRate(account.Asset, model);
+        w.Text("totalEq", margin.Equity * rate);
         w.WriteString("isoEq", "0");
         w.Text("uTime", Clock.NowMs);
         w.WriteStartArray("details");
         w.WriteStartObject();
         w.WriteString("ccy", account.Asset);
         w.Text("eq", margin.Equity);
-        w.Text("eqUsd", margin.Equity);
+        w.Text("eqUsd", margin.Equity * rate);
         w.Text("cashBal", margin.Wallet);
         w.Text("availBal", margin.Available);
         w.Text("availEq", margin.Available);
@@ -46,6 +48,10 @@ public sealed partial class OkxServer
         w.WriteEndObject();
     }
 
+    private decimal UsdRate(string asset, VenueModel model) => asset == "USDT"
+        ? 1
+        : _markets.Values.Where(m => m.State.Terms.Spec.BaseAsset == asset).Select(m => model.Mark(m.Symbol).Mark).FirstOrDefault(price => price > 0);
+
     private VenueResponse Positions(OkxCall call, VenueModel model)
     {
         var symbol = call.Params.Text("instId");
@@ -58,7 +64,7 @@ public sealed partial class OkxServer
     {
         var position = model.PositionOf(account.Id, market.Symbol);
         var (initial, maintenance) = model.PositionMargin(account.Id, market.Symbol);
-        var notional = Math.Abs(position.Quantity * position.MarkPrice);
+        var notional = market.State.QuoteOf(position.Quantity, position.MarkPrice);
         w.WriteStartObject();
         w.WriteString("instType", OkxText.Swap);
         w.WriteString("instId", market.Symbol);

@@ -46,8 +46,8 @@ public sealed partial class OkxServer
                 w.WriteString("settleCcy", spec.SettleAsset);
                 w.Text("ctVal", market.Size);
                 w.WriteString("ctMult", "1");
-                w.WriteString("ctValCcy", spec.BaseAsset);
-                w.WriteString("ctType", "linear");
+                w.WriteString("ctValCcy", market.IsInverse ? spec.QuoteAsset : spec.BaseAsset);
+                w.WriteString("ctType", market.IsInverse ? "inverse" : "linear");
                 w.WriteString("optType", "");
                 w.WriteString("stk", "");
                 w.WriteString("listTime", "1611916828000");
@@ -139,7 +139,7 @@ public sealed partial class OkxServer
         }
 
         var (tiers, mark) = (market.State.Terms.Tiers, model.Mark(market.Symbol).Mark);
-        decimal Bound(decimal notional) => mark == 0 ? 0 : Math.Round(market.Contracts(notional / mark), 2);
+        decimal Bound(decimal notional) => mark == 0 ? 0 : Math.Round(market.Contracts(market.IsInverse ? notional * mark : notional / mark), 2);
         return Rows(Enumerable.Range(0, tiers.Count), (w, i) =>
         {
             w.WriteStartObject();
@@ -183,7 +183,7 @@ public sealed partial class OkxServer
         w.Text("high24h", state.High);
         w.Text("low24h", state.Low);
         w.Text("vol24h", market.Contracts(state.Volume));
-        w.Text("volCcy24h", state.Volume);
+        w.Text("volCcy24h", state.BaseVolume);
         w.Text("sodUtc0", state.Open);
         w.Text("sodUtc8", state.Open);
         w.Text("ts", Clock.NowMs);
