@@ -34,6 +34,8 @@ public sealed partial class ExchangeGateway
         && _ledger.Open.All(o => o.State is not (OrderState.Sent or OrderState.InDoubt))
         && Differences(account).Count == 0;
 
+    private const int AlignDecimals = 8;
+
     /// <summary>
     /// Brings the books of a symbol to its position at the mark, when the venue agrees with the position and the missing
     /// executions have had their time: what was lost with them shows as unexplained, and only once.
@@ -53,7 +55,8 @@ public sealed partial class ExchangeGateway
             else if (effects.Now - known.Since >= AlignAfter && _unbooked.Count == 0)
             {
                 var kind = KindOf(symbol) ?? ContractKind.Linear;
-                var price = MarkOf(symbol, kind, account);
+                // Found by a division where the venue tells no mark: with all its digits the sums of the books would not be exact.
+                var price = decimal.Round(MarkOf(symbol, kind, account), AlignDecimals);
                 // Nothing tells what an inverse quantity is worth without a price.
                 if (kind == ContractKind.Inverse && price <= 0m)
                     continue;
