@@ -32,14 +32,18 @@ internal sealed class LinkEcho : IAsyncDisposable
         echo._acceptor = await MeshNode.StartAsync(
             new MeshOptions
             {
-                Node = "far", Secret = secret, Listen = new IPEndPoint(IPAddress.Loopback, 0), Certificate = certificate,
+                Node = "far",
+                Secret = secret,
+                Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                Certificate = certificate,
                 Peers = [new MeshPeer { Name = "near" }],
             },
             echo._far, null, NullLogger.Instance);
         echo._far.Node = echo._acceptor;
         var peer = new MeshPeer
         {
-            Name = "far", Dial = echo._acceptor.Address,
+            Name = "far",
+            Dial = echo._acceptor.Address,
             CertificateSha256 = certificate is null ? null : Convert.ToHexString(SHA256.HashData(certificate.RawData)),
         };
         echo._dialler = await MeshNode.StartAsync(

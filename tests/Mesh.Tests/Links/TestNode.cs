@@ -29,7 +29,12 @@ internal sealed class TestNode : IMeshHandler, IAsyncDisposable
 
     public static MeshOptions Options(string name, params MeshPeer[] peers) => new()
     {
-        Node = name, Secret = Secret, Listen = new IPEndPoint(IPAddress.Loopback, 0), Peers = peers, Bounds = Quick, Release = "test",
+        Node = name,
+        Secret = Secret,
+        Listen = new IPEndPoint(IPAddress.Loopback, 0),
+        Peers = peers,
+        Bounds = Quick,
+        Release = "test",
     };
 
     public static MeshPeer Peer(string name, Uri? dial = null) => new() { Name = name, Dial = dial };

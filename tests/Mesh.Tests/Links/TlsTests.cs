@@ -55,7 +55,9 @@ public class TlsTests
         await using var between = new TlsRelay(ireland.Address, forged);
         await using var tokyo = await TestNode.StartAsync(TestNode.Options("tokyo", new MeshPeer
         {
-            Name = "ireland", Dial = between.Address, CertificateSha256 = Convert.ToHexString(SHA256.HashData(forged.RawData)),
+            Name = "ireland",
+            Dial = between.Address,
+            CertificateSha256 = Convert.ToHexString(SHA256.HashData(forged.RawData)),
         }));
 
         await Eventually.Holds("it is refused", () => ireland.Log.Has("another certificate than ours"), () => ireland.Log.ToString());
@@ -67,7 +69,9 @@ public class TlsTests
 
     private static Task<TestNode> DialAsync(TestNode ireland, X509Certificate2 pinned) => TestNode.StartAsync(TestNode.Options("tokyo", new MeshPeer
     {
-        Name = "ireland", Dial = ireland.Address, CertificateSha256 = Convert.ToHexString(SHA256.HashData(pinned.RawData)),
+        Name = "ireland",
+        Dial = ireland.Address,
+        CertificateSha256 = Convert.ToHexString(SHA256.HashData(pinned.RawData)),
     }));
 
     private static X509Certificate2 NewCertificate()

@@ -10,7 +10,8 @@ public class VersionTests
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(), Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        Converters = { new JsonStringEnumConverter() },
     };
 
     private static readonly MessageRegistry Later = new(
@@ -23,7 +24,9 @@ public class VersionTests
         await using var earlier = await TestNode.StartAsync(TestNode.Options("earlier", TestNode.Peer("later")));
         await using var later = await TestNode.StartAsync(TestNode.Options("later", TestNode.Peer("earlier", earlier.Address)) with
         {
-            Registry = Later, Versions = new ProtocolRange(1, 2), Release = "later",
+            Registry = Later,
+            Versions = new ProtocolRange(1, 2),
+            Release = "later",
         });
         await later.Up("earlier");
         await earlier.Up("later");

@@ -7,7 +7,11 @@ public class LinkInvariantTests
 {
     private static readonly LinkBounds Bounds = new()
     {
-        MaxMessages = 16, MaxBytes = 2_000, FrameBytes = 300, AcknowledgeEvery = 3, Silence = TimeSpan.FromDays(1),
+        MaxMessages = 16,
+        MaxBytes = 2_000,
+        FrameBytes = 300,
+        AcknowledgeEvery = 3,
+        Silence = TimeSpan.FromDays(1),
     };
 
     [Theory]
