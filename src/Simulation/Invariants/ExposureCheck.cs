@@ -157,7 +157,9 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
         }
 
-        if (isHedge && pairs == 1 && net * _lastNet < 0 && Math.Abs(net) >= System.Dust + _allowance)
+        // Of legs that count different units some dust is left over, which is no exposure that could be turned.
+        var hadExposure = !System.HasInverse || Math.Abs(_lastNet) >= System.Dust;
+        if (isHedge && pairs == 1 && hadExposure && net * _lastNet < 0 && Math.Abs(net) >= System.Dust + _allowance)
         {
             throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}, with {_allowance} of strangers: {fill}");
         }
