@@ -6,7 +6,7 @@ namespace Hedgerow.Node.Configuration;
 /// <summary>Which protocol a venue account speaks.</summary>
 public enum VenueKind
 {
-    /// <summary>Binance USDⓈ-margined futures.</summary>
+    /// <summary>Binance futures.</summary>
     Binance = 1,
 
     /// <summary>Bybit V5 contracts.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Node.Kinds;
 
-/// <summary>Binance USDⓈ-M futures.</summary>
+/// <summary>Binance futures: USDⓈ-M, or COIN-M for an account in a coin.</summary>
 internal sealed class BinanceKind : IVenueKind
 {
     /// <inheritdoc/>
@@ -17,7 +17,10 @@ internal sealed class BinanceKind : IVenueKind
     public bool NeedsPassphrase => false;
 
     /// <inheritdoc/>
-    public string Covers => "USDⓈ-M perpetuals in USDT; one-way mode, cross margin of a single asset";
+    public IReadOnlyList<string> SettleAssets => ["USDT", "BTC", "ETH", "BNB", "SOL", "XRP", "ADA", "LTC", "DOGE", "LINK", "BCH", "DOT", "AVAX"];
+
+    /// <inheritdoc/>
+    public string Covers => "USDⓈ-M perpetuals in USDT, or the COIN-M ones of a coin; one-way mode, cross margin of a single asset";
 
     /// <inheritdoc/>
     public IFrameDecoder? Decoder => BinanceFrames.Decoder;
@@ -38,6 +41,7 @@ internal sealed class BinanceKind : IVenueKind
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindowMs = venue.ReceiveWindowMs,
             OrderTimeout = VenueKinds.OrderTimeout(venue),
+            SettleAsset = VenueKinds.SettleAsset(venue),
         };
         return settings with
         {

@@ -23,7 +23,10 @@ public static class StandardMarkets
 
     private static readonly TimeSpan FundingInterval = TimeSpan.FromHours(8);
 
-    /// <summary>BTCUSDT and ETHUSDT as Binance has them: lots of 0.001, notional of at least 100 and 20 USDT.</summary>
+    /// <summary>
+    /// BTCUSDT and ETHUSDT as Binance has them: lots of 0.001, notional of at least 100 and 20 USDT; and BTCUSD_PERP of COIN-M, inverse,
+    /// contracts of 100 USD.
+    /// </summary>
     /// <param name="venue">Name of the venue in the instruments' ids.</param>
     public static IReadOnlyList<InstrumentTerms> Binance(string venue) =>
     [
@@ -35,6 +38,11 @@ public static class StandardMarkets
         new(
             Spec(venue, "ETH", tick: 0.01m, lot: 0.001m, minimum: 0.001m, maximum: 10_000, maxMarket: 2_000, minNotional: 20),
             [new(0, 0.004m, 125), new(300_000, 0.005m, 100), new(800_000, 0.0065m, 75), new(3_000_000, 0.01m, 50), new(12_000_000, 0.02m, 25)],
+            MakerFeeRate: 0.0002m,
+            TakerFeeRate: 0.0005m),
+        new(
+            Inverse(venue, "BTCUSD_PERP", tick: 0.1m, lot: 100, maximum: 100_000_000),
+            [new(0, 0.004m, 125), new(50, 0.005m, 100), new(100, 0.01m, 50), new(200, 0.025m, 20), new(500, 0.05m, 10)],
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.0005m),
     ];

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Binance;
 
 /// <summary>
-/// Binance USDⓈ-M futures: quotes and mark prices from the public streams, orders over the WebSocket API with REST behind
+/// Binance futures, USDⓈ-M or COIN-M: quotes and mark prices from the public streams, orders over the WebSocket API with REST behind
 /// it, own orders and fills from the private stream, everything else over REST. One-way position mode, single-asset margin.
 /// </summary>
 public sealed partial class BinanceAdapter : VenueAdapter
@@ -14,6 +14,8 @@ public sealed partial class BinanceAdapter : VenueAdapter
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
 
     private readonly BinanceSettings _settings;
+    private readonly BinanceContracts _contracts;
+    private readonly Action<VenueReport> _report;
     private readonly BinanceRest _rest;
     private readonly BinanceQueries _queries;
     private readonly BinanceOrderReports _reports;
@@ -58,18 +60,20 @@ public sealed partial class BinanceAdapter : VenueAdapter
         var clock = new ServerClock(time);
         _channels = new ChannelBoard(Enum.GetValues<VenueChannel>(), Report);
         _running = new TaskBag(settings.MaxPending);
-        _rest = new BinanceRest(settings.RestUrl, settings, credentials, clock, _channels, Report, time, logger);
-        var wiring = new BinanceWiring(venue, settings, _rest, clock, _channels, Report, time, logger);
+        _contracts = new BinanceContracts(settings.Product);
+        _report = _contracts.Wrap(Report);
+        _rest = new BinanceRest(settings.RestUrl, settings, credentials, clock, _channels, _report, time, logger);
+        var wiring = new BinanceWiring(venue, settings, _rest, clock, _channels, _report, time, logger) { Contracts = _contracts };
         var history = new BinanceHistory(_rest);
         _queries = new BinanceQueries(wiring, credentials, history, _running, _stop.Token);
         _funds = new BinanceFunds(wiring, withdrawCredentials ?? credentials, _running, _stop.Token);
         _deadMan = new BinanceDeadManSwitch(wiring, _running, _stop.Token);
-        _reports = new BinanceOrderReports(Report);
+        _reports = new BinanceOrderReports(_report);
         _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
         var publicState = new PublicState(_channels);
         _public = new BinancePublicStream(wiring, publicState.Books);
         _marks = new BinanceMarkStream(wiring, publicState.Marks);
-        _funding = new BinanceFundingWatch(history, Report, time);
+        _funding = new BinanceFundingWatch(history, settings.Product, _report, time);
         _private = new BinancePrivateStream(wiring, _funding);
         _clockTimer = time.CreateTimer(_ => MeasureClock(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -97,7 +101,11 @@ public sealed partial class BinanceAdapter : VenueAdapter
     }
 
     /// <inheritdoc/>
-    protected override void Place(PlaceOrder order) => SendOrder(order, BinanceEncoder.IsValid(order));
+    protected override void Place(PlaceOrder order)
+    {
+        var counted = _contracts.ToVenue(order);
+        SendOrder(counted ?? order, counted is not null && BinanceEncoder.IsValid(counted));
+    }
 
     /// <inheritdoc/>
     protected override void Cancel(CancelOrder cancel) => SendOrder(cancel, BinanceEncoder.IsValid(cancel.ClientId, cancel.Symbol));
@@ -140,8 +148,8 @@ public sealed partial class BinanceAdapter : VenueAdapter
         try
         {
             var answer = command is PlaceOrder place
-                ? await _rest.Change(HttpMethod.Post, "/fapi/v1/order", BinanceForm.Place(place), _stop.Token)
-                : await _rest.Change(HttpMethod.Delete, "/fapi/v1/order", BinanceForm.Cancel((CancelOrder)command), _stop.Token);
+                ? await _rest.Change(HttpMethod.Post, _settings.Product.Path("/order"), BinanceForm.Place(place), _stop.Token)
+                : await _rest.Change(HttpMethod.Delete, _settings.Product.Path("/order"), BinanceForm.Cancel((CancelOrder)command), _stop.Token);
             Judge(command, answer);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

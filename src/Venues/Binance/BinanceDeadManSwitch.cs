@@ -48,7 +48,7 @@ internal sealed partial class BinanceDeadManSwitch
         {
             try
             {
-                var answer = await _wiring.Rest.Change(HttpMethod.Post, "/fapi/v1/countdownCancelAll", BinanceForm.Countdown(wish), _stop);
+                var answer = await _wiring.Rest.Change(HttpMethod.Post, _wiring.Product.Path("/countdownCancelAll"), BinanceForm.Countdown(wish), _stop);
                 if (!answer.IsSuccess)
                 {
                     Log.NotSet(_wiring.Logger, _wiring.Venue, wish.Symbol, BinanceDecoder.Failure(answer).Message);

@@ -186,9 +186,13 @@ internal static class BinanceDecoder
     public static List<MaintenanceTier> TiersOf(WireObject row) =>
     [
         .. row.Array("brackets")
-            .Select(tier => new MaintenanceTier(tier.NonNegative("notionalFloor"), tier.NonNegative("maintMarginRatio"), Positive(tier, "initialLeverage")))
+            .Select(tier => new MaintenanceTier(tier.NonNegative(FloorOf(tier)), tier.NonNegative("maintMarginRatio"), Positive(tier, "initialLeverage")))
             .OrderBy(tier => tier.NotionalFloor),
     ];
+
+    // COIN-M bounds its tiers in coins, and by a name that is misspelt in its documentation.
+    private static string FloorOf(WireObject tier) =>
+        tier.Has("notionalFloor") ? "notionalFloor" : tier.Has("qtyFloor") ? "qtyFloor" : "qtylFloor";
 
     /// <summary>The venue's code and text of an error answer; code zero when the body is not one.</summary>
     /// <param name="body">Body of an answer.</param>
@@ -232,6 +236,12 @@ internal static class BinanceDecoder
         if (filled == 0)
         {
             return 0;
+        }
+
+        if (row.Has("cumBase"))
+        {
+            // What it is worth is counted in coins there, and a contract in USD: nothing but the price itself is told.
+            return row.NonNegative("avgPrice") is var price and > 0 ? price : throw row.Bad("avgPrice", "zero of an order that traded");
         }
 
         return row.Has("avgPrice") ? row.NonNegative("avgPrice") : row.NonNegative("cumQuote") / filled;

@@ -98,7 +98,7 @@ internal sealed class BinanceDepthFeed : IDisposable
 
     private async Task<bool> TryFetch(BinanceDepthBook book, CancellationToken connection)
     {
-        var answer = await _wiring.Rest.Public($"/fapi/v1/depth?symbol={book.Symbol.Id.Symbol}&limit=1000", connection);
+        var answer = await _wiring.Rest.Public(_wiring.Product.Path("/depth") + $"?symbol={book.Symbol.Id.Symbol}&limit=1000", connection);
         connection.ThrowIfCancellationRequested();
         if (!answer.IsSuccess)
         {

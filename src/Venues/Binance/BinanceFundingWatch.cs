@@ -14,6 +14,7 @@ internal sealed class BinanceFundingWatch : IDisposable
     private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(5);
 
     private readonly BinanceHistory _history;
+    private readonly string _incomePath;
     private readonly Action<VenueReport> _report;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -21,10 +22,12 @@ internal sealed class BinanceFundingWatch : IDisposable
 
     /// <summary>Makes one.</summary>
     /// <param name="history">Reads the income history.</param>
+    /// <param name="product">Which exchange.</param>
     /// <param name="report">Takes payments.</param>
     /// <param name="time">Local clock.</param>
-    public BinanceFundingWatch(BinanceHistory history, Action<VenueReport> report, TimeProvider time)
+    public BinanceFundingWatch(BinanceHistory history, BinanceProduct product, Action<VenueReport> report, TimeProvider time)
     {
+        _incomePath = product.Path("/income");
         _history = history;
         _report = report;
         _time = time;
@@ -71,7 +74,7 @@ internal sealed class BinanceFundingWatch : IDisposable
     {
         try
         {
-            var rows = await _history.Read("/fapi/v1/income", "incomeType=FUNDING_FEE", at - LookBack, at + LookBack, _stop.Token);
+            var rows = await _history.Read(_incomePath, "incomeType=FUNDING_FEE", at - LookBack, at + LookBack, _stop.Token);
             foreach (var row in rows)
             {
                 _report(new FundingReported(BinanceDecoder.Funding(row)));

@@ -193,10 +193,10 @@ internal sealed class BinanceFunds : QuestionDesk, IDisposable
             CultureInfo.InvariantCulture, $"&startTime={from.ToUnixTimeMilliseconds()}&endTime={(now + Ahead).ToUnixTimeMilliseconds()}"));
     }
 
-    private static string TypeOf(FundsMove move) => move switch
+    private string TypeOf(FundsMove move) => move switch
     {
-        FundsMove.Out => "UMFUTURE_MAIN",
-        FundsMove.In => "MAIN_UMFUTURE",
+        FundsMove.Out => _wiring.Product.WalletName + "_MAIN",
+        FundsMove.In => "MAIN_" + _wiring.Product.WalletName,
         _ => throw new ArgumentException($"{move} is not a move within the venue", nameof(move)),
     };
 

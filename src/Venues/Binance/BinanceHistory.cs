@@ -9,7 +9,7 @@ namespace Hedgerow.Venues.Binance;
 /// </summary>
 internal sealed class BinanceHistory
 {
-    /// <summary>Largest page of orders, trades and income.</summary>
+    /// <summary>Largest page of orders, trades and income; COIN-M has a smaller one of orders.</summary>
     public const int PageSize = 1000;
 
     // Half a year of weeks and a hundred full pages; more is refused rather than asked for without end.
@@ -30,6 +30,7 @@ internal sealed class BinanceHistory
     /// <param name="from">Venue time, inclusive.</param>
     /// <param name="until">Venue time, inclusive.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="pageSize">Largest page of the call.</param>
     /// <returns>The rows, spans oldest first.</returns>
     /// <exception cref="QueryException">An answer is missing or cannot be trusted.</exception>
     /// <exception cref="FrameException">An answer cannot be read.</exception>
@@ -38,7 +39,8 @@ internal sealed class BinanceHistory
         string parameters,
         DateTimeOffset from,
         DateTimeOffset until,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        int pageSize = PageSize)
     {
         var rows = new List<WireObject>();
         var spans = Spans(from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds());
@@ -49,8 +51,8 @@ internal sealed class BinanceHistory
                 throw new QueryException("history-too-long");
             }
 
-            var page = await Page(path, parameters, span, cancellation);
-            if (page.Count < PageSize)
+            var page = await Page(path, parameters, span, pageSize, cancellation);
+            if (page.Count < pageSize)
             {
                 rows.AddRange(page);
                 continue;
@@ -82,11 +84,11 @@ internal sealed class BinanceHistory
         return new Stack<(long From, long Until)>(spans);
     }
 
-    private async Task<List<WireObject>> Page(string path, string parameters, (long From, long Until) span, CancellationToken cancellation)
+    private async Task<List<WireObject>> Page(string path, string parameters, (long From, long Until) span, int pageSize, CancellationToken cancellation)
     {
         var query = string.Create(
             CultureInfo.InvariantCulture,
-            $"{parameters}&startTime={span.From}&endTime={span.Until}&limit={PageSize}");
+            $"{parameters}&startTime={span.From}&endTime={span.Until}&limit={pageSize}");
         var answer = await _rest.Query(path, query, cancellation);
         return answer.IsSuccess ? WireObject.ParseArray(answer.Body) : throw BinanceDecoder.Failure(answer);
     }

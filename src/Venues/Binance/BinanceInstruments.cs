@@ -65,6 +65,8 @@ internal static class BinanceInstruments
         var price = Filter(row, filters, "PRICE_FILTER");
         var lot = Filter(row, filters, "LOT_SIZE");
         var market = filters.TryGetValue("MARKET_LOT_SIZE", out var found) ? found : lot;
+        var isInverse = row.Has("contractSize");
+        var size = isInverse ? ContractSize(row) : 1;
         var isPerpetual = row.Text("contractType").EndsWith("PERPETUAL", StringComparison.Ordinal);
         return new InstrumentSpec(
             new InstrumentId(venue, symbol),
@@ -72,13 +74,23 @@ internal static class BinanceInstruments
             row.Text("quoteAsset"),
             row.Text("marginAsset"),
             price.NonNegative("tickSize"),
-            lot.NonNegative("stepSize"),
-            lot.NonNegative("minQty"),
-            lot.NonNegative("maxQty"),
-            market.NonNegative("maxQty"),
+            lot.NonNegative("stepSize") * size,
+            lot.NonNegative("minQty") * size,
+            lot.NonNegative("maxQty") * size,
+            market.NonNegative("maxQty") * size,
             filters.TryGetValue("MIN_NOTIONAL", out var notional) ? notional.NonNegative("notional") : 0,
             isPerpetual ? intervals.GetValueOrDefault(symbol, OrdinaryFundingInterval) : TimeSpan.Zero,
-            row.Text("status") == "TRADING");
+            row.Text(isInverse ? "contractStatus" : "status") == "TRADING",
+            isInverse ? ContractKind.Inverse : ContractKind.Linear);
+    }
+
+    /// <summary>USD of one contract of COIN-M; USDⓈ-M counts base units and tells none.</summary>
+    /// <param name="row">Row of exchangeInfo.</param>
+    /// <exception cref="FrameException">Not above zero.</exception>
+    public static decimal ContractSize(WireObject row)
+    {
+        var size = row.Decimal("contractSize");
+        return size > 0 ? size : throw row.Bad("contractSize", "not above zero");
     }
 
     private static TimeSpan IntervalOf(WireObject row)

@@ -8,20 +8,24 @@ namespace Hedgerow.Venues.Binance;
 /// </summary>
 internal sealed class BinanceListenKey
 {
-    private const string Path = "/fapi/v1/listenKey";
-
     private readonly BinanceRest _rest;
+    private readonly string _path;
 
     /// <summary>Makes one.</summary>
     /// <param name="rest">REST.</param>
-    public BinanceListenKey(BinanceRest rest) => _rest = rest;
+    /// <param name="product">Which exchange.</param>
+    public BinanceListenKey(BinanceRest rest, BinanceProduct product)
+    {
+        _rest = rest;
+        _path = product.Path("/listenKey");
+    }
 
     /// <summary>Asks for the key.</summary>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="InvalidOperationException">The venue did not give one; the message says why, without key.</exception>
     public async Task<string> Create(CancellationToken cancellation)
     {
-        var answer = await _rest.Keyed(HttpMethod.Post, Path, cancellation);
+        var answer = await _rest.Keyed(HttpMethod.Post, _path, cancellation);
         if (!answer.IsSuccess)
         {
             throw new InvalidOperationException("no listen key: " + Why(answer));
@@ -42,7 +46,7 @@ internal sealed class BinanceListenKey
     /// <returns>Null when renewed or when it can be tried again later; else why the connection must be made anew.</returns>
     public async Task<string?> Renew(CancellationToken cancellation)
     {
-        var answer = await _rest.Keyed(HttpMethod.Put, Path, cancellation);
+        var answer = await _rest.Keyed(HttpMethod.Put, _path, cancellation);
         if (answer.IsSuccess)
         {
             return null;

@@ -46,7 +46,7 @@ internal sealed class BinanceMarkStream : IStreamHandler, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<Uri> NextAddress(CancellationToken cancellation) => ValueTask.FromResult(_wiring.Stream("/market/ws"));
+    public ValueTask<Uri> NextAddress(CancellationToken cancellation) => ValueTask.FromResult(_wiring.Stream(_wiring.Product.MarksPath));
 
     /// <inheritdoc/>
     public void OnConnected()

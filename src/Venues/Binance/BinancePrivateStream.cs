@@ -25,7 +25,7 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
     {
         _wiring = wiring;
         _funding = funding;
-        _key = new BinanceListenKey(wiring.Rest);
+        _key = new BinanceListenKey(wiring.Rest, wiring.Product);
         _socket = new StreamSocket(wiring.Venue + " private", this, wiring.SocketOptions(idle: TimeSpan.Zero), wiring.Time, wiring.Logger);
         var every = wiring.Settings.ListenKeyInterval;
         _renewal = wiring.Time.CreateTimer(_ => _ = Renew(), state: null, every, every);
@@ -37,8 +37,9 @@ internal sealed partial class BinancePrivateStream : IStreamHandler, IAsyncDispo
     /// <inheritdoc/>
     public async ValueTask<Uri> NextAddress(CancellationToken cancellation)
     {
+        await _wiring.Learn(cancellation);
         var key = await _key.Create(cancellation);
-        return _wiring.Stream("/private/ws?listenKey=" + Uri.EscapeDataString(key));
+        return _wiring.Stream(_wiring.Product.PrivatePath(Uri.EscapeDataString(key)));
     }
 
     /// <inheritdoc/>

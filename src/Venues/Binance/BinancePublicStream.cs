@@ -48,7 +48,12 @@ internal sealed class BinancePublicStream : IStreamHandler, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<Uri> NextAddress(CancellationToken cancellation) => ValueTask.FromResult(_wiring.Stream("/public/ws"));
+    public async ValueTask<Uri> NextAddress(CancellationToken cancellation)
+    {
+        // Sizes come in contracts: without knowing what one is worth, no quote can be told.
+        await _wiring.Learn(cancellation);
+        return _wiring.Stream(_wiring.Product.BooksPath);
+    }
 
     /// <inheritdoc/>
     public void OnConnected()

@@ -17,6 +17,7 @@ internal sealed class BinanceQueries : QuestionDesk
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(5);
 
     private readonly BinanceWiring _wiring;
+    private readonly BinanceProduct _product;
     private readonly BinanceRest _rest;
     private readonly BinanceHistory _history;
     private readonly ApiCredentials _credentials;
@@ -33,6 +34,7 @@ internal sealed class BinanceQueries : QuestionDesk
         : base(wiring.Venue + " queries", wiring.Report, running, wiring.Time, wiring.Logger)
     {
         _wiring = wiring;
+        _product = wiring.Product;
         _rest = wiring.Rest;
         _history = history;
         _credentials = credentials;
@@ -43,7 +45,7 @@ internal sealed class BinanceQueries : QuestionDesk
     /// <param name="requestId">Echoed.</param>
     public async Task<ClockAnswer> MeasureClock(long requestId)
     {
-        var answer = await _rest.Public("/fapi/v1/time", _stop);
+        var answer = await _rest.Public(_product.Path("/time"), _stop);
         if (!answer.IsSuccess)
         {
             throw BinanceDecoder.Failure(answer);
@@ -59,9 +61,35 @@ internal sealed class BinanceQueries : QuestionDesk
     /// <exception cref="FrameException">The answer cannot be read.</exception>
     public async Task<List<MaintenanceTier>> Tiers(string symbol)
     {
-        var answer = await _rest.Query("/fapi/v1/leverageBracket", "symbol=" + Uri.EscapeDataString(symbol), _stop);
+        var answer = await _rest.Query(_product.BracketsPath, "symbol=" + Uri.EscapeDataString(symbol), _stop);
         return answer.IsSuccess ? BinanceDecoder.Tiers(answer.Body, symbol) : throw BinanceDecoder.Failure(answer);
     }
+
+    /// <inheritdoc/>
+    protected override async Task Prepare(VenueCommand command)
+    {
+        if (command is QueryClock or QueryInstruments)
+        {
+            return;
+        }
+
+        await _wiring.Learn(_stop);
+        if (SymbolOf(command) is { } symbol && !_wiring.Contracts.Knows(symbol))
+        {
+            throw new QueryException($"no contract that is margined in {_product.SettleAsset}: {Excerpt.Of(symbol)}");
+        }
+    }
+
+    private static string? SymbolOf(VenueCommand command) => command switch
+    {
+        QueryOrder q => q.Symbol,
+        QueryOpenOrders q => q.Symbol,
+        QueryOrdersSince q => q.Symbol,
+        QueryFills q => q.Symbol,
+        QueryFunding q => q.Symbol,
+        QueryTiers q => q.Symbol,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     protected override async Task<VenueReport> Answer(VenueCommand command, DateTimeOffset askedAt) => command switch
@@ -82,7 +110,7 @@ internal sealed class BinanceQueries : QuestionDesk
     /// <summary>The wallet interface is asked only where it belongs to the same venue: a simulated one may have none.</summary>
     private async Task<VenueSetupAnswer> Setup(QueryVenueSetup query)
     {
-        var (settings, usual) = (_wiring.Settings, new BinanceSettings());
+        var (settings, usual) = (_wiring.Settings, new BinanceSettings { SettleAsset = _wiring.Settings.SettleAsset });
         using var wallet = settings.RestUrl != usual.RestUrl && settings.WalletUrl == usual.WalletUrl
             ? null
             : new BinanceRest(
@@ -94,7 +122,7 @@ internal sealed class BinanceQueries : QuestionDesk
     private async Task<OrderAnswer> One(QueryOrder query)
     {
         var answer = await _rest.Query(
-            "/fapi/v1/order",
+            _product.Path("/order"),
             Symbol(query.Symbol) + "&origClientOrderId=" + Uri.EscapeDataString(query.ClientId),
             _stop);
         if (answer.IsSuccess)
@@ -115,7 +143,7 @@ internal sealed class BinanceQueries : QuestionDesk
     {
         // Working orders only: of what is finished the answer says nothing, so it covers no past.
         var coversFrom = _wiring.Clock.UtcNow;
-        var answer = await _rest.Query("/fapi/v1/openOrders", Symbol(query.Symbol), _stop);
+        var answer = await _rest.Query(_product.Path("/openOrders"), Symbol(query.Symbol), _stop);
         return answer.IsSuccess
             ? new OrdersAnswer(query.RequestId, Ok: true, Orders(WireObject.ParseArray(answer.Body)), coversFrom, askedAt)
             : throw BinanceDecoder.Failure(answer);
@@ -125,7 +153,7 @@ internal sealed class BinanceQueries : QuestionDesk
     {
         var now = _wiring.Clock.UtcNow;
         var from = Later(query.Since, now - OrderMemory);
-        var rows = await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now + Ahead, _stop);
+        var rows = await _history.Read(_product.Path("/allOrders"), Symbol(query.Symbol), from, now + Ahead, _stop, _product.OrderPage);
         return new OrdersAnswer(query.RequestId, Ok: true, Orders(rows), from, askedAt);
     }
 
@@ -133,14 +161,14 @@ internal sealed class BinanceQueries : QuestionDesk
     {
         var now = _wiring.Clock.UtcNow;
         var from = Later(query.Since, now - TradeMemory);
-        var rows = await _history.Read("/fapi/v1/userTrades", Symbol(query.Symbol), from, now + Ahead, _stop);
+        var rows = await _history.Read(_product.Path("/userTrades"), Symbol(query.Symbol), from, now + Ahead, _stop);
         if (rows.Count == 0)
         {
             return new FillsAnswer(query.RequestId, Ok: true, [], askedAt);
         }
 
         // A trade names its order by the venue's id only; client id and cause come from the orders of the same time.
-        var orders = (await _history.Read("/fapi/v1/allOrders", Symbol(query.Symbol), from, now + Ahead, _stop))
+        var orders = (await _history.Read(_product.Path("/allOrders"), Symbol(query.Symbol), from, now + Ahead, _stop, _product.OrderPage))
             .Select(BinanceDecoder.Order)
             .DistinctBy(order => order.VenueOrderId)
             .ToDictionary(order => order.VenueOrderId);
@@ -158,19 +186,19 @@ internal sealed class BinanceQueries : QuestionDesk
     {
         var now = _wiring.Clock.UtcNow;
         var from = Later(query.Since, now - IncomeMemory);
-        var rows = await _history.Read("/fapi/v1/income", Symbol(query.Symbol) + "&incomeType=FUNDING_FEE", from, now + Ahead, _stop);
+        var rows = await _history.Read(_product.Path("/income"), Symbol(query.Symbol) + "&incomeType=FUNDING_FEE", from, now + Ahead, _stop);
         return new FundingAnswer(query.RequestId, Ok: true, [.. rows.Select(BinanceDecoder.Funding).OrderBy(payment => payment.Time)]);
     }
 
     private async Task<AccountAnswer> Account(QueryAccount query, DateTimeOffset askedAt)
     {
-        var account = await _rest.Query("/fapi/v3/account", string.Empty, _stop);
+        var account = await _rest.Query(_product.AccountPath, string.Empty, _stop);
         if (!account.IsSuccess)
         {
             throw BinanceDecoder.Failure(account);
         }
 
-        var risk = await _rest.Query("/fapi/v3/positionRisk", string.Empty, _stop);
+        var risk = await _rest.Query(_product.PositionsPath, string.Empty, _stop);
         if (!risk.IsSuccess)
         {
             throw BinanceDecoder.Failure(risk);
@@ -187,13 +215,13 @@ internal sealed class BinanceQueries : QuestionDesk
 
     private async Task<InstrumentsAnswer> Instruments(QueryInstruments query)
     {
-        var info = await _rest.Public("/fapi/v1/exchangeInfo", _stop);
+        var info = await _rest.Public(_product.Path("/exchangeInfo"), _stop);
         if (!info.IsSuccess)
         {
             throw BinanceDecoder.Failure(info);
         }
 
-        var funding = await _rest.Public("/fapi/v1/fundingInfo", _stop);
+        var funding = await _rest.Public(_product.Path("/fundingInfo"), _stop);
         if (!funding.IsSuccess)
         {
             throw BinanceDecoder.Failure(funding);
@@ -201,11 +229,12 @@ internal sealed class BinanceQueries : QuestionDesk
 
         var root = WireObject.Parse(info.Body);
         _rest.UseLimits(BinanceInstruments.Limits(root));
+        _wiring.Contracts.Take(root);
         var symbols = query.Symbols.ToHashSet();
         return new InstrumentsAnswer(
             query.RequestId,
             Ok: true,
-            BinanceInstruments.Read(_wiring.Venue, root, WireObject.ParseArray(funding.Body), symbols));
+            [.. BinanceInstruments.Read(_wiring.Venue, root, WireObject.ParseArray(funding.Body), symbols).Where(spec => _wiring.Contracts.Knows(spec.Id.Symbol))]);
     }
 
     private static List<OrderSnapshot> Orders(List<WireObject> rows) =>

@@ -12,17 +12,29 @@ public enum BinanceQuoteSource
     Depth = 2,
 }
 
-/// <summary>Settings of a Binance USDⓈ-M futures account. Every address can be replaced, for a test network or a simulator.</summary>
+/// <summary>Settings of a Binance futures account, on USDⓈ-M or, with a coin as settle asset, on COIN-M. Every address can be replaced, for a test network or a simulator.</summary>
 public sealed record BinanceSettings
 {
     /// <summary>REST of the futures exchange.</summary>
-    public Uri RestUrl { get; init; } = new("https://fapi.binance.com");
+    public Uri RestUrl
+    {
+        get => field ?? Product.RestUrl;
+        init;
+    }
 
-    /// <summary>Streams; <c>/public</c>, <c>/market</c> and <c>/private</c> are appended.</summary>
-    public Uri StreamUrl { get; init; } = new("wss://fstream.binance.com");
+    /// <summary>Streams; the paths of books, mark prices and private events are appended.</summary>
+    public Uri StreamUrl
+    {
+        get => field ?? Product.StreamUrl;
+        init;
+    }
 
     /// <summary>WebSocket on which orders are placed.</summary>
-    public Uri OrderUrl { get; init; } = new("wss://ws-fapi.binance.com/ws-fapi/v1");
+    public Uri OrderUrl
+    {
+        get => field ?? Product.OrderUrl;
+        init;
+    }
 
     /// <summary>REST of the wallet: withdrawals, deposits, moves.</summary>
     public Uri WalletUrl { get; init; } = new("https://api.binance.com");
@@ -36,8 +48,11 @@ public sealed record BinanceSettings
     /// <summary>Key and secret. Ed25519 is advised: orders are then signed once per session instead of one by one.</summary>
     public CredentialSettings Credentials { get; init; } = new();
 
-    /// <summary>Asset of margin and profit.</summary>
+    /// <summary>Asset of margin and profit: USDT trades USDⓈ-M, a coin the COIN-M contracts that are margined in it.</summary>
     public string SettleAsset { get; init; } = "USDT";
+
+    /// <summary>What follows from it.</summary>
+    internal BinanceProduct Product => new(SettleAsset);
 
     /// <summary>Where quotes come from.</summary>
     public BinanceQuoteSource QuoteSource { get; init; } = BinanceQuoteSource.BookTicker;

@@ -16,13 +16,15 @@ internal static class BinanceSetup
     public static async Task<VenueSetup> Read(
         BinanceWiring wiring, BinanceRest? wallet, IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
-        var rest = wiring.Rest;
-        var dual = (await Ask(rest, "/fapi/v1/positionSide/dual", string.Empty, cancellation)).Bool("dualSidePosition");
-        var multi = (await Ask(rest, "/fapi/v1/multiAssetsMargin", string.Empty, cancellation)).Bool("multiAssetsMargin");
+        var (rest, product) = (wiring.Rest, wiring.Product);
+        var dual = (await Ask(rest, product.Path("/positionSide/dual"), string.Empty, cancellation)).Bool("dualSidePosition");
+        // COIN-M has no shared margin: each coin is one of its own.
+        var multi = product.Kind == ContractKind.Linear
+            && (await Ask(rest, product.Path("/multiAssetsMargin"), string.Empty, cancellation)).Bool("multiAssetsMargin");
         var fees = new List<SymbolFees>();
         foreach (var symbol in symbols)
         {
-            var row = await Ask(rest, "/fapi/v1/commissionRate", "symbol=" + Uri.EscapeDataString(symbol), cancellation);
+            var row = await Ask(rest, product.Path("/commissionRate"), "symbol=" + Uri.EscapeDataString(symbol), cancellation);
             fees.Add(new SymbolFees(symbol, row.Decimal("makerCommissionRate"), row.Decimal("takerCommissionRate")));
         }
 

@@ -97,6 +97,59 @@ public class DecoderTests
         Assert.Equal(TimeSpan.FromHours(8), BinanceInstruments.Read("b", info, [], ["BTCUSDT"])[0].FundingInterval);
     }
 
+    [Theory]
+    [InlineData("qtyFloor")]
+    [InlineData("qtylFloor")]
+    public void Tiers_of_coin_margined_contracts_are_in_the_coin(string floor)
+    {
+        var tiers = BinanceDecoder.Tiers(
+            Encoding.UTF8.GetBytes($$"""[{"symbol":"BTCUSD_PERP","brackets":[{"bracket":1,"initialLeverage":125,"qtyCap":50,"{{floor}}":0,"maintMarginRatio":0.004},{"bracket":2,"initialLeverage":100,"qtyCap":100,"{{floor}}":50,"maintMarginRatio":0.005}]}]"""),
+            "BTCUSD_PERP");
+        Assert.Equal([new MaintenanceTier(0, 0.004m, 125), new MaintenanceTier(50, 0.005m, 100)], tiers);
+    }
+
+    [Fact]
+    public void Rules_of_a_coin_margined_contract_are_in_dollars()
+    {
+        Assert.Equal(
+            new InstrumentSpec(new InstrumentId("b", "BTCUSD_PERP"), "BTC", "USD", "BTC", 0.1m, 100m, 100m, 100_000_000m, 6_000_000m, 0m, TimeSpan.FromHours(8), IsTrading: true, ContractKind.Inverse),
+            Assert.Single(BinanceInstruments.Read("b", CoinInfo, [], ["BTCUSD_PERP"])));
+    }
+
+    [Fact]
+    public void Contracts_become_dollars_and_what_is_of_another_coin_is_passed_over()
+    {
+        var contracts = new BinanceContracts(new BinanceProduct("BTC"));
+        Assert.False(contracts.IsKnown);
+        contracts.Take(CoinInfo);
+        Assert.Equal((true, true, false), (contracts.IsKnown, contracts.Knows("BTCUSD_PERP"), contracts.Knows("ETHUSD_PERP")));
+        var order = new PlaceOrder("c", "BTCUSD_PERP", Side.Buy, OrderType.LimitIoc, 300, 60_000, ReduceOnly: false);
+        Assert.Equal(3, contracts.ToVenue(order)!.Quantity);
+        Assert.Null(contracts.ToVenue(order with { Quantity = 250 }));
+        Assert.Null(contracts.ToVenue(order with { Symbol = "ETHUSD_PERP" }));
+
+        var told = new List<VenueReport>();
+        var take = contracts.Wrap(told.Add);
+        take(new Quote(new InstrumentId("b", "BTCUSD_PERP"), 1, 2, 3, 4, 5, default, default));
+        take(new PositionChanged(new Position("BTCUSD_PERP", -7, 60_000, 0, 0, 0), default));
+        take(new PositionChanged(new Position("ETHUSD_PERP", 9, 3_000, 0, 0, 0), default));
+        take(new BalanceChanged("ETH", 1, default));
+        take(new BalanceChanged("BTC", 1, default));
+        Assert.Equal((200m, 400m), told[0] is Quote quote ? (quote.BidSize, quote.AskSize) : default);
+        Assert.Equal(("BTCUSD_PERP", -700m), told[1] is PositionChanged moved ? (moved.Position.Symbol, moved.Position.Quantity) : default);
+        Assert.Equal("BTC", Assert.IsType<BalanceChanged>(told[2]).Asset);
+        Assert.Equal(3, told.Count);
+    }
+
+    [Fact]
+    public void An_order_of_coin_margined_contracts_that_traded_needs_its_average_price()
+    {
+        const string Filled = """{"orderId":1,"symbol":"BTCUSD_PERP","pair":"BTCUSD","status":"CANCELED","clientOrderId":"c","price":"60000","avgPrice":"AVERAGE","origQty":"2","executedQty":"1","cumQty":"1","cumBase":"0.00166667","timeInForce":"GTC","type":"LIMIT","reduceOnly":false,"side":"BUY","updateTime":1}""";
+        Assert.Equal(60_000.1m, BinanceDecoder.Order(WireObject.Parse(Encoding.UTF8.GetBytes(Filled.Replace("AVERAGE", "60000.1", StringComparison.Ordinal)))).AveragePrice);
+        var zero = Assert.Throws<FrameException>(() => BinanceDecoder.Order(WireObject.Parse(Encoding.UTF8.GetBytes(Filled.Replace("AVERAGE", "0.0", StringComparison.Ordinal)))));
+        Assert.Equal("avgPrice", zero.Place);
+    }
+
     [Fact]
     public void A_best_bid_and_ask_frame_is_read_without_allocation()
     {
@@ -123,6 +176,9 @@ public class DecoderTests
     [InlineData("""{"e":"bookTicker","u":{"x":1}}""", "byte ")]
     public void A_broken_best_bid_and_ask_frame_is_an_error(string frame, string place) =>
         Assert.StartsWith(place, Assert.Throws<FrameException>(() => BinanceBookTicker.Decode(Encoding.UTF8.GetBytes(frame)).Update).Place);
+
+    private static WireObject CoinInfo { get; } = WireObject.Parse(
+        """{"symbols":[{"symbol":"BTCUSD_PERP","pair":"BTCUSD","contractType":"PERPETUAL","contractStatus":"TRADING","contractSize":100,"baseAsset":"BTC","quoteAsset":"USD","marginAsset":"BTC","filters":[{"filterType":"PRICE_FILTER","tickSize":"0.1","minPrice":"1","maxPrice":"9"},{"filterType":"LOT_SIZE","stepSize":"1","minQty":"1","maxQty":"1000000"},{"filterType":"MARKET_LOT_SIZE","stepSize":"1","minQty":"1","maxQty":"60000"}]},{"symbol":"ETHUSD_PERP","marginAsset":"ETH","contractSize":10}]}"""u8);
 
     private static WireObject Changed(string from, string to)
     {

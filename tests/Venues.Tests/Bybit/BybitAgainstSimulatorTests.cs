@@ -203,10 +203,10 @@ public abstract class BybitAgainstSimulatorTests(ContractKind kind) : IAsyncLife
     [InlineData(FaultKind.LostAck, true)]
     [InlineData(FaultKind.LostAck, false)]
     [InlineData(FaultKind.ErrorAfterAccept, false)]
-    public async Task An_order_whose_answer_is_lost_is_in_doubt_and_then_found(FaultKind kind, bool cut)
+    public async Task An_order_whose_answer_is_lost_is_in_doubt_and_then_found(FaultKind fault, bool cut)
     {
         await Connect(settings => settings with { OrderTimeout = TimeSpan.FromMilliseconds(500) });
-        _server.Faults.Add(new Fault(kind) { Cut = cut });
+        _server.Faults.Add(new Fault(fault) { Cut = cut });
         var id = Place(Side.Buy, 1, 100.2m);
         Assert.Equal(RequestOutcome.InDoubt, (await Next<PlaceOutcome>()).Outcome);
         Send(new QueryOrder(1, id, Symbol));
@@ -233,11 +233,11 @@ public abstract class BybitAgainstSimulatorTests(ContractKind kind) : IAsyncLife
     [InlineData(BybitQuoteSource.Depth, FaultKind.SequenceGap)]
     [InlineData(BybitQuoteSource.Depth, FaultKind.CrossedBook)]
     [InlineData(BybitQuoteSource.Top, FaultKind.CrossedBook)]
-    public async Task A_broken_book_is_lost_and_comes_back(BybitQuoteSource source, FaultKind kind)
+    public async Task A_broken_book_is_lost_and_comes_back(BybitQuoteSource source, FaultKind fault)
     {
         await Connect(settings => settings with { QuoteSource = source });
         await Quoted(100);
-        _server.Faults.Add(new Fault(kind) { Channel = VenueChannel.Public });
+        _server.Faults.Add(new Fault(fault) { Channel = VenueChannel.Public });
 
         // The second change makes a lost one felt. What follows comes with the new snapshot or after it.
         SetBook(101, 1, 101.5m, 1);

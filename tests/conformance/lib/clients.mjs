@@ -18,10 +18,11 @@ async function create (Exchange, port, config) {
     return exchange;
 }
 
-export async function createBinance (port, keys, config = {}) {
-    const exchange = await create(ccxt.pro.binanceusdm, port, { apiKey: keys?.apiKey, secret: keys?.secret, ...config });
+export async function createBinance (port, keys, config = {}, subType = 'linear') {
+    const Exchange = subType === 'linear' ? ccxt.pro.binanceusdm : ccxt.pro.binancecoinm;
+    const exchange = await create(Exchange, port, { apiKey: keys?.apiKey, secret: keys?.secret, ...config });
     // ccxt finds the error table by the host name, which is not the venue's here.
-    exchange.getExceptionsByUrl = (_, exactOrBroad) => exchange.exceptions.linear[exactOrBroad] ?? {};
+    exchange.getExceptionsByUrl = (_, exactOrBroad) => exchange.exceptions[subType][exactOrBroad] ?? {};
     return exchange;
 }
 

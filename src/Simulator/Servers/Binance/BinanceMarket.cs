@@ -1,3 +1,4 @@
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Binance;
@@ -33,6 +34,29 @@ internal sealed class BinanceMarket
     public MarketState State { get; }
 
     public string Symbol => State.Symbol;
+
+    public InstrumentSpec Spec => State.Terms.Spec;
+
+    /// <summary>True for a contract of COIN-M, false for one of USDⓈ-M.</summary>
+    public bool IsInverse => Spec.Kind == ContractKind.Inverse;
+
+    /// <summary>Native units of what the venue counts: a lot is one contract of COIN-M, and USDⓈ-M counts base units.</summary>
+    public decimal Size => SizeOf(Spec);
+
+    /// <summary>Underlying of several contracts.</summary>
+    public string Pair => IsInverse ? Spec.BaseAsset + Spec.QuoteAsset : Symbol;
+
+    /// <summary>Digits after the point of a quantity on the wire.</summary>
+    public int SizePlaces => (Spec.LotSize / Size).Places();
+
+    /// <summary>Digits after the point of an average entry.</summary>
+    public int EntryPlaces => IsInverse ? 8 : State.PricePlaces + 2;
+
+    /// <summary>A quantity as the venue counts it.</summary>
+    public decimal Count(decimal quantity) => quantity / Size;
+
+    /// <summary>As <see cref="Size"/>.</summary>
+    public static decimal SizeOf(InstrumentSpec spec) => spec.Kind == ContractKind.Inverse ? spec.LotSize : 1;
 
     public string BookTicker { get; }
 

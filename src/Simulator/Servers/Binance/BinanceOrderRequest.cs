@@ -51,7 +51,7 @@ internal sealed partial record BinanceOrderRequest(PlaceOrder Order, bool WantsR
 
         var side = p.Text("side") == "BUY" ? Side.Buy : Side.Sell;
         request = new BinanceOrderRequest(
-            new PlaceOrder(clientId ?? newId(), terms.Spec.Id.Symbol, side, type, quantity, price, reduceOnly), wantsResult);
+            new PlaceOrder(clientId ?? newId(), terms.Spec.Id.Symbol, side, type, quantity * BinanceMarket.SizeOf(terms.Spec), price, reduceOnly), wantsResult);
         return null;
     }
 

@@ -29,7 +29,7 @@ public sealed partial class BinanceServer
             w.WriteStartArray("assets");
             WriteAsset(w, account, model);
             w.WriteEndArray();
-            var markets = isVersion3 ? _markets.Values.Where(m => IsUsed(account, m, model)) : _markets.Values;
+            var markets = MarketsOf(request).Where(m => !isVersion3 || IsUsed(account, m, model));
             w.Array("positions", markets, (w, market) => WriteAccountPosition(w, account, market, model, isVersion3));
             w.WriteEndObject();
         });
@@ -82,9 +82,9 @@ public sealed partial class BinanceServer
         w.WriteStartObject();
         w.WriteString("symbol", market.Symbol);
         w.WriteString("positionSide", BinanceText.PositionSideBoth);
-        w.Text("positionAmt", position.Quantity);
+        w.Text("positionAmt", market.Count(position.Quantity));
         w.Text("unrealizedProfit", position.UnrealisedPnl.Fixed(8));
-        w.Text("notional", (position.Quantity * position.MarkPrice).Fixed(8));
+        w.Text(market.IsInverse ? "notionalValue" : "notional", Notional(market, position).Fixed(8));
         w.Text("initialMargin", initial.Fixed(8));
         w.Text("maintMargin", maintenance.Fixed(8));
         w.Text("positionInitialMargin", initial.Fixed(8));
@@ -94,12 +94,16 @@ public sealed partial class BinanceServer
         {
             w.Text("leverage", model.Leverage(account.Id, market.Symbol));
             w.WriteBoolean("isolated", false);
-            w.Text("entryPrice", position.EntryPrice.Fixed(market.State.PricePlaces + 2));
+            w.Text("entryPrice", position.EntryPrice.Fixed(market.EntryPlaces));
         }
 
         w.WriteNumber("updateTime", position.Quantity == 0 ? 0 : Clock.NowMs);
         w.WriteEndObject();
     }
+
+    private static decimal Notional(BinanceMarket market, Position position) => position.Quantity == 0
+        ? 0
+        : Math.Sign(position.Quantity) * market.State.ValueOf(position.Quantity, position.MarkPrice);
 
     private VenueResponse Balance(VenueRequest request, VenueModel model)
     {
@@ -132,12 +136,12 @@ public sealed partial class BinanceServer
     {
         var account = request.Account!;
         var symbol = request.Params.Text("symbol");
-        if (symbol is not null && MarketOf(symbol) is null)
+        if (symbol is not null && MarketOf(request) is null)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
 
-        var markets = _markets.Values
+        var markets = MarketsOf(request)
             .Where(m => symbol is null || m.Symbol == symbol)
             .Where(m => !isVersion3 || IsUsed(account, m, model));
         return Ok(w => w.Array(markets, (w, market) => WritePositionRisk(w, account, market, model, isVersion3)));
@@ -151,13 +155,13 @@ public sealed partial class BinanceServer
         w.WriteStartObject();
         w.WriteString("symbol", market.Symbol);
         w.WriteString("positionSide", BinanceText.PositionSideBoth);
-        w.Text("positionAmt", position.Quantity);
-        w.Text("entryPrice", position.EntryPrice.Fixed(market.State.PricePlaces + 2));
-        w.Text("breakEvenPrice", position.EntryPrice.Fixed(market.State.PricePlaces + 2));
+        w.Text("positionAmt", market.Count(position.Quantity));
+        w.Text("entryPrice", position.EntryPrice.Fixed(market.EntryPlaces));
+        w.Text("breakEvenPrice", position.EntryPrice.Fixed(market.EntryPlaces));
         w.Text("markPrice", position.MarkPrice.Fixed(8));
         w.Text("unRealizedProfit", position.UnrealisedPnl.Fixed(8));
         w.Text("liquidationPrice", position.LiquidationPrice.Fixed(8));
-        w.Text("notional", (position.Quantity * position.MarkPrice).Fixed(8));
+        w.Text(market.IsInverse ? "notionalValue" : "notional", Notional(market, position).Fixed(8));
         if (isVersion3)
         {
             w.WriteString("isolatedMargin", "0");
@@ -175,7 +179,7 @@ public sealed partial class BinanceServer
         {
             var leverage = model.Leverage(account.Id, market.Symbol);
             w.Text("leverage", leverage);
-            w.Text("maxNotionalValue", LargestNotional(market.State.Terms, leverage));
+            w.Text(market.IsInverse ? "maxQty" : "maxNotionalValue", LargestNotional(market.State.Terms, leverage));
             w.WriteString("marginType", "cross");
             w.WriteString("isolatedMargin", "0.00000000");
             w.WriteString("isAutoAddMargin", "false");
@@ -195,24 +199,26 @@ public sealed partial class BinanceServer
     private VenueResponse LeverageBracket(VenueRequest request, VenueModel model)
     {
         var symbol = request.Params.Text("symbol");
-        if (symbol is not null && MarketOf(symbol) is null)
+        if (symbol is not null && MarketOf(request) is null)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
 
-        return Ok(w => w.Array(_markets.Values.Where(m => symbol is null || m.Symbol == symbol), static (w, market) =>
+        return Ok(w => w.Array(MarketsOf(request).Where(m => symbol is null || m.Symbol == symbol), static (w, market) =>
         {
             w.WriteStartObject();
             w.WriteString("symbol", market.Symbol);
             w.WriteStartArray("brackets");
-            WriteBrackets(w, market.State.Terms.Tiers);
+            WriteBrackets(w, market);
             w.WriteEndArray();
             w.WriteEndObject();
         }));
     }
 
-    private static void WriteBrackets(Utf8JsonWriter w, IReadOnlyList<MaintenanceTier> tiers)
+    private static void WriteBrackets(Utf8JsonWriter w, BinanceMarket market)
     {
+        var tiers = market.State.Terms.Tiers;
+        var (cap, floor) = market.IsInverse ? ("qtyCap", "qtyFloor") : ("notionalCap", "notionalFloor");
         var cumulative = 0m;
         for (var i = 0; i < tiers.Count; i++)
         {
@@ -221,8 +227,8 @@ public sealed partial class BinanceServer
             w.WriteStartObject();
             w.WriteNumber("bracket", i + 1);
             w.WriteNumber("initialLeverage", (int)tiers[i].MaxLeverage);
-            w.WriteNumber("notionalCap", i + 1 < tiers.Count ? tiers[i + 1].NotionalFloor : TopOfLastTier);
-            w.WriteNumber("notionalFloor", tiers[i].NotionalFloor);
+            w.WriteNumber(cap, i + 1 < tiers.Count ? tiers[i + 1].NotionalFloor : TopOfLastTier);
+            w.WriteNumber(floor, tiers[i].NotionalFloor);
             w.WriteNumber("maintMarginRatio", tiers[i].MaintenanceRate);
             w.WriteNumber("cum", cumulative);
             w.WriteEndObject();
@@ -230,7 +236,7 @@ public sealed partial class BinanceServer
     }
 
     private VenueResponse CommissionRate(VenueRequest request, VenueModel model) =>
-        MarketOf(request.Params.Text("symbol")) is not { } market
+        MarketOf(request) is not { } market
             ? BinanceError.BadSymbol.ToResponse()
             : Ok(w =>
             {
@@ -290,7 +296,7 @@ public sealed partial class BinanceServer
 
     private VenueResponse SetLeverage(VenueRequest request, VenueModel model)
     {
-        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
@@ -310,7 +316,7 @@ public sealed partial class BinanceServer
         {
             w.WriteStartObject();
             w.WriteNumber("leverage", leverage.Value);
-            w.Text("maxNotionalValue", LargestNotional(market.State.Terms, leverage.Value));
+            w.Text(market.IsInverse ? "maxQty" : "maxNotionalValue", LargestNotional(market.State.Terms, leverage.Value));
             w.WriteString("symbol", market.Symbol);
             w.WriteEndObject();
         });
@@ -318,7 +324,7 @@ public sealed partial class BinanceServer
 
     /// <summary>Cross margin is all the model knows: asking for it changes nothing, asking for anything else is refused.</summary>
     private VenueResponse SetMarginType(VenueRequest request, VenueModel model) =>
-        MarketOf(request.Params.Text("symbol")) is null ? BinanceError.BadSymbol.ToResponse()
+        MarketOf(request) is null ? BinanceError.BadSymbol.ToResponse()
         : request.Params.Text("marginType") == "CROSSED" ? NoChangeOfMarginType.ToResponse()
         : BinanceError.Invalid("marginType").ToResponse();
 

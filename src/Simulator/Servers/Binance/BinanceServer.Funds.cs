@@ -55,12 +55,12 @@ public sealed partial class BinanceServer
         {
             w.WriteStartObject();
             w.WriteNumber("total", rows.Length);
-            w.Array("rows", page, static (w, row) =>
+            w.Array("rows", page, (w, row) =>
             {
                 w.WriteStartObject();
                 w.WriteString("asset", row.Asset);
                 w.Text("amount", row.Amount);
-                w.WriteString("type", row.Move == FundsMove.Out ? "UMFUTURE_MAIN" : "MAIN_UMFUTURE");
+                w.WriteString("type", request.Params.Text("type"));
                 w.WriteString("status", "CONFIRMED");
                 w.WriteNumber("tranId", long.Parse(row.Id, CultureInfo.InvariantCulture));
                 w.Number("timestamp", row.Time);
@@ -194,8 +194,8 @@ public sealed partial class BinanceServer
 
     private static FundsMove? MoveOf(string? type) => type switch
     {
-        "UMFUTURE_MAIN" => FundsMove.Out,
-        "MAIN_UMFUTURE" => FundsMove.In,
+        "UMFUTURE_MAIN" or "CMFUTURE_MAIN" => FundsMove.Out,
+        "MAIN_UMFUTURE" or "MAIN_CMFUTURE" => FundsMove.In,
         _ => null,
     };
 

@@ -33,12 +33,12 @@ public sealed partial class BinanceServer
         w.WriteEndObject();
     });
 
-    private VenueResponse ExchangeInfo(VenueModel model) => Ok(w =>
+    private VenueResponse ExchangeInfo(VenueRequest request, VenueModel model) => Ok(w =>
     {
         w.WriteStartObject();
         w.WriteString("timezone", "UTC");
         w.WriteNumber("serverTime", Clock.NowMs);
-        w.WriteString("futuresType", "U_MARGINED");
+        w.WriteString("futuresType", IsCoin(request) ? "C_MARGINED" : "U_MARGINED");
         w.Array("rateLimits", new (string Type, string Interval, int Number, int Limit)[]
         {
             ("REQUEST_WEIGHT", "MINUTE", 1, Options.Limits.WeightPerMinute),
@@ -55,7 +55,7 @@ public sealed partial class BinanceServer
         });
         w.WriteStartArray("exchangeFilters");
         w.WriteEndArray();
-        w.Array("assets", _markets.Values.Select(m => m.State.Terms.Spec.SettleAsset).Distinct(), static (w, asset) =>
+        w.Array("assets", MarketsOf(request).Select(m => m.State.Terms.Spec.SettleAsset).Distinct(), static (w, asset) =>
         {
             w.WriteStartObject();
             w.WriteString("asset", asset);
@@ -63,27 +63,32 @@ public sealed partial class BinanceServer
             w.WriteString("autoAssetExchange", "0");
             w.WriteEndObject();
         });
-        w.Array("symbols", _markets.Values, (w, market) => WriteSymbol(w, model.Terms(market.Symbol)!, model.Rules));
+        w.Array("symbols", MarketsOf(request), (w, market) => WriteSymbol(w, market, model.Terms(market.Symbol)!, model.Rules));
         w.WriteEndObject();
     });
 
-    private static void WriteSymbol(Utf8JsonWriter w, InstrumentTerms terms, VenueRules rules)
+    private static void WriteSymbol(Utf8JsonWriter w, BinanceMarket market, InstrumentTerms terms, VenueRules rules)
     {
         var spec = terms.Spec;
         w.WriteStartObject();
         w.WriteString("symbol", spec.Id.Symbol);
-        w.WriteString("pair", spec.Id.Symbol);
+        w.WriteString("pair", market.Pair);
         w.WriteString("contractType", "PERPETUAL");
         w.WriteNumber("deliveryDate", 4_133_404_800_000);
         w.WriteNumber("onboardDate", 1_569_398_400_000);
-        w.WriteString("status", spec.IsTrading ? "TRADING" : "BREAK");
+        w.WriteString(market.IsInverse ? "contractStatus" : "status", spec.IsTrading ? "TRADING" : "BREAK");
+        if (market.IsInverse)
+        {
+            w.WriteNumber("contractSize", market.Size);
+        }
+
         w.Text("maintMarginPercent", (terms.Tiers[0].MaintenanceRate * 100).Fixed(4));
         w.Text("requiredMarginPercent", (100 / terms.Tiers[0].MaxLeverage).Fixed(4));
         w.WriteString("baseAsset", spec.BaseAsset);
         w.WriteString("quoteAsset", spec.QuoteAsset);
         w.WriteString("marginAsset", spec.SettleAsset);
         w.WriteNumber("pricePrecision", spec.TickSize.Places());
-        w.WriteNumber("quantityPrecision", spec.LotSize.Places());
+        w.WriteNumber("quantityPrecision", market.SizePlaces);
         w.WriteNumber("baseAssetPrecision", 8);
         w.WriteNumber("quotePrecision", 8);
         w.WriteString("underlyingType", "COIN");
@@ -93,23 +98,27 @@ public sealed partial class BinanceServer
         w.Text("liquidationFee", rules.LiquidationFeeRate);
         w.Text("marketTakeBound", rules.MarketBandFraction);
         w.WriteNumber("maxMoveOrderLimit", 10_000);
-        WriteFilters(w, spec, rules);
+        WriteFilters(w, market, spec, rules);
         w.Array("orderTypes", ["LIMIT", "MARKET"], static (w, type) => w.WriteStringValue(type));
         w.Array("timeInForce", ["GTC", "IOC", "GTX"], static (w, tif) => w.WriteStringValue(tif));
         w.WriteEndObject();
     }
 
-    private static void WriteFilters(Utf8JsonWriter w, InstrumentSpec spec, VenueRules rules)
+    private static void WriteFilters(Utf8JsonWriter w, BinanceMarket market, InstrumentSpec spec, VenueRules rules)
     {
         w.WriteStartArray("filters");
         WriteFilter(w, "PRICE_FILTER", ("minPrice", spec.TickSize), ("maxPrice", 10_000_000), ("tickSize", spec.TickSize));
-        WriteFilter(w, "LOT_SIZE", ("minQty", spec.MinQuantity), ("maxQty", spec.MaxQuantity), ("stepSize", spec.LotSize));
-        WriteFilter(w, "MARKET_LOT_SIZE", ("minQty", spec.MinQuantity), ("maxQty", spec.MaxMarketQuantity), ("stepSize", spec.LotSize));
+        WriteFilter(w, "LOT_SIZE", ("minQty", market.Count(spec.MinQuantity)), ("maxQty", market.Count(spec.MaxQuantity)), ("stepSize", market.Count(spec.LotSize)));
+        WriteFilter(w, "MARKET_LOT_SIZE", ("minQty", market.Count(spec.MinQuantity)), ("maxQty", market.Count(spec.MaxMarketQuantity)), ("stepSize", market.Count(spec.LotSize)));
         w.WriteStartObject();
         w.WriteString("filterType", "MAX_NUM_ORDERS");
         w.WriteNumber("limit", rules.MaxOpenOrders);
         w.WriteEndObject();
-        WriteFilter(w, "MIN_NOTIONAL", ("notional", spec.MinNotional));
+        if (!market.IsInverse)
+        {
+            WriteFilter(w, "MIN_NOTIONAL", ("notional", spec.MinNotional));
+        }
+
         WriteFilter(w, "PERCENT_PRICE", ("multiplierUp", 1 + rules.LimitBandFraction), ("multiplierDown", 1 - rules.LimitBandFraction), ("multiplierDecimal", 4));
         w.WriteEndArray();
     }
@@ -126,7 +135,7 @@ public sealed partial class BinanceServer
         w.WriteEndObject();
     }
 
-    private VenueResponse FundingInfo(VenueModel model) => Ok(w => w.Array(_markets.Values, (w, market) =>
+    private VenueResponse FundingInfo(VenueRequest request, VenueModel model) => Ok(w => w.Array(MarketsOf(request), (w, market) =>
     {
         w.WriteStartObject();
         w.WriteString("symbol", market.Symbol);
@@ -139,7 +148,7 @@ public sealed partial class BinanceServer
 
     private VenueResponse Depth(VenueRequest request, VenueModel model)
     {
-        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
@@ -156,22 +165,24 @@ public sealed partial class BinanceServer
             w.WriteNumber("lastUpdateId", book.Sequence);
             w.WriteNumber("E", Clock.NowMs);
             w.Number("T", book.Time);
-            BinanceText.WriteLevels(w, "bids", book.Bids, market.State);
-            BinanceText.WriteLevels(w, "asks", book.Asks, market.State);
+            BinanceText.WriteLevels(w, "bids", book.Bids, market);
+            BinanceText.WriteLevels(w, "asks", book.Asks, market);
             w.WriteEndObject();
         });
     }
 
-    /// <summary>One object for a symbol, an array of all without one.</summary>
+    /// <summary>One object for a symbol, an array of all without one; COIN-M answers an array in any case.</summary>
     private VenueResponse PerSymbol(VenueRequest request, Action<Utf8JsonWriter, BinanceMarket> write)
     {
         var symbol = request.Params.Text("symbol");
         if (symbol is null)
         {
-            return Ok(w => w.Array(_markets.Values, write));
+            return Ok(w => w.Array(MarketsOf(request), write));
         }
 
-        return MarketOf(symbol) is { } market ? Ok(w => write(w, market)) : BinanceError.BadSymbol.ToResponse();
+        return MarketOf(request) is not { } market ? BinanceError.BadSymbol.ToResponse()
+            : IsCoin(request) ? Ok(w => w.Array([market], write))
+            : Ok(w => write(w, market));
     }
 
     private VenueResponse DayTicker(VenueRequest request, VenueModel model) => PerSymbol(request, (w, market) =>
@@ -182,14 +193,14 @@ public sealed partial class BinanceServer
         w.WriteString("symbol", s.Symbol);
         w.Text("priceChange", change);
         w.Text("priceChangePercent", (s.Open == 0 ? 0 : change / s.Open * 100).Fixed(3));
-        w.Text("weightedAvgPrice", (s.Volume == 0 ? s.Last : s.Turnover / s.Volume).Fixed(s.PricePlaces));
+        w.Text("weightedAvgPrice", (s.BaseVolume == 0 ? s.Last : s.QuoteVolume / s.BaseVolume).Fixed(s.PricePlaces));
         w.Text("lastPrice", s.Last);
-        w.WriteString("lastQty", s.Trades.Any() ? s.Trades.Last().Quantity.ToString() : "0");
+        w.WriteString("lastQty", s.Trades.Any() ? market.Count(s.Trades.Last().Quantity).ToString() : "0");
         w.Text("openPrice", s.Open);
         w.Text("highPrice", s.High);
         w.Text("lowPrice", s.Low);
-        w.Text("volume", s.Volume);
-        w.Text("quoteVolume", s.Turnover);
+        w.Text("volume", market.Count(s.Volume));
+        w.Text(market.IsInverse ? "baseVolume" : "quoteVolume", s.Turnover);
         w.WriteNumber("openTime", Clock.NowMs - 86_400_000);
         w.WriteNumber("closeTime", Clock.NowMs);
         w.WriteNumber("firstId", 0);
@@ -213,9 +224,9 @@ public sealed partial class BinanceServer
         w.WriteStartObject();
         w.WriteString("symbol", market.Symbol);
         w.Text("bidPrice", top.Bid.Fixed(market.State.PricePlaces));
-        w.Text("bidQty", top.BidSize.Fixed(market.State.QuantityPlaces));
+        w.Text("bidQty", market.Count(top.BidSize).Fixed(market.SizePlaces));
         w.Text("askPrice", top.Ask.Fixed(market.State.PricePlaces));
-        w.Text("askQty", top.AskSize.Fixed(market.State.QuantityPlaces));
+        w.Text("askQty", market.Count(top.AskSize).Fixed(market.SizePlaces));
         w.Number("time", top.Time);
         w.WriteNumber("lastUpdateId", top.Sequence);
         w.WriteEndObject();
@@ -242,7 +253,7 @@ public sealed partial class BinanceServer
     private VenueResponse FundingRate(VenueRequest request, VenueModel model)
     {
         var symbol = request.Params.Text("symbol");
-        if (symbol is not null && MarketOf(symbol) is null)
+        if (symbol is not null && MarketOf(request) is null)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
@@ -252,7 +263,7 @@ public sealed partial class BinanceServer
             return BinanceError.Invalid("limit").ToResponse();
         }
 
-        var rows = _markets.Values.Where(m => symbol is null || m.Symbol == symbol)
+        var rows = MarketsOf(request).Where(m => symbol is null || m.Symbol == symbol)
             .SelectMany(m => m.State.Funding.Select(stamp => (m.Symbol, Stamp: stamp)))
             .Where(row => range.Contains(row.Stamp.Time))
             .OrderBy(row => row.Stamp.Time)
@@ -270,18 +281,18 @@ public sealed partial class BinanceServer
 
     private VenueResponse RecentTrades(VenueRequest request, VenueModel model)
     {
-        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
 
-        return Ok(w => w.Array(market.State.Trades, static (w, trade) =>
+        return Ok(w => w.Array(market.State.Trades, (w, trade) =>
         {
             w.WriteStartObject();
             w.WriteNumber("id", long.Parse(trade.Id));
             w.Text("price", trade.Price);
-            w.Text("qty", trade.Quantity);
-            w.Text("quoteQty", trade.Price * trade.Quantity);
+            w.Text("qty", market.Count(trade.Quantity));
+            w.Text(market.IsInverse ? "baseQty" : "quoteQty", market.State.ValueOf(trade.Quantity, trade.Price));
             w.Number("time", trade.Time);
             w.WriteBoolean("isBuyerMaker", trade.Taker == Side.Sell);
             w.WriteEndObject();
@@ -291,7 +302,7 @@ public sealed partial class BinanceServer
     /// <summary>Every trade is an aggregate of its own here.</summary>
     private VenueResponse AggregateTrades(VenueRequest request, VenueModel model)
     {
-        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
@@ -302,12 +313,12 @@ public sealed partial class BinanceServer
         }
 
         var trades = market.State.Trades.Where(t => range.Contains(t.Time)).ToArray();
-        return Ok(w => w.Array(range.Cut(trades), static (w, trade) =>
+        return Ok(w => w.Array(range.Cut(trades), (w, trade) =>
         {
             w.WriteStartObject();
             w.WriteNumber("a", long.Parse(trade.Id));
             w.Text("p", trade.Price);
-            w.Text("q", trade.Quantity);
+            w.Text("q", market.Count(trade.Quantity));
             w.WriteNumber("f", long.Parse(trade.Id));
             w.WriteNumber("l", long.Parse(trade.Id));
             w.Number("T", trade.Time);

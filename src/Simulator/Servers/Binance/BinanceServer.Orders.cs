@@ -105,7 +105,7 @@ public sealed partial class BinanceServer
             return p.Text("side") is null ? BinanceError.Missing("side") : BinanceError.BadSide;
         }
 
-        var amended = model.Amend(account.Id, key, price, quantity, Clock.ModelNow);
+        var amended = model.Amend(account.Id, key, price, quantity * BinanceMarket.SizeOf(spec), Clock.ModelNow);
         order = amended.Order;
         return amended.IsAccepted ? null : BinanceError.From(amended.Reason, amended.Text, spec.MinNotional);
     }
@@ -163,8 +163,8 @@ public sealed partial class BinanceServer
             && Faults.Take(FaultKind.LookupNotFound, site) is not null;
     }
 
-    private static VenueResponse OrderOrError(BinanceError? error, VenueOrder? order) =>
-        error?.ToResponse() ?? Ok(w => BinanceText.WriteOrder(w, order!));
+    private VenueResponse OrderOrError(BinanceError? error, VenueOrder? order) =>
+        error?.ToResponse() ?? Ok(w => WriteOrder(w, order!));
 
     private VenueResponse PlaceOne(VenueRequest request, VenueModel model) =>
         OrderOrError(TryPlace(request.Account!, request.Params, model, out var order), order);
@@ -192,7 +192,7 @@ public sealed partial class BinanceServer
 
     private VenueResponse CancelAll(VenueRequest request, VenueModel model)
     {
-        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
@@ -234,11 +234,11 @@ public sealed partial class BinanceServer
         return BatchAnswer(results);
     }
 
-    private static VenueResponse BatchAnswer(List<(BinanceError? Error, VenueOrder? Order)> results) => Ok(w => w.Array(results, static (w, result) =>
+    private VenueResponse BatchAnswer(List<(BinanceError? Error, VenueOrder? Order)> results) => Ok(w => w.Array(results, (w, result) =>
     {
         if (result.Error is null)
         {
-            BinanceText.WriteOrder(w, result.Order!);
+            WriteOrder(w, result.Order!);
             return;
         }
 
@@ -271,7 +271,7 @@ public sealed partial class BinanceServer
 
     private VenueResponse CountdownCancelAll(VenueRequest request, VenueModel model)
     {
-        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
@@ -295,23 +295,24 @@ public sealed partial class BinanceServer
     private VenueResponse QueryOpenAll(VenueRequest request, VenueModel model)
     {
         var symbol = request.Params.Text("symbol");
-        if (symbol is not null && MarketOf(symbol) is null)
+        if (symbol is not null && MarketOf(request) is null)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
 
         var orders = model.OpenOrders(request.Account!.Id, symbol).Where(o => !IsHidden(request.Account!, o)).ToArray();
-        return Ok(w => w.Array(orders, BinanceText.WriteOrder));
+        return Ok(w => w.Array(orders, WriteOrder));
     }
 
     private VenueResponse QueryAll(VenueRequest request, VenueModel model)
     {
-        if (MarketOf(request.Params.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
 
-        if (TimeRange.Read(request.Params, DefaultHistoryRows, MaxRows) is not { } range || !request.Params.TryLong("orderId", out var fromId))
+        var (usual, most) = market.IsInverse ? (50, 100) : (DefaultHistoryRows, MaxRows);
+        if (TimeRange.Read(request.Params, usual, most) is not { } range || !request.Params.TryLong("orderId", out var fromId))
         {
             return BinanceError.Invalid("limit").ToResponse();
         }
@@ -321,13 +322,13 @@ public sealed partial class BinanceServer
             .Where(o => !IsHidden(request.Account!, o))
             .ToArray();
         var rows = fromId is null ? range.Cut(orders) : orders.Take(range.Limit);
-        return Ok(w => w.Array(rows, BinanceText.WriteOrder));
+        return Ok(w => w.Array(rows, WriteOrder));
     }
 
     private VenueResponse UserTrades(VenueRequest request, VenueModel model)
     {
         var p = request.Params;
-        if (MarketOf(p.Text("symbol")) is not { } market)
+        if (MarketOf(request) is not { } market)
         {
             return BinanceError.BadSymbol.ToResponse();
         }
@@ -344,13 +345,13 @@ public sealed partial class BinanceServer
             .Where(t => orderId is null || t.Fill.VenueOrderId == orderId.ToString())
             .ToArray();
         var rows = fromId is null ? range.Cut(trades) : trades.Take(range.Limit);
-        return Ok(w => w.Array(rows, BinanceText.WriteTrade));
+        return Ok(w => w.Array(rows, (w, trade) => BinanceText.WriteTrade(w, trade, market)));
     }
 
     private VenueResponse ForceOrders(VenueRequest request, VenueModel model)
     {
         var orders = model.OrdersSince(request.Account!.Id, request.Params.Text("symbol"), DateTimeOffset.MinValue)
             .Where(o => o.Snapshot.Cause != TradeCause.Order);
-        return Ok(w => w.Array(orders, BinanceText.WriteOrder));
+        return Ok(w => w.Array(orders, WriteOrder));
     }
 }

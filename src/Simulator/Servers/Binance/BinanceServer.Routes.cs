@@ -2,6 +2,8 @@ namespace Hedgerow.Simulator.Servers.Binance;
 
 public sealed partial class BinanceServer
 {
+    private const string LinearRoot = "/fapi";
+    private const string CoinRoot = "/dapi";
     private const string SystemStatusPath = "/sapi/v1/system/status";
 
     private Dictionary<(string Method, string Path), Route> CreateRoutes()
@@ -10,8 +12,29 @@ public sealed partial class BinanceServer
         AddMarketRoutes(routes);
         AddAccountRoutes(routes);
         AddOrderRoutes(routes);
+        AddCoinRoutes(routes);
         AddFundsRoutes(routes);
         return routes;
+    }
+
+    /// <summary>COIN-M has the same calls under a root of its own; what differs comes here. Each root knows its own contracts alone.</summary>
+    private void AddCoinRoutes(Dictionary<(string Method, string Path), Route> routes)
+    {
+        foreach (var ((method, path), route) in routes.ToArray())
+        {
+            if (path.StartsWith(LinearRoot + "/v1/", StringComparison.Ordinal) && path != LinearRoot + "/v1/multiAssetsMargin")
+            {
+                routes.Add((method, CoinRoot + path[LinearRoot.Length..]), route);
+            }
+        }
+
+        void Add(string path, int weight, Handler handle) =>
+            routes.Add(("GET", CoinRoot + path), new Route(CoinRoot + path, RequestKind.Account, Security.Signed, weight, handle));
+
+        Add("/v1/account", 5, (r, m) => AccountInfo(r, m, isVersion3: false));
+        Add("/v1/balance", 1, Balance);
+        Add("/v1/positionRisk", 1, (r, m) => PositionRisk(r, m, isVersion3: false));
+        Add("/v2/leverageBracket", 1, LeverageBracket);
     }
 
     private void AddMarketRoutes(Dictionary<(string Method, string Path), Route> routes)
@@ -21,8 +44,8 @@ public sealed partial class BinanceServer
 
         Get("/fapi/v1/ping", 1, (_, _) => Ok(static w => WriteEmpty(w)));
         Get("/fapi/v1/time", 1, (_, _) => ServerTime());
-        Get("/fapi/v1/exchangeInfo", 1, (_, m) => ExchangeInfo(m));
-        Get("/fapi/v1/fundingInfo", 1, (_, m) => FundingInfo(m));
+        Get("/fapi/v1/exchangeInfo", 1, ExchangeInfo);
+        Get("/fapi/v1/fundingInfo", 1, FundingInfo);
         Get("/fapi/v1/depth", 10, Depth);
         Get("/fapi/v1/ticker/24hr", 1, DayTicker);
         Get("/fapi/v1/ticker/price", 1, PriceTicker);

@@ -153,17 +153,17 @@ public sealed partial class BinanceServer
     private static BookTop Crossed(BookTop top) =>
         top with { Bid = top.Ask, BidSize = top.AskSize, Ask = top.Bid, AskSize = top.BidSize };
 
-    private byte[] BookTickerFrame(BookTop top, BinanceMarket market) => Json.Write((top, market.State, now: Clock.NowMs), static (w, state) =>
+    private byte[] BookTickerFrame(BookTop top, BinanceMarket market) => Json.Write((top, market, now: Clock.NowMs), static (w, state) =>
     {
         var (top, market, now) = state;
         w.WriteStartObject();
         w.WriteString("e", "bookTicker");
         w.WriteNumber("u", top.Sequence);
         w.WriteString("s", top.Symbol);
-        w.Text("b", top.Bid.Fixed(market.PricePlaces));
-        w.Text("B", top.BidSize.Fixed(market.QuantityPlaces));
-        w.Text("a", top.Ask.Fixed(market.PricePlaces));
-        w.Text("A", top.AskSize.Fixed(market.QuantityPlaces));
+        w.Text("b", top.Bid.Fixed(market.State.PricePlaces));
+        w.Text("B", market.Count(top.BidSize).Fixed(market.SizePlaces));
+        w.Text("a", top.Ask.Fixed(market.State.PricePlaces));
+        w.Text("A", market.Count(top.AskSize).Fixed(market.SizePlaces));
         w.Number("T", top.Time);
         w.WriteNumber("E", now);
         w.WriteEndObject();
@@ -225,7 +225,7 @@ public sealed partial class BinanceServer
         w.WriteString("s", market.Symbol);
         w.WriteNumber("t", long.Parse(trade.Id));
         w.Text("p", trade.Price);
-        w.Text("q", trade.Quantity);
+        w.Text("q", market.Count(trade.Quantity));
         w.WriteString("X", "MARKET");
         w.WriteBoolean("m", trade.Taker == Side.Sell);
         w.WriteEndObject();
@@ -239,7 +239,7 @@ public sealed partial class BinanceServer
         w.WriteString("s", market.Symbol);
         w.WriteNumber("a", long.Parse(trade.Id));
         w.Text("p", trade.Price);
-        w.Text("q", trade.Quantity);
+        w.Text("q", market.Count(trade.Quantity));
         w.WriteNumber("f", long.Parse(trade.Id));
         w.WriteNumber("l", long.Parse(trade.Id));
         w.Number("T", trade.Time);
@@ -347,8 +347,8 @@ public sealed partial class BinanceServer
             w.WriteNumber("U", change.First);
             w.WriteNumber("u", change.Last);
             w.WriteNumber("pu", change.Previous);
-            BinanceText.WriteLevels(w, "b", change.Bids, market.State);
-            BinanceText.WriteLevels(w, "a", change.Asks, market.State);
+            BinanceText.WriteLevels(w, "b", change.Bids, market);
+            BinanceText.WriteLevels(w, "a", change.Asks, market);
             w.WriteEndObject();
         });
     }
@@ -374,17 +374,18 @@ public sealed partial class BinanceServer
         w.WriteString("e", "24hrMiniTicker");
         w.Number("E", now);
         w.WriteString("s", s.Symbol);
-        WriteDayPrices(w, s);
+        WriteDayPrices(w, market);
         w.WriteEndObject();
     });
 
-    private static void WriteDayPrices(Utf8JsonWriter w, MarketState s)
+    private static void WriteDayPrices(Utf8JsonWriter w, BinanceMarket market)
     {
+        var s = market.State;
         w.Text("c", s.Last);
         w.Text("o", s.Open);
         w.Text("h", s.High);
         w.Text("l", s.Low);
-        w.Text("v", s.Volume);
+        w.Text("v", market.Count(s.Volume));
         w.Text("q", s.Turnover);
     }
 
@@ -397,9 +398,9 @@ public sealed partial class BinanceServer
         w.WriteString("s", s.Symbol);
         w.Text("p", s.Last - s.Open);
         w.Text("P", (s.Open == 0 ? 0 : (s.Last - s.Open) / s.Open * 100).Fixed(3));
-        w.Text("w", (s.Volume == 0 ? s.Last : s.Turnover / s.Volume).Fixed(s.PricePlaces));
-        WriteDayPrices(w, s);
-        w.WriteString("Q", s.Trades.Any() ? s.Trades.Last().Quantity.ToString() : "0");
+        w.Text("w", (s.BaseVolume == 0 ? s.Last : s.QuoteVolume / s.BaseVolume).Fixed(s.PricePlaces));
+        WriteDayPrices(w, market);
+        w.WriteString("Q", s.Trades.Any() ? market.Count(s.Trades.Last().Quantity).ToString() : "0");
         w.WriteNumber("O", now.ToUnixTimeMilliseconds() - 86_400_000);
         w.Number("C", now);
         w.WriteNumber("F", 0);

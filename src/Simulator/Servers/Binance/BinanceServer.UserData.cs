@@ -182,23 +182,24 @@ public sealed partial class BinanceServer
         }));
     }
 
-    private static void WriteOrderUpdate(Utf8JsonWriter w, OrderEvent changed, VenueFill? fill)
+    private void WriteOrderUpdate(Utf8JsonWriter w, OrderEvent changed, VenueFill? fill)
     {
         var s = changed.Order.Snapshot;
+        var market = _markets[s.Symbol];
         w.WriteString("s", s.Symbol);
         w.WriteString("c", s.ClientId);
         w.WriteString("S", BinanceText.SideOf(s.Side));
         w.WriteString("o", BinanceText.TypeOf(s.Type));
         w.WriteString("f", BinanceText.TimeInForceOf(s.Type));
-        w.Text("q", s.Quantity);
+        w.Text("q", market.Count(s.Quantity));
         w.Text("p", s.Price);
         w.Text("ap", s.AveragePrice.Fixed(5));
         w.WriteString("sp", "0");
         w.WriteString("x", ExecutionTypeOf(changed));
         w.WriteString("X", BinanceText.StatusOf(changed.Order));
         w.WriteNumber("i", long.Parse(s.VenueOrderId));
-        w.Text("l", fill?.Fill.Quantity ?? 0);
-        w.Text("z", s.CumulativeQuantity);
+        w.Text("l", market.Count(fill?.Fill.Quantity ?? 0));
+        w.Text("z", market.Count(s.CumulativeQuantity));
         w.Text("L", fill?.Fill.Price ?? 0);
         if (fill is not null)
         {
@@ -270,10 +271,10 @@ public sealed partial class BinanceServer
 
     private void WritePositionUpdate(Utf8JsonWriter w, Position position)
     {
-        var places = _markets[position.Symbol].State.PricePlaces + 2;
+        var places = _markets[position.Symbol].EntryPlaces;
         w.WriteStartObject();
         w.WriteString("s", position.Symbol);
-        w.Text("pa", position.Quantity);
+        w.Text("pa", _markets[position.Symbol].Count(position.Quantity));
         w.Text("ep", position.EntryPrice.Fixed(places));
         w.Text("bep", position.EntryPrice.Fixed(places));
         w.WriteString("cr", "0");

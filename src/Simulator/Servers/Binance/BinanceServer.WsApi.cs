@@ -104,7 +104,7 @@ public sealed partial class BinanceServer
     private BinanceError? ApiOrder(OrderAction action, ApiRequest request, VenueModel model, out Action<Utf8JsonWriter>? result)
     {
         var error = action(request.Account!, request.Message.Params, model, out var order);
-        result = error is null ? w => BinanceText.WriteOrder(w, order!) : null;
+        result = error is null ? w => WriteOrder(w, order!) : null;
         return error;
     }
 
@@ -169,7 +169,7 @@ public sealed partial class BinanceServer
     private BinanceError? ApiPosition(ApiRequest request, VenueModel model, out Action<Utf8JsonWriter>? result)
     {
         var isVersion3 = request.Message.Method.StartsWith("v2", StringComparison.Ordinal);
-        var markets = _markets.Values.Where(m => !isVersion3 || IsUsed(request.Account!, m, model)).ToArray();
+        var markets = _markets.Values.Where(m => m.Spec.SettleAsset == request.Account!.Asset && (!isVersion3 || IsUsed(request.Account, m, model))).ToArray();
         result = w => w.Array(markets, (w, market) => WritePositionRisk(w, request.Account!, market, model, isVersion3));
         return null;
     }

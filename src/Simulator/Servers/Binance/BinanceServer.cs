@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 using Microsoft.AspNetCore.Http;
@@ -5,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace Hedgerow.Simulator.Servers.Binance;
 
 /// <summary>
-/// Binance USDⓈ-M futures on a loopback port: REST under <c>/fapi</c> (and the few <c>/sapi</c> calls that clients need to
+/// Binance futures on a loopback port, USDⓈ-M and COIN-M: REST under <c>/fapi</c> and <c>/dapi</c> (and the few <c>/sapi</c> calls that clients need to
 /// start), market streams and user data under <c>/ws</c>, <c>/stream</c> and the split <c>/public|/market|/private</c>
-/// addresses, the WebSocket API under <c>/ws-fapi/v1</c>. Paths are the real venue's; only host and scheme differ.
+/// addresses, the WebSocket API under <c>/ws-fapi/v1</c> and <c>/ws-dapi/v1</c>. Paths are the real venue's; only host and scheme differ.
 /// </summary>
 public sealed partial class BinanceServer : VenueServer
 {
@@ -111,7 +112,7 @@ public sealed partial class BinanceServer : VenueServer
 
     private protected override VenueChannel? ChannelOf(string path)
     {
-        if (path == "/ws-fapi/v1")
+        if (path is "/ws-fapi/v1" or "/ws-dapi/v1")
         {
             return VenueChannel.Orders;
         }
@@ -181,6 +182,17 @@ public sealed partial class BinanceServer : VenueServer
         FaultKind.RejectOrder => new BinanceError(fault.Code ?? -2010, fault.Text ?? "NEW_ORDER_REJECTED"),
         _ => throw new InvalidOperationException($"Fault {fault.Kind} has no answer."),
     };
+
+    private static bool IsCoin(VenueRequest request) => request.Path.StartsWith(CoinRoot, StringComparison.Ordinal);
+
+    /// <summary>The contracts of the exchange that a request is sent to.</summary>
+    private IEnumerable<BinanceMarket> MarketsOf(VenueRequest request) => _markets.Values.Where(m => m.IsInverse == IsCoin(request));
+
+    /// <summary>The contract that a request names; null when its exchange has none of that symbol.</summary>
+    private BinanceMarket? MarketOf(VenueRequest request) =>
+        MarketOf(request.Params.Text("symbol")) is { } market && market.IsInverse == IsCoin(request) ? market : null;
+
+    private void WriteOrder(Utf8JsonWriter w, VenueOrder order) => BinanceText.WriteOrder(w, order, _markets[order.Snapshot.Symbol]);
 
     private BinanceMarket? MarketOf(string? symbol) => symbol is null ? null : _markets.GetValueOrDefault(symbol);
 

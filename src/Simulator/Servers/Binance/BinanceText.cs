@@ -37,14 +37,14 @@ internal static class BinanceText
     };
 
     /// <summary>The order object of REST answers and of the WebSocket API.</summary>
-    public static void WriteOrder(Utf8JsonWriter w, VenueOrder order)
+    public static void WriteOrder(Utf8JsonWriter w, VenueOrder order, BinanceMarket market)
     {
         w.WriteStartObject();
-        WriteOrderFields(w, order);
+        WriteOrderFields(w, order, market);
         w.WriteEndObject();
     }
 
-    public static void WriteOrderFields(Utf8JsonWriter w, VenueOrder order)
+    private static void WriteOrderFields(Utf8JsonWriter w, VenueOrder order, BinanceMarket market)
     {
         var s = order.Snapshot;
         w.WriteNumber("orderId", long.Parse(s.VenueOrderId));
@@ -53,10 +53,19 @@ internal static class BinanceText
         w.WriteString("clientOrderId", s.ClientId);
         w.Text("price", s.Price);
         w.Text("avgPrice", s.AveragePrice.Fixed(5));
-        w.Text("origQty", s.Quantity);
-        w.Text("executedQty", s.CumulativeQuantity);
-        w.Text("cumQuote", order.CumulativeValue.Fixed(5));
-        w.Text("cumQty", s.CumulativeQuantity);
+        w.Text("origQty", market.Count(s.Quantity));
+        w.Text("executedQty", market.Count(s.CumulativeQuantity));
+        if (market.IsInverse)
+        {
+            w.WriteString("pair", market.Pair);
+            w.Text("cumBase", order.CumulativeValue.Fixed(8));
+        }
+        else
+        {
+            w.Text("cumQuote", order.CumulativeValue.Fixed(5));
+        }
+
+        w.Text("cumQty", market.Count(s.CumulativeQuantity));
         w.WriteString("timeInForce", TimeInForceOf(s.Type));
         w.WriteString("type", TypeOf(s.Type));
         w.WriteBoolean("reduceOnly", s.ReduceOnly);
@@ -74,7 +83,7 @@ internal static class BinanceText
         w.Number("updateTime", s.UpdatedAt);
     }
 
-    public static void WriteTrade(Utf8JsonWriter w, VenueFill trade)
+    public static void WriteTrade(Utf8JsonWriter w, VenueFill trade, BinanceMarket market)
     {
         var fill = trade.Fill;
         w.WriteStartObject();
@@ -83,9 +92,19 @@ internal static class BinanceText
         w.WriteNumber("orderId", long.Parse(fill.VenueOrderId));
         w.WriteString("side", SideOf(fill.Side));
         w.Text("price", fill.Price);
-        w.Text("qty", fill.Quantity);
+        w.Text("qty", market.Count(fill.Quantity));
         w.Text("realizedPnl", trade.RealisedPnl.Fixed(8));
-        w.Text("quoteQty", (fill.Price * fill.Quantity).Fixed(5));
+        if (market.IsInverse)
+        {
+            w.WriteString("pair", market.Pair);
+            w.WriteString("marginAsset", market.Spec.SettleAsset);
+            w.Text("baseQty", market.State.BaseOf(fill.Quantity, fill.Price).Fixed(8));
+        }
+        else
+        {
+            w.Text("quoteQty", (fill.Price * fill.Quantity).Fixed(5));
+        }
+
         w.Text("commission", fill.Fee.Fixed(8));
         w.WriteString("commissionAsset", fill.FeeAsset);
         w.Number("time", fill.Time);
@@ -95,14 +114,14 @@ internal static class BinanceText
         w.WriteEndObject();
     }
 
-    public static void WriteLevels(Utf8JsonWriter w, string name, IReadOnlyList<BookLevel> levels, MarketState market)
+    public static void WriteLevels(Utf8JsonWriter w, string name, IReadOnlyList<BookLevel> levels, BinanceMarket market)
     {
         w.WriteStartArray(name);
         foreach (var level in levels)
         {
             w.WriteStartArray();
-            w.TextValue(level.Price.Fixed(market.PricePlaces));
-            w.TextValue(level.Size.Fixed(market.QuantityPlaces));
+            w.TextValue(level.Price.Fixed(market.State.PricePlaces));
+            w.TextValue(market.Count(level.Size).Fixed(market.SizePlaces));
             w.WriteEndArray();
         }
 
