@@ -132,7 +132,7 @@ public sealed partial class HedgeCoordinator
         var spec = pair.Leg(leg).Spec!;
         var held = pair.Position.Held(leg);
         var native = LotsOf(pair, leg, side, wanted, price);
-        if (spec.Kind == ContractKind.Inverse && reducing && side.Sign() * held.Native < 0m)
+        if (reducing && side.Sign() * held.Native < 0m)
             native = Math.Min(Lots.RoundNearest(pair.NativeFor(leg, side, wanted, price), spec.LotSize), Math.Abs(held.Native));
         return (native, pair.BaseFor(leg, side, native, price));
     }

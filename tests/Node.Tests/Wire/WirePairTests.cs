@@ -1,0 +1,57 @@
+namespace Hedgerow.Node.Tests.Wire;
+
+/// <summary>
+/// A node that hedges between Binance's linear contract and one that counts otherwise: contracts of a hundred-thousandth, or US dollars
+/// against coins. Other units and words, the same outcome.
+/// </summary>
+public sealed class WirePairTests
+{
+    private const decimal Wide = 500m;
+    private static readonly WireLeg Linear = new("binance", "binance", "BTCUSDT");
+
+    [Fact]
+    public async Task A_pair_of_binance_and_bitmex_hedges_levels_and_flattens()
+    {
+        await using var pair = await WirePair.StartAsync(Linear, new WireLeg("bitmex", "bitmex", "XBTUSDT"));
+
+        // Binance becomes dearer by 50 bps: the pair sells there and buys at BitMEX, up to its maximum.
+        pair.Move(WirePair.Level + Wide, WirePair.Level);
+        await pair.HoldsAsync("hedged", () => pair.Base(0) == -WirePair.Clip && pair.Base(1) == WirePair.Clip && pair.IsSettled());
+
+        // And cheaper by as much: everything is turned round, level at the end.
+        pair.Move(WirePair.Level, WirePair.Level + Wide);
+        await pair.HoldsAsync("turned", () => pair.Base(0) == WirePair.Clip && pair.Base(1) == -WirePair.Clip && pair.IsSettled());
+
+        pair.Move(WirePair.Level, WirePair.Level);
+        await pair.FlattenAsync();
+        pair.AssertSound();
+    }
+
+    /// <summary>Lots of 1 or 100 USD against 0.001 coins: the legs are level within a lot of each.</summary>
+    [Theory]
+    [InlineData("binance", "BTCUSD_PERP")]
+    [InlineData("bitmex", "XBTUSD")]
+    [InlineData("bybit", "BTCUSD")]
+    [InlineData("okx", "BTC-USD-SWAP")]
+    public async Task A_linear_leg_is_hedged_by_a_coin_margined_one_and_both_are_flat_at_the_end(string kind, string symbol)
+    {
+        const decimal Lots = 0.002m;
+        await using var pair = await WirePair.StartAsync(Linear, new WireLeg(kind + "-coin", kind, symbol, "BTC"));
+
+        pair.Move(WirePair.Level + Wide, WirePair.Level);
+        await pair.HoldsAsync(
+            "hedged", () => pair.Base(0) < -WirePair.Clip + Lots && Math.Abs(pair.Base(0) + pair.Base(1)) < Lots && pair.IsSettled());
+
+        // The coin rises by a tenth: what is held stays level, since an inverse position is worth its quantity at the entry.
+        pair.Move(WirePair.Level * 1.1m + Wide, WirePair.Level * 1.1m);
+        await pair.HoldsAsync("still level", () => Math.Abs(pair.Base(0) + pair.Base(1)) < Lots && pair.IsSettled());
+
+        pair.Move(WirePair.Level, WirePair.Level + Wide);
+        await pair.HoldsAsync(
+            "turned", () => pair.Base(0) > WirePair.Clip - Lots && Math.Abs(pair.Base(0) + pair.Base(1)) < Lots && pair.IsSettled());
+
+        pair.Move(WirePair.Level, WirePair.Level);
+        await pair.FlattenAsync();
+        pair.AssertSound();
+    }
+}
