@@ -1,4 +1,3 @@
-using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulation;
