@@ -1,6 +1,5 @@
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Tests.Harness;
-using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Actors.Tests.Coordinator;
