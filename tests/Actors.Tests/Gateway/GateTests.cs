@@ -186,7 +186,10 @@ public sealed class GateTests
 
     private static BreakerView Trip(GatewayBench bench, string node, params string[] reasons) => new(
         reasons.Length > 0, [.. reasons.Select(text => new BreakerTrip(BreakerLimit.OrderRate, text, bench.Now))], 0,
-        new SortedDictionary<string, decimal>(), 0m, 0, bench.Now) { Node = node };
+        new SortedDictionary<string, decimal>(), 0m, 0, bench.Now)
+    {
+        Node = node,
+    };
 
     /// <summary>The journal is shared, the breaker's own is not: who takes over must not trade on what an operator has not seen.</summary>
     [Fact]

@@ -23,7 +23,12 @@ internal sealed class GatewayBench : Bench
     /// <summary>The same coin, coin-margined; XBTUSD's lot.</summary>
     public static readonly InstrumentSpec InverseSpec = Spec with
     {
-        QuoteAsset = "USD", SettleAsset = "BTC", LotSize = 100m, MinQuantity = 100m, MaxQuantity = 1_000_000m, Kind = ContractKind.Inverse,
+        QuoteAsset = "USD",
+        SettleAsset = "BTC",
+        LotSize = 100m,
+        MinQuantity = 100m,
+        MaxQuantity = 1_000_000m,
+        Kind = ContractKind.Inverse,
     };
 
     private int _answered;
