@@ -74,6 +74,17 @@ public static class ContractMath
     public static decimal ValueIfKnown(this ContractKind kind, decimal quantity, decimal price) =>
         price > 0m ? kind.Value(quantity, price) : 0m;
 
+    /// <summary>As <see cref="ToBase"/>; zero where an inverse quantity has no price.</summary>
+    public static decimal BaseIfKnown(this ContractKind kind, decimal quantity, decimal price) =>
+        kind == ContractKind.Inverse ? -kind.ValueIfKnown(quantity, price) : quantity;
+
+    /// <summary>Notional of a position at the venue's mark, at its entry where the venue did not tell one.</summary>
+    public static decimal NotionalOf(this ContractKind kind, Position position)
+    {
+        ArgumentNullException.ThrowIfNull(position);
+        return Math.Abs(kind.ValueIfKnown(position.Quantity, position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice));
+    }
+
     /// <summary>Kind of an account's contracts. An account has one settle asset, so one that has an inverse one has only such.</summary>
     public static ContractKind OfAccount(IReadOnlyList<InstrumentSpec> instruments)
     {

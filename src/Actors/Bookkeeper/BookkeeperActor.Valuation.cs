@@ -128,9 +128,7 @@ public sealed partial class BookkeeperActor
                 var coin = statement.BaseAssets.GetValueOrDefault(position.Symbol, position.Symbol);
                 var value = VenueBooks.ValueOf(position, statement.Kind);
                 // Of an inverse position the coins at its entry: what a linear one would have to be to win and lose the same.
-                var quantity = statement.Kind == ContractKind.Inverse
-                    ? -statement.Kind.ValueIfKnown(position.Quantity, position.EntryPrice)
-                    : position.Quantity;
+                var quantity = statement.Kind.BaseIfKnown(position.Quantity, position.EntryPrice);
                 var sum = sums.GetValueOrDefault(coin) ?? new BaseExposure(coin, 0m, 0m, 0m);
                 sums[coin] = new BaseExposure(coin, sum.Quantity + quantity, sum.Value + value, sum.Gross + Math.Abs(value));
             }

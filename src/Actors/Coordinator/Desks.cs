@@ -242,8 +242,7 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
             CommonLot = Lots.TryCommonStep(a.LotSize, b.LotSize) ?? 0m;
             return;
         }
-        var (lotA, lotB) = (a.Kind.ValueIfKnown(a.LotSize, A.LastPrice), b.Kind.ValueIfKnown(b.LotSize, B.LastPrice));
-        var (baseA, baseB) = (a.Kind == ContractKind.Inverse ? -lotA : a.LotSize, b.Kind == ContractKind.Inverse ? -lotB : b.LotSize);
+        var (baseA, baseB) = (a.Kind.BaseIfKnown(a.LotSize, A.LastPrice), b.Kind.BaseIfKnown(b.LotSize, B.LastPrice));
         CommonLot = baseA == 0m || baseB == 0m ? 0m : Math.Max(baseA, baseB);
     }
 

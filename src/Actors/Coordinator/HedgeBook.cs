@@ -217,9 +217,10 @@ internal sealed partial class HedgeBook(int keptClosed)
             return change.AveragePrice;
         if (change.AveragePrice <= 0m)
             return change.Price > 0m ? change.Price : order.Price;
-        var coins = change.CumulativeQuantity / change.AveragePrice
-            - (order.CumulativeQuantity > 0m && order.AveragePrice > 0m ? order.CumulativeQuantity / order.AveragePrice : 0m);
-        return order.CumulativeQuantity > 0m && order.AveragePrice > 0m && coins > 0m ? grown / coins : change.AveragePrice;
+        if (order.CumulativeQuantity <= 0m || order.AveragePrice <= 0m)
+            return change.AveragePrice;
+        var coins = change.CumulativeQuantity / change.AveragePrice - order.CumulativeQuantity / order.AveragePrice;
+        return coins > 0m ? grown / coins : change.AveragePrice;
     }
 
     private static decimal CostOf(LegOrder order) => order.AveragePrice <= 0m ? 0m : SlippageCost.Of(

@@ -86,8 +86,8 @@ public sealed partial class HedgeCoordinator
         var net = 0m;
         foreach (var desk in venue.Instruments)
         {
-            var value = desk.Kind.ValueIfKnown(HeldAt(desk), MarginPrice(desk, now));
-            net += desk.Kind == ContractKind.Inverse ? -value : value;
+            var held = HeldAt(desk);
+            net += Math.Sign(held) * Math.Abs(desk.Kind.ValueIfKnown(held, MarginPrice(desk, now)));
         }
         var figures = Measure(venue, now);
         return new LadderOutlook(

@@ -88,7 +88,7 @@ public sealed partial class HedgeCoordinator
         foreach (var position in account.Positions)
         {
             if (!_instruments.ContainsKey(new InstrumentId(venue.Terms.Name, position.Symbol)))
-                gross += Math.Abs(venue.Kind.ValueIfKnown(position.Quantity, position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice));
+                gross += venue.Kind.NotionalOf(position);
         }
         return gross;
     }
@@ -134,7 +134,7 @@ public sealed partial class HedgeCoordinator
 
     private decimal? OwnMaintenance(VenueDesk venue, Position position) =>
         _instruments.GetValueOrDefault(new InstrumentId(venue.Terms.Name, position.Symbol))?.Tiers is { } tiers
-            ? tiers.MarginOf(Math.Abs(venue.Kind.ValueIfKnown(position.Quantity, position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice)))
+            ? tiers.MarginOf(venue.Kind.NotionalOf(position))
             : position.Quantity == 0m ? 0m : null;
 
     private LiquidationPrice OwnLiquidation(VenueDesk venue, AccountSnapshot account, Position position, decimal maintenance)

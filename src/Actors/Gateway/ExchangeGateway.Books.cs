@@ -9,6 +9,8 @@ namespace Hedgerow.Actors.Gateway;
 /// </content>
 public sealed partial class ExchangeGateway
 {
+    private const int AlignDecimals = 8;
+
     /// <summary>Executions that did not come in this time will not come; longer than all tries to ask for them.</summary>
     private static readonly TimeSpan AlignAfter = TimeSpan.FromMinutes(1);
 
@@ -33,8 +35,6 @@ public sealed partial class ExchangeGateway
         _lastMoveAt < askedAt
         && _ledger.Open.All(o => o.State is not (OrderState.Sent or OrderState.InDoubt))
         && Differences(account).Count == 0;
-
-    private const int AlignDecimals = 8;
 
     /// <summary>
     /// Brings the books of a symbol to its position at the mark, when the venue agrees with the position and the missing

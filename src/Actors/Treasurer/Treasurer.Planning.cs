@@ -146,7 +146,7 @@ public sealed partial class Treasurer
     {
         var account = state.Account!;
         var kind = ContractMath.OfAccount(state.Instruments);
-        var gross = account.Positions.Sum(p => Math.Abs(kind.ValueIfKnown(p.Quantity, p.MarkPrice > 0m ? p.MarkPrice : p.EntryPrice)));
+        var gross = account.Positions.Sum(p => kind.NotionalOf(p));
         var coming = _book.Active.Where(t => t.To == state.Venue && t.State is >= TransferState.Requested and <= TransferState.Arrived).Sum(t => t.Net);
         var paying = _book.Active.Any(t => t.From == state.Venue && t.State == TransferState.Requested);
         return new VenueFunds(account.Equity, gross, Math.Max(0m, Math.Min(account.WalletBalance, account.AvailableMargin)), coming, paying);
