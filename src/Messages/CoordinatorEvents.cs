@@ -192,6 +192,13 @@ public sealed record PairSnapshot(
 /// <param name="Quantity">Signed native quantity that belongs to no pair.</param>
 public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
 
+/// <summary>Which orders that are not kept any more were counted.</summary>
+/// <param name="Through">Every order up to this one; null where nothing was left out of the rest.</param>
+/// <param name="Planned">Last number planned, by epoch: every one up to it was known.</param>
+/// <param name="Named">Ids of orders beyond those, adopted from a gateway and forgotten since; the first forgotten first.</param>
+public sealed record CountedOrders(
+    ForgottenOrders? Through, IReadOnlyDictionary<long, long> Planned, IReadOnlyList<string> Named);
+
 /// <summary>Everything the coordinator remembers.</summary>
 /// <param name="Epoch">Newest epoch.</param>
 /// <param name="Sequence">Last order number used in it.</param>
@@ -200,9 +207,10 @@ public sealed record ForeignPosition(InstrumentId Instrument, decimal Quantity);
 /// <param name="Revisions">Newest counted revision by venue.</param>
 /// <param name="Foreign">Positions that belong to no pair and wait for the operator.</param>
 /// <param name="Requests">Ids of the newest operator commands.</param>
-/// <param name="Forgotten">How far closed orders were forgotten; null when none was.</param>
+/// <param name="Forgotten">Highest id of a closed order that was forgotten; null when none was.</param>
 /// <param name="Ladder">Ladders, open cuts and forced closes; null in snapshots from before there were any.</param>
 /// <param name="Stances">What the operator said of whole venues, where it is not the ordinary course; null in older snapshots.</param>
+/// <param name="Counted">Which of the orders that were forgotten were counted; null in older snapshots: all up to <paramref name="Forgotten"/>.</param>
 public sealed record CoordinatorSnapshot(
     long Epoch,
     long Sequence,
@@ -213,4 +221,5 @@ public sealed record CoordinatorSnapshot(
     IReadOnlyList<string> Requests,
     ForgottenOrders? Forgotten = null,
     LadderSnapshot? Ladder = null,
-    IReadOnlyDictionary<string, VenueStance>? Stances = null) : CoordinatorEvent;
+    IReadOnlyDictionary<string, VenueStance>? Stances = null,
+    CountedOrders? Counted = null) : CoordinatorEvent;

@@ -108,6 +108,7 @@ public sealed class EventCatalogTests
                 break;
             case CoordinatorSnapshot snapshot:
                 Assert.Null(snapshot.Stances);
+                Assert.Null(snapshot.Counted);
                 Assert.Null(snapshot.Pairs.Single().ReduceTo);
                 break;
             default:

@@ -93,7 +93,8 @@ internal static class SampleEvents
             new LadderSnapshot(
                 [new VenueLadder("bybit", 1, 2, "18→10", At)], [new OpenCut(2, 0.25m, 3)],
                 [new ForcedClose(2, "bybit", CorrectionCause.Liquidation, -0.1m, At)]),
-            new SortedDictionary<string, VenueStance>(StringComparer.Ordinal) { ["bybit"] = VenueStance.Isolated }),
+            new SortedDictionary<string, VenueStance>(StringComparer.Ordinal) { ["bybit"] = VenueStance.Isolated },
+            new CountedOrders(new ForgottenOrders(3, 17), new SortedDictionary<long, long> { [6] = 96, [7] = 4 }, ["h6p2l0s62"])),
         new LadderFired("bybit", 1, "18→10", 1_000.5m, 18_500m, 92.5m, [new PairCut(2, 1, 0.25m)], At),
         new LadderRearmed("bybit", 0, At),
         new LadderCutEnded(2, At),

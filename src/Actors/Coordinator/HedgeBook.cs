@@ -86,7 +86,9 @@ internal sealed class PairPosition(int number)
 /// </summary>
 /// <remarks>
 /// Invariants: a leg's native position is the signed sum of its orders' cumulative quantities and of the corrections counted
-/// in it, its base quantity follows from the same steps (<see cref="HeldQuantity"/>); each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once.
+/// in it, its base quantity follows from the same steps (<see cref="HeldQuantity"/>); each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once. What an order traded is counted once,
+/// whether or not its plan was lost, and whenever it is told: it is either kept, with what was counted, or its number says whether it was
+/// (<see cref="CountedNumbers"/>).
 /// </remarks>
 /// <param name="keptClosed">Closed orders that are remembered.</param>
 internal sealed partial class HedgeBook(int keptClosed)
@@ -96,6 +98,7 @@ internal sealed partial class HedgeBook(int keptClosed)
     private readonly SortedDictionary<int, PairPosition> _pairs = [];
     private readonly Dictionary<string, LegOrder> _orders = new(StringComparer.Ordinal);
     private readonly ClosedList _closed = new(keptClosed);
+    private readonly CountedNumbers _counted = new();
     private readonly SortedDictionary<string, long> _revisions = new(StringComparer.Ordinal);
     private readonly Dictionary<InstrumentId, decimal> _foreign = [];
     private readonly SortedDictionary<string, VenueStance> _stances = new(StringComparer.Ordinal);
@@ -176,7 +179,10 @@ internal sealed partial class HedgeBook(int keptClosed)
     private void Apply(LegOrder planned)
     {
         if (ClientOrderId.TryParse(planned.ClientId, out var id) && id.Epoch == Epoch)
+        {
             Sequence = Math.Max(Sequence, id.Sequence);
+            _counted.Plan(id);
+        }
         Keep(planned);
     }
 
@@ -184,7 +190,7 @@ internal sealed partial class HedgeBook(int keptClosed)
     {
         _revisions[change.Venue] = change.Revision;
         // A gateway may remember for longer: what it says of a forgotten order was counted before.
-        if (!_orders.TryGetValue(change.ClientId, out var order) && _closed.HasForgotten(change.ClientId))
+        if (!_orders.TryGetValue(change.ClientId, out var order) && ClientOrderId.TryParse(change.ClientId, out var id) && _counted.Contains(id))
             return;
         order ??= AdoptedFrom(change);
         var pair = Pair(order.Pair);
@@ -249,7 +255,11 @@ internal sealed partial class HedgeBook(int keptClosed)
     {
         _closed.Add(clientId);
         while (_closed.TryDrop(out var oldest))
+        {
             _orders.Remove(oldest);
+            if (ClientOrderId.TryParse(oldest, out var id))
+                _counted.Forget(id);
+        }
     }
 
     private void Apply(LegsCorrected change)
@@ -384,7 +394,8 @@ internal sealed partial class HedgeBook(int keptClosed)
         _requests.OldestFirst,
         _closed.Forgotten,
         LadderToSnapshot(),
-        new SortedDictionary<string, VenueStance>(_stances, StringComparer.Ordinal));
+        new SortedDictionary<string, VenueStance>(_stances, StringComparer.Ordinal),
+        _counted.ToSnapshot());
 
     private static PairSnapshot SnapshotOf(PairPosition pair) => new(
         pair.Number, pair.Instrument(0), pair.Instrument(1), pair.Held(0).Native, pair.Held(1).Native, pair.Settled, pair.Mode,
@@ -398,6 +409,7 @@ internal sealed partial class HedgeBook(int keptClosed)
         _pairs.Clear();
         _orders.Clear();
         _closed.Reset(snapshot.Forgotten);
+        _counted.Restore(snapshot.Counted, snapshot.Forgotten, snapshot.Epoch, snapshot.Sequence);
         _revisions.Clear();
         _foreign.Clear();
         _stances.Clear();

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Tests.Harness;
 using Hedgerow.Messages;
 
@@ -84,6 +85,74 @@ public sealed class ReportTests
         var hedge = after.Orders().Last();
         Assert.Equal((OrderPurpose.Hedge, Side.Buy, 0.1m), (hedge.Purpose, hedge.Side, hedge.Quantity));
         Assert.DoesNotContain(orders, o => o.ClientId == hedge.ClientId);
+    }
+
+    [Fact]
+    public void An_order_whose_plan_was_lost_is_adopted_however_many_later_ones_were_forgotten()
+    {
+        var lost = LostAndLater(out var bench);
+        var before = bench.PairState().PositionA;
+        bench.Report(lost, OrderState.Closed, lost.Quantity, venue: "a");
+        Assert.Equal(before + lost.Side.Sign() * lost.Quantity, bench.PairState().PositionA);
+        // A clip is on its way; once it is filled what the lost order traded is levelled.
+        bench.Orders().ForEach(bench.Fill);
+        var hedge = Assert.Single(bench.Orders(), o => o.Purpose == OrderPurpose.Hedge);
+        Assert.Equal((lost.Side.Opposite(), lost.Quantity), (hedge.Side, hedge.Quantity));
+    }
+
+    [Fact]
+    public void An_order_that_was_adopted_and_forgotten_counts_once_also_after_a_restart()
+    {
+        var lost = LostAndLater(out var bench);
+        bench.Report(lost, OrderState.Closed, lost.Quantity, venue: "a");
+        TradeAndForget(bench, lost);
+        var before = bench.PairState();
+        bench.Report(lost, OrderState.Closed, lost.Quantity, venue: "a");
+        Assert.Equal(before, bench.PairState());
+        var after = bench.Crashed(Forgetful).Start();
+        before = after.PairState();
+        after.Report(lost, OrderState.Closed, lost.Quantity, venue: "a");
+        Assert.Equal(before, after.PairState());
+    }
+
+    [Fact]
+    public void A_snapshot_from_before_numbers_were_kept_has_everything_up_to_the_highest_forgotten_id_counted()
+    {
+        var bench = new CoordinatorBench(Forgetful).Start();
+        var first = bench.Open()[0];
+        TradeAndForget(bench, first);
+        var older = new HedgeCoordinator(Forgetful);
+        older.Apply(bench.State with { Counted = null });
+        var before = (CoordinatorSnapshot)older.TakeSnapshot()!;
+        older.Apply(new LegOrderProgressed(
+            "a", 1_000, first.ClientId, first.Symbol, first.Side, first.Type, first.Quantity, first.Price, OrderState.Closed, first.Quantity,
+            first.Price, bench.Now));
+        Assert.Equal(before.Pairs, ((CoordinatorSnapshot)older.TakeSnapshot()!).Pairs);
+    }
+
+    private static CoordinatorSettings Forgetful => CoordinatorBench.Settings(CoordinatorBench.Pair()) with { KeptOrders = 2 };
+
+    /// <summary>An order whose plan was lost in a crash, and a coordinator that has forgotten later ones since.</summary>
+    private static OrderRequest LostAndLater(out CoordinatorBench bench)
+    {
+        var before = new CoordinatorBench(Forgetful).Start();
+        before.Spread(60m);
+        var lost = before.Orders()[0];
+        bench = before.Crashed(Forgetful, lostEvents: 2).Start();
+        var later = bench.Open()[0];
+        TradeAndForget(bench, later);
+        return lost;
+    }
+
+    private static void TradeAndForget(CoordinatorBench bench, OrderRequest order)
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            bench.Run(TimeSpan.FromSeconds(1), 60m + i);
+            foreach (var open in bench.Orders().Where(o => bench.State.Orders.Any(s => s.ClientId == o.ClientId && s.State != OrderState.Closed)).ToList())
+                bench.Fill(open);
+        }
+        Assert.DoesNotContain(bench.State.Orders, o => o.ClientId == order.ClientId);
     }
 
     [Fact]
