@@ -17,6 +17,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     private static readonly TimeSpan UntilConcealedIsKnown = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, OrderPurpose> _purposes = [];
+    private readonly OpenedCoins _opened = new();
     private decimal _allowance;
     private DateTimeOffset _concealedAt = DateTimeOffset.MinValue;
     private readonly Dictionary<string, decimal> _inverse = [];
@@ -40,14 +41,14 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     public override void Delivered(Address to, Message message)
     {
+        if (System.HasInverse)
+        {
+            Note(to, message);
+        }
+
         if (System.Venues.Any(venue => venue.Faults.ConcealsTradesByHand))
         {
             _concealedAt = Context.Now;
-        }
-
-        if (message is CoordinatorView && System.HasInverse)
-        {
-            SeeMarks();
         }
 
         if (message is CoordinatorView && IsHedged && System.ShowsTruth && Context.Now - _concealedAt > UntilConcealedIsKnown)
@@ -110,6 +111,22 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         }
     }
 
+    private void Note(Address to, Message message)
+    {
+        switch (message)
+        {
+            case CoordinatorView:
+                SeeMarks();
+                break;
+            case Quote quote when to == Address.Coordinator:
+                _opened.Know(quote, Context.Now);
+                break;
+            case OrderRequest { Purpose: OrderPurpose.Hedge } request when System.Venues.FirstOrDefault(venue => Address.Gateway(venue.Name) == to) is { } venue:
+                _opened.Order(venue.Name, request);
+                break;
+        }
+    }
+
     private void SeeMarks()
     {
         foreach (var venue in System.Venues)
@@ -157,11 +174,21 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
         }
 
+        if (isHedge && pairs == 1)
+        {
+            JudgeHedge(venue, fill, net);
+        }
+    }
+
+    private void JudgeHedge(SimulatedVenue venue, Fill fill, decimal net)
+    {
+        var beyond = venue.Truth.Inverse is null ? 0 : _opened.Count(fill, venue.Truth.PositionOf(fill.Symbol));
+
         // Of legs that count different units some dust is left over, which is no exposure that could be turned.
         var hadExposure = !System.HasInverse || Math.Abs(_lastNet) >= System.Dust;
-        if (isHedge && pairs == 1 && hadExposure && net * _lastNet < 0 && Math.Abs(net) >= System.Dust + _allowance)
+        if (hadExposure && net * _lastNet < 0 && Math.Abs(net) >= System.Dust + _allowance + beyond)
         {
-            throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}, with {_allowance} of strangers: {fill}");
+            throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}, with {_allowance} of strangers and {beyond} of its price: {fill}");
         }
     }
 

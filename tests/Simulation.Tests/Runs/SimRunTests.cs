@@ -44,6 +44,15 @@ public class SimRunTests
         Assert.Contains(venues, venue => venue is { Symbol: "BTCUSDT", Fills: > 10 });
     }
 
+    /// <summary>A hedge in USD that is filled at a better price than it was planned at buys a little more coins than were to be hedged.</summary>
+    [Fact]
+    public void A_hedge_of_an_inverse_leg_at_a_better_price_is_not_called_a_turn()
+    {
+        var result = new SimRun(new SimOptions { MixesContracts = true }, 3009).Run();
+        Assert.True(result.Violation is null, result.Violation?.Report());
+        Assert.All(result.Report.Venues, venue => Assert.Equal("BTCUSD", venue.Symbol));
+    }
+
     [Fact]
     public void The_books_of_several_pairs_on_one_instrument_add_up_to_the_venues_position()
     {
