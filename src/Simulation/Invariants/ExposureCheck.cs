@@ -121,7 +121,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             case Quote quote when to == Address.Coordinator:
                 _opened.Know(quote, Context.Now);
                 break;
-            case OrderRequest { Purpose: OrderPurpose.Hedge } request when System.Venues.FirstOrDefault(venue => Address.Gateway(venue.Name) == to) is { } venue:
+            case OrderRequest request when System.Venues.FirstOrDefault(venue => Address.Gateway(venue.Name) == to) is { } venue:
                 _opened.Order(venue.Name, request);
                 break;
         }
@@ -155,13 +155,26 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             _allowance += Base(venue, fill);
         }
 
-        var pairs = System.Pairs.Count;
-        var cap = (System.Options.Pair.OrderCap * pairs) + System.Dust + _allowance;
-        if (Math.Abs(net) > cap && Math.Abs(net) > Math.Abs(_lastNet))
+        if (venue.Truth.Inverse is { } inverse)
+        {
+            _opened.Count(fill, inverse.Opened);
+        }
+
+        var cap = (System.Options.Pair.OrderCap * System.Pairs.Count) + System.Dust + _allowance;
+        if (Math.Abs(net) > cap && Math.Abs(net) > Math.Abs(_lastNet) && Math.Abs(net) > cap + _opened.OfClips)
         {
             throw Context.Violation("I2", $"net exposure {net} exceeds {cap} after {fill}");
         }
 
+        JudgeLeg(venue, fill, moved);
+        if (System.Pairs.Count == 1 && _purposes.GetValueOrDefault(fill.ClientId) == OrderPurpose.Hedge)
+        {
+            JudgeHedge(fill, net);
+        }
+    }
+
+    private void JudgeLeg(SimulatedVenue venue, Fill fill, decimal moved)
+    {
         var before = venue.Truth.Inverse is { } inverse ? inverse.Base - moved : venue.Truth.PositionOf(fill.Symbol);
         var leg = before + moved;
         var other = Others(venue).Sum(v => Math.Abs(System.BaseOf(v)));
@@ -169,23 +182,17 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
         // What was adopted may lie above the curve's maximum; a hedge then follows the other leg up there.
         var target = Math.Max(System.Options.Pair.Curve.MaxPosition * (System.Venues.Count - 1), isHedge ? other : 0) + System.Dust + _allowance;
-        if (Math.Abs(leg) > target && Math.Abs(leg) > Math.Abs(before))
+        if (Math.Abs(leg) > target && Math.Abs(leg) > Math.Abs(before) && Math.Abs(leg) > target + _opened.OfClips)
         {
             throw Context.Violation("I1", $"{venue.Name} holds {leg}, more than {target}, after {fill}");
         }
-
-        if (isHedge && pairs == 1)
-        {
-            JudgeHedge(venue, fill, net);
-        }
     }
 
-    private void JudgeHedge(SimulatedVenue venue, Fill fill, decimal net)
+    private void JudgeHedge(Fill fill, decimal net)
     {
-        var beyond = venue.Truth.Inverse is null ? 0 : _opened.Count(fill, venue.Truth.PositionOf(fill.Symbol));
-
         // Of legs that count different units some dust is left over, which is no exposure that could be turned.
         var hadExposure = !System.HasInverse || Math.Abs(_lastNet) >= System.Dust;
+        var beyond = _opened.Of(fill.ClientId);
         if (hadExposure && net * _lastNet < 0 && Math.Abs(net) >= System.Dust + _allowance + beyond)
         {
             throw Context.Violation("I1", $"a hedge turned the exposure from {_lastNet} to {net}, with {_allowance} of strangers and {beyond} of its price: {fill}");

@@ -24,6 +24,9 @@ internal sealed class InverseTruth
     /// <summary>Signed base quantity of all legs, and of what belongs to nobody.</summary>
     public decimal Base => _legs.Values.Sum(leg => leg.Base) + _nobodys.Base;
 
+    /// <summary>Native quantity, without sign, by which the last fill enlarged a leg of ours; zero when it was nobody's order.</summary>
+    public decimal Opened { get; private set; }
+
     /// <summary>By how much it may be seen otherwise.</summary>
     public decimal Slack => _highest == 0m ? Rounding : (((3m * _touched) + _balanced) * ((_highest / _lowest) - 1m)) + Rounding;
 
@@ -42,9 +45,10 @@ internal sealed class InverseTruth
     {
         See(fill.Price);
         var moved = fill.Side.Sign() * fill.Quantity;
+        Opened = 0;
         if (ClientOrderId.TryParse(fill.ClientId, out var id) && fill.Cause == TradeCause.Order)
         {
-            Of((id.Pair, id.Leg)).Move(moved, fill.Price);
+            Opened = Math.Abs(Of((id.Pair, id.Leg)).Move(moved, fill.Price));
         }
         else
         {
@@ -96,7 +100,8 @@ internal sealed class InverseTruth
 
         public decimal Base { get; private set; }
 
-        public void Move(decimal moved, decimal price)
+        /// <returns>The part of it that opened.</returns>
+        public decimal Move(decimal moved, decimal price)
         {
             var closed = Math.Sign(moved) == -Math.Sign(Native) ? Math.Sign(moved) * Math.Min(Math.Abs(moved), Math.Abs(Native)) : 0m;
             if (closed != 0m)
@@ -107,6 +112,7 @@ internal sealed class InverseTruth
 
             Native += moved - closed;
             Base += (moved - closed) / price;
+            return moved - closed;
         }
     }
 }
