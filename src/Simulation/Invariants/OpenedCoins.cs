@@ -1,5 +1,4 @@
 using Hedgerow.Messages;
-using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulation;
 
