@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Simulation.Tests.Runs;
@@ -8,13 +9,13 @@ public class OpenedCoinsTests
     private static readonly DateTimeOffset At = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData(Side.Buy, 59_935, 0.000066766787)]
-    [InlineData(Side.Buy, 60_050, 0)]
-    [InlineData(Side.Sell, 59_910, 0.000100200326)]
-    [InlineData(Side.Sell, 60_000, 0)]
-    public void A_price_that_moved_on_the_way_opens_more_coins_than_were_planned(Side side, decimal price, decimal beyond)
+    [InlineData(Side.Buy, 59_935, "0.000066766787")]
+    [InlineData(Side.Buy, 60_050, "0")]
+    [InlineData(Side.Sell, 59_910, "0.000100200326")]
+    [InlineData(Side.Sell, 60_000, "0")]
+    public void A_price_that_moved_on_the_way_opens_more_coins_than_were_planned(Side side, int price, string beyond)
     {
-        Assert.Equal(beyond, Math.Round(Counted(Told(side), Fill(side, 6_000, price), 6_000), 12));
+        Assert.Equal(decimal.Parse(beyond, CultureInfo.InvariantCulture), Math.Round(Counted(Told(side), Fill(side, 6_000, price), 6_000), 12));
     }
 
     [Fact]
