@@ -19,7 +19,7 @@ public sealed partial class CircuitBreaker
     {
         if (!_instruments.TryGetValue(mark.Instrument, out var instrument))
             return;
-        _loss.Add(_awake.Now, instrument.Take(mark));
+        NoteResult(instrument, instrument.Take(mark));
         WakeIfSooner(JudgeLoss(effects), effects);
     }
 
@@ -165,7 +165,7 @@ public sealed partial class CircuitBreaker
     {
         if (!_instruments.TryGetValue(new InstrumentId(venue.Name, fill.Symbol), out var instrument))
             return;
-        _loss.Add(_awake.Now, instrument.Take(fill));
+        NoteResult(instrument, instrument.Take(fill));
         WakeIfSooner(JudgeExposure(instrument, effects), effects);
         WakeIfSooner(JudgeLoss(effects), effects);
     }
@@ -197,12 +197,21 @@ public sealed partial class CircuitBreaker
         WakeIfSooner(JudgeExposures(effects), effects);
     }
 
+    /// <summary>What is lost on a leg whose other leg is on another node is won there: here it says nothing.</summary>
+    private void NoteResult(WatchedInstrument instrument, decimal won)
+    {
+        if (instrument.Pairs.TrueForAll(IsWhole))
+            _loss.Add(_awake.Now, won);
+    }
+
     private void OnFunding(WatchedVenue venue, FundingPayment payment)
     {
         if (!venue.Payments.Add(payment.PaymentId))
             return;
-        var price = _instruments.TryGetValue(new InstrumentId(venue.Name, payment.Symbol), out var instrument) ? instrument.SettlePrice : 1m;
-        _loss.Add(_awake.Now, payment.Amount * price);
+        if (_instruments.TryGetValue(new InstrumentId(venue.Name, payment.Symbol), out var instrument))
+            NoteResult(instrument, payment.Amount * instrument.SettlePrice);
+        else
+            _loss.Add(_awake.Now, payment.Amount);
     }
 
     private void OnSpecs(InstrumentsAnswer answer)

@@ -17,6 +17,9 @@ public sealed partial class CircuitBreaker
     private TimeSpan? _losingSince;
     private TimeSpan _heardAt;
 
+    /// <summary>True when both legs of a pair are on this node.</summary>
+    private bool IsWhole(BreakerPair pair) => _instruments.ContainsKey(pair.A) && _instruments.ContainsKey(pair.B);
+
     /// <summary>Net exposure of every asset whose positions are all known, on at least two instruments: with one there is nothing to net.</summary>
     private SortedDictionary<string, decimal> KnownExposures()
     {

@@ -49,6 +49,8 @@ internal static class CommandRules
             return "acceptExposure: does not belong here";
         if (command.Step is not null && command.Action != OperatorAction.ExecuteGuidance)
             return "step: does not belong here";
+        if (!settings.HasCoordinator && (TargetOf(command) == Address.Coordinator || TargetOf(command) == Address.Treasurer))
+            return "action: this node does not coordinate; say it to the one that does";
         return Shape(command, settings);
     }
 
@@ -60,6 +62,8 @@ internal static class CommandRules
                 return (command.Pair.Length > 0) == (command.Venue is not null) ? "pair: name a pair, all pairs (*), or a venue" : Excess(command, venue: true);
             case OperatorAction.Adopt or OperatorAction.WriteOff:
                 return command.Pair.Length == 0 ? "pair: is needed" : Excess(command);
+            case OperatorAction.AcceptGap when command.Venue is { } venue && settings.VenuesElsewhere.Contains(venue):
+                return $"venue: the gateway of {venue} is on another node; say it there";
             case OperatorAction.Isolate or OperatorAction.AcceptGap:
                 return command.Venue is null ? "venue: is needed" : command.Pair.Length > 0 ? "pair: does not belong here" : Excess(command, venue: true);
             case OperatorAction.Reduce:

@@ -6,6 +6,12 @@ public sealed record DeskSettings
     /// <summary>Venue accounts of the system; a command that names another one is not taken.</summary>
     public required IReadOnlyList<string> Venues { get; init; }
 
+    /// <summary>Those of them whose gateways are on other nodes: what is said to a gateway is said on its node.</summary>
+    public IReadOnlyCollection<string> VenuesElsewhere { get; init; } = [];
+
+    /// <summary>True when the coordinator is on this node: only then is anything said here about the book.</summary>
+    public bool HasCoordinator { get; init; } = true;
+
     /// <summary>Names of the configured pairs. A pair that is no longer configured is named by its number.</summary>
     public required IReadOnlyList<string> Pairs { get; init; }
 

@@ -60,9 +60,9 @@ internal static class VenuesCommand
     {
         if (!Uri.TryCreate(options.RestUrl, UriKind.Absolute, out var address) || !address.IsLoopback)
             throw new CommandException($"venue {options.Name}: restUrl must be an address on loopback with a port, to be simulated there", ExitCode.BadInput);
-        if (options.Credentials.Kind != SigningKind.Hmac)
+        if (options.Credentials is not { Kind: SigningKind.Hmac } keys)
             throw new CommandException($"venue {options.Name}: simulated accounts take hmac credentials", ExitCode.BadInput);
-        var credentials = (SecretFiles.Read(options.Credentials.Key), SecretFiles.Read(options.Credentials.Secret));
+        var credentials = (SecretFiles.Read(keys.Key), SecretFiles.Read(keys.Secret));
         var venue = await SimulatedVenue.StartAsync(options.Name, options.Kind, address.Port, credentials, balance);
         Console.WriteLine($"{venue.Name}: {venue.RestUrl}, streams {venue.StreamUrl}, orders {venue.OrderUrl ?? "by REST"}");
         return venue;

@@ -1,7 +1,7 @@
 namespace Hedgerow.Mesh.Links;
 
 /// <summary>How many lines of one sort go into the log in a minute; the others are counted. Safe from any thread.</summary>
-internal sealed class LogBudget(TimeProvider time)
+public sealed class LogBudget(TimeProvider time)
 {
     /// <summary>Lines in a minute.</summary>
     public const int PerMinute = 20;

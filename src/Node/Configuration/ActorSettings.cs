@@ -9,6 +9,7 @@ using Hedgerow.Hedging;
 using Hedgerow.Hedging.Accounts;
 using Hedgerow.Hedging.Transfers;
 using Hedgerow.Messages;
+using Hedgerow.Node.Fleet;
 using Hedgerow.Node.Kinds;
 
 namespace Hedgerow.Node.Configuration;
@@ -16,6 +17,9 @@ namespace Hedgerow.Node.Configuration;
 /// <summary>The one place where a configuration becomes the settings of actors.</summary>
 public static class ActorSettings
 {
+    /// <summary>A coordinator on another node may be taken over from, which takes seconds: that alone shall not need an operator.</summary>
+    private static readonly TimeSpan SilenceElsewhere = TimeSpan.FromSeconds(30);
+
     /// <summary>Settings of the coordinator.</summary>
     public static CoordinatorSettings Coordinator(NodeOptions options)
     {
@@ -69,13 +73,15 @@ public static class ActorSettings
     /// <summary>Settings of the operators' desk.</summary>
     public static DeskSettings Desk(NodeOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        var layout = FleetLayout.Of(options);
         return new DeskSettings
         {
             Venues = options.Venues.Select(v => v.Name).ToList(),
             Pairs = options.Pairs.Select(p => p.Name).ToList(),
-            HasBreaker = true,
-            HasTreasurer = true,
+            VenuesElsewhere = layout.VenuesElsewhere,
+            HasCoordinator = layout.MayCoordinate,
+            HasBreaker = layout.OwnVenues.Count > 0,
+            HasTreasurer = layout.MayCoordinate,
             HasAlarms = true,
         };
     }
@@ -121,11 +127,13 @@ public static class ActorSettings
     {
         ArgumentNullException.ThrowIfNull(options);
         var limits = options.Breaker;
+        var layout = FleetLayout.Of(options);
         return new BreakerSettings
         {
             Node = options.Node,
-            Venues = options.Venues.Select(v => v.Name).ToList(),
-            Pairs = options.Pairs.Select(Pair).Select(p => new BreakerPair(p.Name, p.LegA, p.LegB, p.Curve.Offset)).ToList(),
+            Venues = layout.OwnVenues.Select(v => v.Name).ToList(),
+            Pairs = options.Pairs.Select(Pair).Where(p => layout.IsOwn(p.LegA.Venue) || layout.IsOwn(p.LegB.Venue))
+                .Select(p => new BreakerPair(p.Name, p.LegA, p.LegB, p.Curve.Offset)).ToList(),
             Limits = new BreakerLimits
             {
                 NetExposure = limits.NetExposure,
@@ -141,7 +149,8 @@ public static class ActorSettings
                 QuoteMaxAge = TimeSpan.FromMilliseconds(options.Venues.Min(v => v.QuoteMaxAgeMs)),
                 StaleQuote = TimeSpan.FromMilliseconds(limits.StaleQuoteMs ?? 3 * options.Venues.Max(v => v.QuoteMaxAgeMs)),
                 ClockSkew = TimeSpan.FromMilliseconds(limits.ClockSkewMs),
-                CoordinatorSilence = TimeSpan.FromMilliseconds(limits.CoordinatorSilenceMs),
+                CoordinatorSilence = limits.CoordinatorSilenceMs is { } silence ? TimeSpan.FromMilliseconds(silence)
+                    : layout.MayCoordinate ? new BreakerLimits().CoordinatorSilence : SilenceElsewhere,
             },
         };
     }

@@ -67,9 +67,9 @@ public sealed record BreakerOptions
     public int ClockSkewMs { get; init; } = 30_000;
 
     /// <summary>Silence of the coordinator.</summary>
-    [Description("Time without a sign of life from the coordinator, which gives one every second.")]
+    [Description("Time without a sign of life from the coordinator, which gives one every second. Absent: 5000, and 30000 where the coordinator is on another node, so that a take-over needs no operator.")]
     [Range(2000, 600000)]
-    public int CoordinatorSilenceMs { get; init; } = 5_000;
+    public int? CoordinatorSilenceMs { get; init; }
 
     /// <summary>How often the breaker looks.</summary>
     [Description("How often the breaker's thread fetches what happened at the venues' border: the larger part of the time in which it trips.")]

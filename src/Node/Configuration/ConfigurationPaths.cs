@@ -13,7 +13,7 @@ internal static class ConfigurationPaths
         },
         Venues = options.Venues?.Select(v => v with
         {
-            Credentials = v.Credentials is null ? null! : v.Credentials with
+            Credentials = v.Credentials is null ? null : v.Credentials with
             {
                 Key = Anchor(v.Credentials.Key, folder)!,
                 Secret = Anchor(v.Credentials.Secret, folder)!,
@@ -26,6 +26,9 @@ internal static class ConfigurationPaths
                 Passphrase = Anchor(v.WithdrawCredentials.Passphrase, folder),
             },
         }).ToList()!,
+        Mesh = options.Mesh is { } mesh
+            ? mesh with { Secret = Anchor(mesh.Secret, folder)!, Certificate = Anchor(mesh.Certificate, folder) }
+            : null,
         Transfers = new TransferOptions
         {
             AllowList = options.Transfers.AllowList.Select(a => a with { Address = Anchor(a.Address, folder)! }).ToList(),

@@ -21,7 +21,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         var venues = options.Venues ?? [];
         RefuseRepeats("venues", "name", venues, v => v.Name);
         for (var i = 0; i < venues.Count; i++)
-            Check(venues[i], "venues:" + i);
+            Check(venues[i], "venues:" + i, options.Mesh?.Venues.Contains(venues[i].Name) ?? true);
         var pairs = options.Pairs ?? [];
         RefuseRepeats("pairs", "name", pairs, p => p.Name);
         RefuseRepeats("pairs", "number", pairs, p => p.Number == 0 ? null : p.Number.ToString());
@@ -31,17 +31,24 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         CheckLadder(options);
         Check(options.Api);
         Check(options.Transfers, venues);
+        if (options.Mesh is { } mesh)
+            new MeshRules(Wrong).Check(mesh, options);
         RefuseRepeats("alarms:channels", "name", options.Alarms.Channels, c => c.Name);
         for (var i = 0; i < options.Alarms.Channels.Count; i++)
             new AlarmRules(options.Alarms.Channels[i], (field, text) => Wrong($"alarms:channels:{i}{field}", text)).Check();
     }
 
-    private void Check(VenueOptions venue, string key)
+    private void Check(VenueOptions venue, string key, bool isOwn)
     {
         if (venue.SettleAsset is { } asset && Enum.IsDefined(venue.Kind) && VenueKinds.Of(venue.Kind).SettleAssets is var known && !known.Contains(asset))
             Wrong(key + ":settleAsset", $"{VenueKinds.NameOf(venue.Kind)} trades contracts that settle in {string.Join(", ", known)}, not in {asset}");
         if (venue.Credentials is not { } credentials)
+        {
+            if (isOwn)
+                Wrong(key, "'credentials' is missing: API key and secret, by reference");
             return;
+        }
+
         Check(credentials, venue, key + ":credentials");
         if (venue.WithdrawCredentials is { } withdraw)
             Check(withdraw, venue, key + ":withdrawCredentials");

@@ -20,7 +20,7 @@ public sealed record NodeOptions
     public JournalOptions Journal { get; init; } = new();
 
     /// <summary>Venue accounts.</summary>
-    [Description("Venue accounts of this node.")]
+    [Description("Venue accounts of the book. All nodes of a book name the same ones; see mesh for whose gateways are where.")]
     [MinLength(1), MaxLength(16)]
     public required IReadOnlyList<VenueOptions> Venues { get; init; }
 
@@ -49,6 +49,10 @@ public sealed record NodeOptions
     /// <summary>The tiered stop-loss.</summary>
     [Description("Tiered stop-loss: closes positions on both legs before a venue liquidates.")]
     public LadderOptions Ladder { get; init; } = new();
+
+    /// <summary>The other nodes of the book; null: this node has everything.</summary>
+    [Description("Links to the other nodes of the book, and which of them has what. Absent: this node has everything.")]
+    public MeshSection? Mesh { get; init; }
 
     /// <summary>The operator's HTTP interface.</summary>
     [Description("HTTP interface for health, status and the operator's commands.")]

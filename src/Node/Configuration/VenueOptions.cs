@@ -52,9 +52,9 @@ public sealed record VenueOptions
     [RegularExpression("^[A-Z0-9]{2,10}$")]
     public string? SettleAsset { get; init; }
 
-    /// <summary>Key and secret.</summary>
-    [Description("API key and secret, by reference.")]
-    public required CredentialOptions Credentials { get; init; }
+    /// <summary>Key and secret; null only where the gateway runs on another node.</summary>
+    [Description("API key and secret, by reference. Needed on the node that has the account's gateway, and on no other.")]
+    public CredentialOptions? Credentials { get; init; }
 
     /// <summary>Key and secret with the right to withdraw; absent: the trading key.</summary>
     [Description("API key and secret with the right to withdraw, by reference; used for transfers alone. Absent: the trading key, which needs that right only when a route of this venue is on confirm or auto.")]

@@ -16,7 +16,7 @@ public sealed partial class NodeHost
     public Task<OperatorAnswer> TellAsync(OwnerCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return AskAsync(command.RequestId, () => _engine?.Post(Address.Bookkeeper, command) == true);
+        return AskAsync(command.RequestId, () => _layout.MayCoordinate && _engine?.Post(Address.Bookkeeper, command) == true);
     }
 
     private async Task<OperatorAnswer> AskAsync(string requestId, Func<bool> tell)
@@ -25,7 +25,7 @@ public sealed partial class NodeHost
         try
         {
             if (!tell())
-                return new OperatorAnswer(requestId, false, "the node is not running");
+                return new OperatorAnswer(requestId, false, _layout.MayCoordinate ? "the node is not running" : "this node keeps no accounts; ask the one that coordinates");
             return await answer.WaitAsync(AnswerPatience, _time);
         }
         catch (TimeoutException)
@@ -46,7 +46,7 @@ public sealed partial class NodeHost
         try
         {
             var answer = Board.Accounts.AnswerTo(request);
-            return _engine?.Post(Address.Bookkeeper, new AccountsQuery(request, asset)) == true
+            return _layout.MayCoordinate && _engine?.Post(Address.Bookkeeper, new AccountsQuery(request, asset)) == true
                 ? await answer.WaitAsync(AnswerPatience, _time)
                 : null;
         }

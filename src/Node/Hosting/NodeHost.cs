@@ -1,8 +1,5 @@
-using Hedgerow.Actors.Bookkeeper;
-using Hedgerow.Actors.Coordinator;
 using Hedgerow.Actors.Desk;
 using Hedgerow.Actors.Gateway;
-using Hedgerow.Actors.Treasurer;
 using Hedgerow.Engine;
 using Hedgerow.Engine.Local;
 using Hedgerow.Hedging;
@@ -10,6 +7,7 @@ using Hedgerow.Journal;
 using Hedgerow.Messages;
 using Hedgerow.Node.Api;
 using Hedgerow.Node.Configuration;
+using Hedgerow.Node.Fleet;
 using Hedgerow.Node.Guard;
 using Hedgerow.Node.Journals;
 using Hedgerow.Node.Kinds;
@@ -33,6 +31,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(0.5);
 
     private readonly NodeOptions _options;
+    private readonly FleetLayout _layout;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly List<VenueAdapter> _adapters = [];
@@ -54,6 +53,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     private NodeHost(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
+        _layout = FleetLayout.Of(options);
         _time = time;
         _log = loggers.CreateLogger("node");
         _tap = new BreakerTap(options.Pairs.SelectMany(p => new[] { p.A, p.B }).Select(l => new InstrumentId(l.Venue, l.Symbol)));
@@ -149,7 +149,7 @@ public sealed partial class NodeHost : IAsyncDisposable
             complaints.Add("stopped: " + _failed.Task.Result);
         if (_standby is { Length: > 0 } standby)
             return [.. complaints, "standing by: " + standby];
-        foreach (var venue in _options.Venues)
+        foreach (var venue in _layout.MayCoordinate ? _options.Venues : _layout.OwnVenues)
         {
             var state = view.Gateways.FirstOrDefault(g => g.Venue == venue.Name);
             if (state is null)
@@ -164,10 +164,7 @@ public sealed partial class NodeHost : IAsyncDisposable
             complaints.Add("circuit breaker: " + breaker.Reason());
         if (_alarmsFailure.Length > 0)
             complaints.Add("alarms: stopped, none leaves the machine: " + _alarmsFailure);
-        if (view.Coordinator is not { } coordinator)
-            complaints.Add("coordinator: starting");
-        else if (!coordinator.InCharge)
-            complaints.Add("coordinator: not in charge");
+        complaints.AddRange(ComplaintsOfCoordination(view));
         foreach (var pair in view.Coordinator?.Pairs ?? [])
         {
             if (pair.HaltReason.Length > 0)
@@ -191,6 +188,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         if (_engine is not null)
         {
             await FinishOrders(_engine);
+            _links?.Rest();
             await StopEngine(_engine);
         }
 
@@ -198,6 +196,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             await _breaker.DisposeAsync();
         foreach (var adapter in _adapters)
             await adapter.DisposeAsync();
+        if (_links is not null)
+            await _links.DisposeAsync();
         if (_journal is not null)
             await _journal.DisposeAsync();
         // Late, so that what stopping itself brought to light still leaves the machine.
@@ -223,6 +223,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             _journal = await OpenJournal(cancellation);
         var orderLog = OpenOrderLog();
         _api = await NodeApi.StartAsync(this, _options.Api, _time);
+        if (!_layout.IsAlone)
+            _links = await FleetLinks.StartAsync(_options, _layout, Board, _time, loggers);
         _journal ??= await OpenJournal(cancellation);
         _standby = "";
         _journal.Lost.Register(() => OnRightLost(_journal.LostReason));
@@ -233,22 +235,19 @@ public sealed partial class NodeHost : IAsyncDisposable
         _engine.AddEndpoint(Address.Breaker, new TapEndpoint(_tap));
         _engine.AddEndpoint(Address.OrderLog, orderLog);
         OpenAlarms(_engine);
-        foreach (var venue in _options.Venues)
+        foreach (var venue in _layout.OwnVenues)
             AddVenue(venue, _engine, loggers);
-        var coordinator = ActorSettings.Coordinator(_options);
-        _engine.AddActor(Address.Coordinator, () => new HedgeCoordinator(coordinator));
-        // Also without routes: transfers that the journal knows are followed to their end.
-        var treasurer = ActorSettings.Treasurer(_options);
-        _engine.AddActor(Address.Treasurer, () => new Treasurer(treasurer));
-        _breaker = new BreakerHost(WireBreaker(_engine));
-        var bookkeeper = ActorSettings.Bookkeeper(_options);
-        _engine.AddActor(Address.Bookkeeper, () => new BookkeeperActor(bookkeeper));
+        AddGatewaysElsewhere(_engine);
+        if (_layout.OwnVenues.Count > 0)
+            _breaker = new BreakerHost(WireBreaker(_engine));
+        AddCoordination(_engine);
         var desk = ActorSettings.Desk(_options);
         _engine.AddActor(Address.Desk, () => new OperatorDesk(desk));
         _engine.Start();
+        _links?.Serve(_engine);
         _alarms!.Start();
         // After the engine: while it replays its journal the coordinator cannot give a sign of life.
-        _breaker.Start();
+        _breaker?.Start();
         Log.Started(_log, _options.Node, _api.Address, _journal.Name);
     }
 
@@ -317,9 +316,10 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>Lets the coordinator and then the gateways finish what is under way; a node that cannot write any more just stops.</summary>
     private async Task FinishOrders(LocalEngine engine)
     {
-        if (_failed.Task.IsCompleted || !engine.Post(Address.Coordinator, new StopTrading()))
+        if (_failed.Task.IsCompleted)
             return;
-        await Within(Board.Stop.Parked, ParkPatience);
+        if (_layout.MayCoordinate && engine.Post(Address.Coordinator, new StopTrading()))
+            await Within(Board.Stop.Parked, ParkPatience);
         var venues = _venues.Keys;
         foreach (var venue in venues)
             engine.Post(Address.Gateway(venue), new StopOrdering());

@@ -37,7 +37,7 @@ internal sealed class BinanceKind : IVenueKind
     {
         var settings = new BinanceSettings
         {
-            Credentials = VenueKinds.Credentials(venue.Credentials),
+            Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindowMs = venue.ReceiveWindowMs,
             OrderTimeout = VenueKinds.OrderTimeout(venue),

@@ -43,7 +43,7 @@ internal sealed class BitmexKind : IVenueKind
     {
         var settings = new BitmexSettings
         {
-            Credentials = VenueKinds.Credentials(venue.Credentials),
+            Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),

@@ -34,7 +34,7 @@ internal sealed class CoinExKind : IVenueKind
     {
         var settings = new CoinExSettings
         {
-            Credentials = VenueKinds.Credentials(venue.Credentials),
+            Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),

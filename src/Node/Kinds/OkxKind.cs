@@ -37,7 +37,7 @@ internal sealed class OkxKind : IVenueKind
     {
         var settings = new OkxSettings
         {
-            Credentials = VenueKinds.Credentials(venue.Credentials),
+            Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),

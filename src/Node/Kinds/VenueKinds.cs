@@ -46,13 +46,18 @@ public static class VenueKinds
     };
 
     /// <summary>Where the trading key, secret and passphrase are.</summary>
-    internal static CredentialSettings Credentials(CredentialOptions credentials) => new()
+    private static CredentialSettings Credentials(CredentialOptions credentials) => new()
     {
         Key = Reference(credentials.Key),
         Secret = Reference(credentials.Secret),
         Passphrase = credentials.Passphrase is { } passphrase ? Reference(passphrase) : string.Empty,
         Kind = credentials.Kind == SigningKind.Ed25519 ? SecretKind.Ed25519 : SecretKind.Hmac,
     };
+
+    /// <summary>Where the trading key of an account is that this node trades on.</summary>
+    /// <exception cref="InvalidOperationException">The account's keys are on another node.</exception>
+    internal static CredentialSettings Trading(VenueOptions venue) => Credentials(
+        venue.Credentials ?? throw new InvalidOperationException($"the keys of {venue.Name} are on another node"));
 
     /// <summary>Where the key with the right to withdraw is; null when the trading key serves.</summary>
     internal static CredentialSettings? Withdrawing(VenueOptions venue) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using Hedgerow.Mesh.Streams;
+using Hedgerow.Simulator.Network;
 
 namespace Hedgerow.Mesh.Tests.Links;
 
@@ -45,8 +46,8 @@ public class MeshNodeTests
     public async Task A_link_that_was_cut_comes_back_and_nothing_is_lost_or_doubled()
     {
         await using var ireland = await TestNode.StartAsync(TestNode.Options("ireland", TestNode.Peer("tokyo")));
-        await using var relay = new TcpRelay(ireland.Address);
-        await using var tokyo = await TestNode.StartAsync(TestNode.Options("tokyo", TestNode.Peer("ireland", relay.Address)));
+        await using var relay = new TcpRelay(ireland.Address.Port);
+        await using var tokyo = await TestNode.StartAsync(TestNode.Options("tokyo", TestNode.Peer("ireland", TestNode.Through(relay, ireland))));
         var (there, back) = (0, 0);
         for (var round = 0; round < 5; round++)
         {
@@ -75,10 +76,10 @@ public class MeshNodeTests
     {
         var time = new ManualTime();
         await using var ireland = await TestNode.StartAsync(TestNode.Options("ireland", TestNode.Peer("tokyo")), time);
-        await using var relay = new TcpRelay(ireland.Address);
-        await using var tokyo = await TestNode.StartAsync(TestNode.Options("tokyo", TestNode.Peer("ireland", relay.Address)), time);
+        await using var relay = new TcpRelay(ireland.Address.Port);
+        await using var tokyo = await TestNode.StartAsync(TestNode.Options("tokyo", TestNode.Peer("ireland", TestNode.Through(relay, ireland))), time);
         await Advance(time, "the link is up", () => tokyo.IsUp("ireland") && ireland.IsUp("tokyo"), () => tokyo.Log.ToString());
-        relay.Freeze();
+        relay.Hold(RelayWays.Both);
         tokyo.Mesh.Tell("ireland", Address.Coordinator, new TakeCharge(1, 1));
 
         time.Advance(TestNode.Quick.Silence / 2);
@@ -88,7 +89,7 @@ public class MeshNodeTests
         await tokyo.Down("ireland");
         await ireland.Down("tokyo");
         Assert.Contains("for 2", tokyo.Mesh.Links[0].Problem + ireland.Mesh.Links[0].Problem); // one finds out, the other sees it close
-        relay.Thaw();
+        relay.Release();
         await Advance(time, "the message arrives after all", () => ireland.Received.Count == 1, () => tokyo.Log.ToString());
     }
 

@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Hedgerow.Mesh.Handshake;
 using Hedgerow.Mesh.Links;
+using Hedgerow.Simulator.Network;
 
 namespace Hedgerow.Mesh.Tests.Links;
 
@@ -35,14 +36,14 @@ public class StrangerTests
     public async Task Old_bytes_of_a_real_connection_are_worth_nothing_on_another_one()
     {
         await using var ireland = await TestNode.StartAsync(TestNode.Options("ireland", TestNode.Peer("tokyo")));
-        await using var relay = new TcpRelay(ireland.Address);
-        await using (var tokyo = await TestNode.StartAsync(TestNode.Options("tokyo", TestNode.Peer("ireland", relay.Address))))
+        await using var relay = new TcpRelay(ireland.Address.Port, isRecording: true);
+        await using (var tokyo = await TestNode.StartAsync(TestNode.Options("tokyo", TestNode.Peer("ireland", TestNode.Through(relay, ireland)))))
         {
             await tokyo.Up("ireland");
             tokyo.Mesh.Tell("ireland", Address.Gateway("bybit"), new TakeCharge(9, 1));
             await Eventually.Holds("it arrived", () => ireland.Received.Count == 1);
         }
-        var recorded = relay.FromClient;
+        var recorded = relay.Recorded;
         Assert.True(recorded.AsSpan().IndexOf("take-charge"u8) < 0, "sealed frames show nothing");
         var refused = ireland.Mesh.StrangersRefused;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Hedgerow.Mesh.Streams;
+using Hedgerow.Simulator.Network;
 
 namespace Hedgerow.Mesh.Tests.Links;
 
@@ -38,6 +39,9 @@ internal sealed class TestNode : IMeshHandler, IAsyncDisposable
     };
 
     public static MeshPeer Peer(string name, Uri? dial = null) => new() { Name = name, Dial = dial };
+
+    /// <summary>Where to dial a node by way of a line that can be cut.</summary>
+    public static Uri Through(TcpRelay relay, TestNode node) => new UriBuilder(node.Address) { Port = relay.Port }.Uri;
 
     public static async Task<TestNode> StartAsync(MeshOptions options, TimeProvider? time = null)
     {

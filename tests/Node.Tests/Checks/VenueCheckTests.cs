@@ -101,9 +101,9 @@ public sealed class VenueCheckTests : IAsyncLifetime
     public async Task A_key_that_is_not_accepted_is_named(VenueKind kind)
     {
         var options = Options(kind);
-        options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("other") } } });
+        options = With(options, kind, v => v with { Credentials = v.Credentials! with { Secret = new SecretReference { File = PathOf("other") } } });
         AssertFails(await CheckAsync(kind, options, Soon), "key", "cannot be read");
-        options = With(options, kind, v => v with { Credentials = v.Credentials with { Secret = new SecretReference { File = PathOf("none") } } });
+        options = With(options, kind, v => v with { Credentials = v.Credentials! with { Secret = new SecretReference { File = PathOf("none") } } });
         AssertFails(await CheckAsync(kind, options, Soon), "key", "none");
     }
 

@@ -19,7 +19,7 @@ public sealed class NodeConfigurationTests : IDisposable
         Assert.Equal([VenueKind.Binance, VenueKind.Bybit], options.Venues.Select(v => v.Kind));
         Assert.Equal([0.0005m, 0.00055m], options.Venues.Select(v => v.TakerFeeRate));
         Assert.Equal(8m, options.Venues[0].MaxLeverage);
-        Assert.Equal(_folder.PathOf("secret"), options.Venues[1].Credentials.Secret.File);
+        Assert.Equal(_folder.PathOf("secret"), options.Venues[1].Credentials!.Secret.File);
         Assert.Equal(0.5m, options.Pairs[0].Curve.MaxPosition);
         Assert.Equal("127.0.0.1", options.Api.Address);
     }

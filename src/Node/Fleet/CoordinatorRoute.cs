@@ -1,0 +1,62 @@
+using Hedgerow.Messages;
+
+namespace Hedgerow.Node.Fleet;
+
+/// <summary>
+/// Where the coordinator is, as far as our gateways have heard: the node whose sign of life carried the highest epoch. Before the first
+/// one every candidate is told; those that stand by let it fall. A gateway itself decides whom it obeys (docs/orders.md); this is only
+/// about whom it tells. Safe from any thread.
+/// </summary>
+internal sealed class CoordinatorRoute(IReadOnlyList<string> candidates, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private volatile IReadOnlyList<string> _targets = candidates;
+    private string _peer = "";
+    private long _epoch;
+    private long _heardAt;
+
+    /// <summary>Nodes to tell what is for the coordinator.</summary>
+    public IReadOnlyList<string> Targets => _targets;
+
+    /// <summary>The coordinator's node and its epoch; empty and 0 before the first sign of life.</summary>
+    public (string Peer, long Epoch) Current
+    {
+        get
+        {
+            lock (_gate)
+                return (_peer, _epoch);
+        }
+    }
+
+    /// <summary>Time since the last sign of life of the coordinator; null before the first.</summary>
+    public TimeSpan? Silence
+    {
+        get
+        {
+            lock (_gate)
+                return _peer.Length == 0 ? null : time.GetElapsedTime(_heardAt);
+        }
+    }
+
+    /// <summary>Hears what a candidate tells our gateways.</summary>
+    public void Hear(string peer, GatewayCommand command)
+    {
+        var epoch = command switch
+        {
+            TakeCharge charge => charge.Epoch,
+            CoordinatorHeartbeat beat => beat.Epoch,
+            _ => 0L,
+        };
+        if (epoch <= 0)
+            return;
+        lock (_gate)
+        {
+            // Of two nodes only one can have an epoch: it was reserved in the journal that they share.
+            if (epoch < _epoch || (epoch == _epoch && peer != _peer))
+                return;
+            if (peer != _peer)
+                _targets = [peer];
+            (_peer, _epoch, _heardAt) = (peer, epoch, time.GetTimestamp());
+        }
+    }
+}
