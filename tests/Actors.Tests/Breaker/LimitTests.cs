@@ -92,6 +92,18 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void What_is_lost_on_a_leg_whose_other_leg_is_on_another_node_says_nothing()
+    {
+        var pairs = new[] { new BreakerPair("btc", BreakerBench.A, new InstrumentId("c", BreakerBench.Symbol), OffsetSchedule.Constant(0m)) };
+        var bench = new BreakerBench(BreakerBench.Settings with { Pairs = pairs });
+        bench.Account("a", -4m);
+        bench.Marks(BreakerBench.Price * 1.2m, BreakerBench.Price);
+        bench.Fill("a", Side.Buy, 4m, price: BreakerBench.Price * 1.5m, fee: 100m);
+        bench.Run(60);
+        Assert.False(bench.IsTripped, string.Join("; ", bench.State.Trips));
+    }
+
+    [Fact]
     public void A_mark_that_comes_a_moment_before_the_other_venues_is_no_loss()
     {
         Hold(4m);

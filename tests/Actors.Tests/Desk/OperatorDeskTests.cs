@@ -170,6 +170,20 @@ public sealed class OperatorDeskTests
     }
 
     [Fact]
+    public void Where_only_gateways_are_nothing_is_said_of_the_book()
+    {
+        var bench = new DeskBench(DeskBench.Settings with { HasCoordinator = false, HasTreasurer = false, VenuesElsewhere = ["b"] });
+        bench.Send(DeskBench.Pause("r1"));
+        bench.Send(new OperatorCommand("r2", OperatorAction.Isolate, "", "ann", "why", Venue: "a"));
+        bench.Send(new OperatorCommand("r3", OperatorAction.AcceptGap, "", "ann", "why", Venue: "b"));
+        Assert.Equal(
+            ["action: this node does not coordinate", "action: this node does not coordinate", "venue: the gateway of b is on another node"],
+            bench.Told<CommandNotTaken>().Select(t => t.Text.Split(';')[0]));
+        bench.Send(new OperatorCommand("r4", OperatorAction.AcceptGap, "", "ann", "why", Venue: "a"));
+        Assert.Single(bench.ToldTo(Address.Gateway("a")));
+    }
+
+    [Fact]
     public void Only_so_many_wait_at_once()
     {
         for (var i = 0; i < 5; i++)
