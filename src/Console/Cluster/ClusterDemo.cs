@@ -5,16 +5,14 @@ using Hedgerow.CommandLine.Demo;
 
 namespace Hedgerow.CommandLine.Cluster;
 
-/// <summary><c>hedgerow demo --cluster</c>: node processes with one journal in PostgreSQL, and what became of them.</summary>
+/// <summary><c>hedgerow demo --cluster</c>: nodes of three regions in processes of their own, and what became of them.</summary>
 internal static class ClusterDemo
 {
-    private const int Nodes = 3;
-
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="options">As for a demo in one process.</param>
-    /// <param name="isChaotic">True: the node that trades is taken away again and again.</param>
+    /// <param name="isChaotic">True: the node that coordinates is taken away again and again.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(DemoOptions options, bool isChaotic)
     {
@@ -23,26 +21,18 @@ internal static class ClusterDemo
         using var database = new LocalPostgres();
         await using var setup = await DemoSetup.CreateAsync(options.Venues);
         await using var driver = setup.Drive(options.Source, options.Speed);
-        var members = Enumerable.Range(1, Nodes).Select(i => new ClusterMember($"node-{i}", setup, database.Port)).ToList();
-        try
-        {
-            var result = await new ClusterRun(options, setup, members, Console.Out).RunAsync(isChaotic, interruption.Token);
-            SummaryOutput.Print(result.Summary, result.Took);
-            PrintTakeOvers(result.TakeOvers);
-            if (options.JsonFile is not null)
-                await File.WriteAllTextAsync(options.JsonFile, ToJson(result));
-            foreach (var problem in result.Problems)
-                await Console.Error.WriteLineAsync("hedgerow: " + problem);
-            return result.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
-        }
-        finally
-        {
-            foreach (var member in members)
-                await member.DisposeAsync();
-        }
+        await using var fleet = new DemoFleet(setup, database.Port);
+        var result = await new ClusterRun(options, setup, fleet, Console.Out).RunAsync(isChaotic, interruption.Token);
+        SummaryOutput.Print(result.Summary, result.Took);
+        PrintTakeOvers(result.TakeOvers);
+        if (options.JsonFile is not null)
+            await File.WriteAllTextAsync(options.JsonFile, ToJson(result));
+        foreach (var problem in result.Problems)
+            await Console.Error.WriteLineAsync("hedgerow: " + problem);
+        return result.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    /// <summary>The summary of a demo, with the changes of the node that trades.</summary>
+    /// <summary>The summary of a demo, with the changes of the node that coordinates.</summary>
     public static string ToJson(ClusterResult result)
     {
         var node = (JsonObject)JsonNode.Parse(result.Summary.ToJson())!;

@@ -1,12 +1,16 @@
-using Hedgerow.CommandLine.Demo;
 using Hedgerow.Messages;
 using Hedgerow.Node.Api;
-using Hedgerow.Node.Configuration;
 
 namespace Hedgerow.CommandLine.Cluster;
 
-/// <summary>One node of the cluster: a process that is started again after it ended, with the same name and data.</summary>
-internal sealed class ClusterMember(string name, DemoSetup setup, int databasePort) : IAsyncDisposable
+/// <summary>One node of the cluster: a process that is started again after it ended, with the same name, data and place.</summary>
+/// <param name="name">Name of the node.</param>
+/// <param name="region">Where it is.</param>
+/// <param name="configuration">File of all nodes.</param>
+/// <param name="tokenFile">File with an operator's token.</param>
+/// <param name="environment">What distinguishes it from the others: overrides of the file.</param>
+internal sealed class ClusterMember(
+    string name, Region region, string configuration, string tokenFile, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
@@ -15,6 +19,9 @@ internal sealed class ClusterMember(string name, DemoSetup setup, int databasePo
 
     /// <summary>Name of the node.</summary>
     public string Name => name;
+
+    /// <summary>Where it is.</summary>
+    public Region Region => region;
 
     /// <summary>True while its process runs.</summary>
     public bool IsUp => _child is { HasExited: false };
@@ -28,8 +35,8 @@ internal sealed class ClusterMember(string name, DemoSetup setup, int databasePo
         if (_child is not null)
             await _child.DisposeAsync();
         _client?.Dispose();
-        _child = ChildNode.Launch(ChildNode.Command(setup.Configuration.File), Environment());
-        _client = new NodeClient(await _child.Address.WaitAsync(StartPatience), setup.OperatorTokenFile);
+        _child = ChildNode.Launch(ChildNode.Command(configuration), environment);
+        _client = new NodeClient(await _child.Address.WaitAsync(StartPatience), tokenFile);
     }
 
     /// <summary>Its status; null when it does not answer.</summary>
@@ -55,34 +62,11 @@ internal sealed class ClusterMember(string name, DemoSetup setup, int databasePo
     /// <summary>Waits until its process has ended.</summary>
     public Task<int> ExitAsync(TimeSpan patience) => _child!.ExitAsync(patience);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();
         if (_child is not null)
             await _child.DisposeAsync();
-    }
-
-    private Dictionary<string, string> Environment()
-    {
-        const string Connection = "HEDGEROW_DEMO_JOURNAL";
-        const string Prefix = NodeConfiguration.EnvironmentPrefix;
-        var variables = new Dictionary<string, string>
-        {
-            [Prefix + "NODE"] = name,
-            [Prefix + "DATADIRECTORY"] = Path.Combine(Path.GetDirectoryName(setup.Configuration.File)!, name),
-            [Prefix + "LOGGING__CONSOLE"] = "true",
-            [Prefix + "JOURNAL__POSTGRES__CONNECTION__ENV"] = Connection,
-            [Prefix + "JOURNAL__POSTGRES__SCHEMA"] = "demo",
-            // The database is on this machine: no round trip between regions has to fit in.
-            [Prefix + "JOURNAL__POSTGRES__LEASEMS"] = "1500",
-            [Prefix + "API__OPERATORS__0__NAME"] = "demo",
-            [Prefix + "API__OPERATORS__0__ROLE"] = "act",
-            [Prefix + "API__OPERATORS__0__TOKEN__FILE"] = setup.OperatorTokenFile,
-            [Connection] = LocalPostgres.ConnectionBy(databasePort),
-        };
-        // Nor is there a way to the venues: whoever takes over need not wait long for orders of a killed node.
-        for (var i = 0; i < setup.Venues.Count; i++)
-            variables[$"{Prefix}VENUES__{i}__RECEIVEWINDOWMS"] = "1000";
-        return variables;
     }
 }

@@ -7,10 +7,11 @@ using Hedgerow.Node.Api;
 namespace Hedgerow.CommandLine.Cluster;
 
 /// <summary>
-/// A demo over several processes: one node trades, the others stand by, and with chaos the one that trades is taken away again
-/// and again. The venues' truth is in this process, so that whatever becomes of the nodes can be judged by it.
+/// A demo over several processes: gateways in each region, one node that coordinates, others that stand by for it, and with chaos the
+/// one that coordinates is taken away again and again. The venues' truth is in this process, so that whatever becomes of the nodes
+/// can be judged by it.
 /// </summary>
-internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnlyList<ClusterMember> members, TextWriter output)
+internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet fleet, TextWriter output)
 {
     /// <summary>Longest wait for something that must come.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -31,10 +32,9 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
     /// <exception cref="CommandException">Something that must come did not.</exception>
     public async Task<ClusterResult> RunAsync(bool isChaotic, CancellationToken interruption)
     {
-        Say("starting " + string.Join(", ", members.Select(m => m.Name)));
-        foreach (var member in members)
-            await member.StartAsync();
-        Say($"{(await LeaderAsync()).Name} trades");
+        Say("starting " + string.Join(", ", fleet.Members.Select(m => m.Name)));
+        await Task.WhenAll(fleet.Members.Select(m => m.StartAsync()));
+        Say($"{(await LeaderAsync()).Name} coordinates");
         while (Elapsed < options.Duration && !interruption.IsCancellationRequested)
         {
             if (isChaotic)
@@ -45,7 +45,7 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
         return await EndAsync(await LeaderAsync());
     }
 
-    /// <summary>Takes the node away that trades, and waits until another one has placed an order.</summary>
+    /// <summary>Takes the node away that coordinates, and waits until another one has placed an order.</summary>
     private async Task StrikeAsync(Blow blow)
     {
         var enough = Ids().Count() + OrdersBetween;
@@ -65,23 +65,23 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
         _takeOvers.Add(new TakeOver(blow, leader.Name, next.Name, took, late));
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: an order of the next epoch after {took:0} ms, {next.Name} trades; {leader.Name} ended with {code}, late orders {late}"));
+            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: an order of the next epoch after {took:0} ms, {next.Name} coordinates; {leader.Name} ended with {code}, late orders {late}"));
     }
 
     /// <summary>
-    /// The node that trades: in charge, and nothing keeps it from opening. Nodes that have ended are started again: those that were
-    /// taken away, and on a busy machine also one that could not renew its lease in time.
+    /// The node that coordinates: in charge, and nothing keeps it from opening. Nodes that have ended are started again: those that
+    /// were taken away, and on a busy machine also one that could not renew its lease in time.
     /// </summary>
     private async Task<ClusterMember> LeaderAsync()
     {
         ClusterMember? leader = null;
-        await UntilAsync("a node that trades", async () =>
+        await UntilAsync("a node that coordinates", async () =>
         {
-            foreach (var member in members)
+            foreach (var member in fleet.Members.Where(member => !member.IsUp))
+                await member.StartAsync();
+            foreach (var member in fleet.Candidates)
             {
-                if (!member.IsUp)
-                    await member.StartAsync();
-                else if (leader is null && await StatusAsync(member) is { Ok: true })
+                if (leader is null && await StatusAsync(member) is { Ok: true })
                     leader = member;
             }
             return leader is not null;
@@ -150,8 +150,8 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, IReadOnly
 }
 
 /// <summary>How a cluster's demo ended.</summary>
-/// <param name="Summary">What it came to, by the node that traded last.</param>
-/// <param name="TakeOvers">Changes of the node that trades, in their order.</param>
+/// <param name="Summary">What it came to, by the node that coordinated last.</param>
+/// <param name="TakeOvers">Changes of the node that coordinates, in their order.</param>
 /// <param name="Problems">Why it did not end well; empty when it did.</param>
 /// <param name="Took">Real time.</param>
 internal sealed record ClusterResult(RunSummary Summary, IReadOnlyList<TakeOver> TakeOvers, IReadOnlyList<string> Problems, TimeSpan Took);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Hedgerow.CommandLine.Cluster;
 
@@ -26,7 +24,7 @@ internal sealed class LocalPostgres : IDisposable
     }
 
     /// <summary>The port that it listens on.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -62,13 +60,6 @@ internal sealed class LocalPostgres : IDisposable
             : [];
         return found.OrderByDescending(d => int.TryParse(Path.GetFileName(Path.GetDirectoryName(d)), out var version) ? version : 0).FirstOrDefault()
             ?? throw new IOException("PostgreSQL's server programs are not installed (Debian: apt-get install postgresql)");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static void Run(string program, string[] arguments, bool asServer = true)

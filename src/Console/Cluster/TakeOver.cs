@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Hedgerow.CommandLine.Cluster;
 
-/// <summary>How the node that traded was taken away.</summary>
+/// <summary>How the node that coordinated was taken away.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Blow>))]
 internal enum Blow
 {
@@ -16,7 +16,7 @@ internal enum Blow
     Freeze = 3,
 }
 
-/// <summary>One change of the node that trades.</summary>
+/// <summary>One change of the node that coordinates.</summary>
 /// <param name="Blow">What was done to the one before.</param>
 /// <param name="From">The node before.</param>
 /// <param name="To">The node after.</param>

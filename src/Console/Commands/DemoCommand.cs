@@ -31,9 +31,9 @@ internal static class DemoCommand
         };
         var cluster = new Option<bool>("--cluster")
         {
-            Description = "Three node processes with one journal in a PostgreSQL of the demo's own: one trades, two stand by. Needs PostgreSQL's programs.",
+            Description = "Processes as in three regions, with the time between those: nodes with gateways, one that coordinates, two that stand by for it with one journal in a PostgreSQL of the demo's own. Needs PostgreSQL's programs.",
         };
-        var chaos = new Option<bool>("--chaos") { Description = "With --cluster: the node that trades is killed, stopped and frozen in turn." };
+        var chaos = new Option<bool>("--chaos") { Description = "With --cluster: the node that coordinates is killed, stopped and frozen in turn." };
         var command = new Command("demo", "A node trades on simulated venues, for half a minute, with real sockets between them. Ends flat.")
         {
             venues, tapeA, tapeB, speed, seed, seconds, json, plain, cluster, chaos,

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Hedgerow.CommandLine.Cluster;
 using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Hosting;
@@ -47,7 +46,7 @@ internal sealed class WireFleet : IAsyncDisposable
             fleet._site.WriteSecret("mesh.secret", new string('s', 40));
             foreach (var name in Gateways)
             {
-                fleet._ports[name] = FreePort();
+                fleet._ports[name] = LoopbackPort.Free();
                 fleet.Lines[name] = new TcpRelay(fleet._ports[name]);
                 await fleet.StartAsync(name);
             }
@@ -109,12 +108,5 @@ internal sealed class WireFleet : IAsyncDisposable
               }
             """));
         return path;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
