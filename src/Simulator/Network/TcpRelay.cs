@@ -7,6 +7,9 @@ namespace Hedgerow.Simulator.Network;
 [Flags]
 public enum RelayWays
 {
+    /// <summary>Neither.</summary>
+    None = 0,
+
     /// <summary>From who dialled to the target.</summary>
     Forth = 1,
 
@@ -77,7 +80,7 @@ public sealed class TcpRelay : IAsyncDisposable
     public void Hold(RelayWays ways) => Change(() => _held = (int)ways);
 
     /// <summary>What was held back goes on.</summary>
-    public void Release() => Hold(0);
+    public void Release() => Hold(RelayWays.None);
 
     /// <summary>Closes what is open, and whatever is dialled from now on.</summary>
     public void Cut()
