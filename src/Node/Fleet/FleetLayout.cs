@@ -1,4 +1,3 @@
-using Hedgerow.Engine;
 using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 
