@@ -1,8 +1,6 @@
 using System.Globalization;
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.Hedging;
-using Hedgerow.Messages;
-using Hedgerow.Node.Api;
 
 namespace Hedgerow.CommandLine.Cluster;
 
