@@ -27,12 +27,17 @@ public static class LadderPlan
     /// Notional to close so that gross / equity becomes a leverage, counting what closing costs: (G − x) / (E − x·k) = L gives
     /// x = (G − L·E) / (1 − L·k). Between zero and everything.
     /// </summary>
-    /// <param name="grossNotional">G, with what is being closed already taken off.</param>
+    /// <param name="grossNotional">
+    /// G, with what is being closed already taken off. Nothing is left to close when that is not above zero: more may be under way than
+    /// the venue still shows.
+    /// </param>
     /// <param name="equity">E.</param>
     /// <param name="backTo">L; zero closes everything.</param>
     /// <param name="costRate">k: fee and slippage as a fraction of what is closed.</param>
     public static decimal NotionalToClose(decimal grossNotional, decimal equity, decimal backTo, decimal costRate)
     {
+        if (grossNotional <= 0m)
+            return 0m;
         if (backTo <= 0m || equity <= 0m)
             return grossNotional;
         var left = 1m - backTo * costRate;

@@ -82,6 +82,15 @@ public class LadderTests
         Assert.Equal(0m, LadderPlan.NotionalToClose(700m, decimal.MaxValue, 12m, 0.001m));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(-1)]
+    public void Where_more_is_being_closed_than_the_venue_shows_nothing_is_left_to_close(int equity)
+    {
+        Assert.Equal(0m, LadderPlan.NotionalToClose(-0.0000000000003m, equity, 12m, 0.001m));
+        Assert.Equal(0m, LadderPlan.NotionalToClose(0m, equity, 12m, 0.001m));
+    }
+
     [Fact]
     public void The_largest_benefit_is_closed_first_and_an_unknown_one_last()
     {
