@@ -200,7 +200,7 @@ public sealed partial class CircuitBreaker
     /// <summary>What is lost on a leg whose other leg is on another node is won there: here it says nothing.</summary>
     private void NoteResult(WatchedInstrument instrument, decimal won)
     {
-        if (instrument.Pairs.TrueForAll(IsWhole))
+        if (!instrument.HasLegElsewhere)
             _loss.Add(_awake.Now, won);
     }
 

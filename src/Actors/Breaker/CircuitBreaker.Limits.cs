@@ -17,9 +17,6 @@ public sealed partial class CircuitBreaker
     private TimeSpan? _losingSince;
     private TimeSpan _heardAt;
 
-    /// <summary>True when both legs of a pair are on this node.</summary>
-    private bool IsWhole(BreakerPair pair) => _instruments.ContainsKey(pair.A) && _instruments.ContainsKey(pair.B);
-
     /// <summary>Net exposure of every asset whose positions are all known, on at least two instruments: with one there is nothing to net.</summary>
     private SortedDictionary<string, decimal> KnownExposures()
     {
@@ -51,12 +48,9 @@ public sealed partial class CircuitBreaker
     {
         foreach (var instrument in instruments)
         {
-            foreach (var pair in instrument.Pairs)
-            {
-                if (!_instruments.TryGetValue(pair.A, out var a) || !_instruments.TryGetValue(pair.B, out var b)
-                    || a.Spec is null || b.Spec is null)
-                    return false;
-            }
+            if (instrument.HasLegElsewhere
+                || instrument.Pairs.Exists(pair => _instruments[pair.A].Spec is null || _instruments[pair.B].Spec is null))
+                return false;
         }
         return true;
     }

@@ -41,8 +41,9 @@ public sealed partial class CircuitBreaker : Actor
             _venues.Add(venue, new WatchedVenue(venue, settings.Limits));
         foreach (var pair in settings.Pairs)
         {
-            Instrument(pair.A)?.Pairs.Add(pair);
-            Instrument(pair.B)?.Pairs.Add(pair);
+            var (a, b) = (Instrument(pair.A), Instrument(pair.B));
+            a?.Join(pair, isWhole: b is not null);
+            b?.Join(pair, isWhole: a is not null);
         }
     }
 

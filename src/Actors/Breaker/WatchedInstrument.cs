@@ -18,6 +18,9 @@ internal sealed class WatchedInstrument(InstrumentId id)
 
     public List<BreakerPair> Pairs { get; } = [];
 
+    /// <summary>True when a leg of one of its pairs is on another node.</summary>
+    public bool HasLegElsewhere { get; private set; }
+
     /// <summary>Rules; null until read.</summary>
     public InstrumentSpec? Spec { get; set; }
 
@@ -64,6 +67,15 @@ internal sealed class WatchedInstrument(InstrumentId id)
             return false;
         Quote = quote;
         return true;
+    }
+
+    /// <summary>Makes it a leg of a pair.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="isWhole">True when the other leg is on this node, too.</param>
+    public void Join(BreakerPair pair, bool isWhole)
+    {
+        Pairs.Add(pair);
+        HasLegElsewhere |= !isWhole;
     }
 
     public void LoseBook() => Quote = null;

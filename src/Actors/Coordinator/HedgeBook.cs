@@ -86,9 +86,9 @@ internal sealed class PairPosition(int number)
 /// </summary>
 /// <remarks>
 /// Invariants: a leg's native position is the signed sum of its orders' cumulative quantities and of the corrections counted
-/// in it, its base quantity follows from the same steps (<see cref="HeldQuantity"/>); each revision of a venue's ledger is counted once and in order; an order number of an epoch is used once. What an order traded is counted once,
-/// whether or not its plan was lost, and whenever it is told: it is either kept, with what was counted, or its number says whether it was
-/// (<see cref="CountedNumbers"/>).
+/// in it, its base quantity follows from the same steps (<see cref="HeldQuantity"/>); each revision of a venue's ledger is counted
+/// once and in order; an order number of an epoch is used once. What an order traded is counted once, whether or not its plan was lost,
+/// and whenever it is told: it is either kept, with what was counted, or its number says whether it was (<see cref="CountedNumbers"/>).
 /// </remarks>
 /// <param name="keptClosed">Closed orders that are remembered.</param>
 internal sealed partial class HedgeBook(int keptClosed)

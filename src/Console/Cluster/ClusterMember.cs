@@ -5,12 +5,11 @@ namespace Hedgerow.CommandLine.Cluster;
 
 /// <summary>One node of the cluster: a process that is started again after it ended, with the same name, data and place.</summary>
 /// <param name="name">Name of the node.</param>
-/// <param name="region">Where it is.</param>
 /// <param name="configuration">File of all nodes.</param>
 /// <param name="tokenFile">File with an operator's token.</param>
 /// <param name="environment">What distinguishes it from the others: overrides of the file.</param>
 internal sealed class ClusterMember(
-    string name, Region region, string configuration, string tokenFile, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
+    string name, string configuration, string tokenFile, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
@@ -19,9 +18,6 @@ internal sealed class ClusterMember(
 
     /// <summary>Name of the node.</summary>
     public string Name => name;
-
-    /// <summary>Where it is.</summary>
-    public Region Region => region;
 
     /// <summary>True while its process runs.</summary>
     public bool IsUp => _child is { HasExited: false };

@@ -20,7 +20,6 @@ internal sealed class DemoFleet : IAsyncDisposable
     private readonly string _secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
     private readonly Dictionary<Region, int> _ports = [];
     private readonly List<TcpRelay> _relays = [];
-    private readonly List<(Region A, Region B, TcpRelay Line)> _lines = [];
 
     /// <summary>Plans them; none runs yet.</summary>
     /// <param name="setup">Venues, keys, and the configuration that all nodes share.</param>
@@ -31,8 +30,8 @@ internal sealed class DemoFleet : IAsyncDisposable
         var homes = Region.All.Where(region => VenuesOf(region).Any()).ToList();
         foreach (var region in homes)
             _ports[region] = LoopbackPort.Free();
-        Gateways = [.. homes.Select(region => Member(GatewaysOf(region), region, GatewayPlace(region)))];
-        Candidates = [.. Region.All.Select(region => Member(CandidateOf(region), region, CandidatePlace(region, homes, databasePort)))];
+        Gateways = [.. homes.Select(region => Member(GatewaysOf(region), GatewayPlace(region)))];
+        Candidates = [.. Region.All.Select(region => Member(CandidateOf(region), CandidatePlace(region, homes, databasePort)))];
     }
 
     /// <summary>Nodes with gateways.</summary>
@@ -43,9 +42,6 @@ internal sealed class DemoFleet : IAsyncDisposable
 
     /// <summary>All of them, those first that the others dial.</summary>
     public IEnumerable<ClusterMember> Members => Gateways.Concat(Candidates);
-
-    /// <summary>The lines that begin or end in a region and go to another one.</summary>
-    public IEnumerable<TcpRelay> LinesOf(Region region) => _lines.Where(l => l.A != l.B && (l.A == region || l.B == region)).Select(l => l.Line);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -62,7 +58,7 @@ internal sealed class DemoFleet : IAsyncDisposable
 
     private IEnumerable<SimulatedVenue> VenuesOf(Region region) => _setup.Venues.Where(venue => region.Kinds.Contains(venue.Kind));
 
-    private ClusterMember Member(string name, Region region, Dictionary<string, string> place)
+    private ClusterMember Member(string name, Dictionary<string, string> place)
     {
         var environment = new Dictionary<string, string>(place)
         {
@@ -78,7 +74,7 @@ internal sealed class DemoFleet : IAsyncDisposable
         // The venues are on this machine: whoever takes over need not wait long for orders of a killed node.
         for (var i = 0; i < _setup.Venues.Count; i++)
             environment[$"{Prefix}VENUES__{i}__RECEIVEWINDOWMS"] = "1000";
-        return new ClusterMember(name, region, _setup.Configuration.File, _setup.OperatorTokenFile, environment);
+        return new ClusterMember(name, _setup.Configuration.File, _setup.OperatorTokenFile, environment);
     }
 
     private Dictionary<string, string> GatewayPlace(Region region)
@@ -119,7 +115,6 @@ internal sealed class DemoFleet : IAsyncDisposable
     {
         var relay = new TcpRelay(port, Region.RoundTrip(from, to) / 2);
         _relays.Add(relay);
-        _lines.Add((from, to, relay));
         return relay.Port;
     }
 

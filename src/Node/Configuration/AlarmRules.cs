@@ -42,20 +42,8 @@ internal sealed class AlarmRules(AlarmChannelOptions channel, Action<string, str
             wrong(":secretUrl", "telegram has none");
     }
 
-    private bool CheckSecret(SecretReference? secret, string key)
-    {
-        var isThere = true;
-        if (secret is not null)
-        {
-            SecretFiles.Check(secret, text =>
-            {
-                isThere = false;
-                wrong(key, text);
-            });
-        }
-
-        return isThere;
-    }
+    private bool CheckSecret(SecretReference? secret, string key) =>
+        secret is null || SecretFiles.Check(secret, text => wrong(key, text));
 
     private static bool IsOpen(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback;

@@ -32,7 +32,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         Check(options.Api);
         Check(options.Transfers, venues);
         if (options.Mesh is { } mesh)
-            new MeshRules(Wrong).Check(mesh, options);
+            new MeshRules(Wrong, (name, key) => CheckVenue(name, key, venues)).Check(mesh, options);
         RefuseRepeats("alarms:channels", "name", options.Alarms.Channels, c => c.Name);
         for (var i = 0; i < options.Alarms.Channels.Count; i++)
             new AlarmRules(options.Alarms.Channels[i], (field, text) => Wrong($"alarms:channels:{i}{field}", text)).Check();
@@ -73,8 +73,8 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
 
     private void Check(PairOptions pair, string key, IReadOnlyList<VenueOptions> venues)
     {
-        CheckLeg(pair.A, key + ":a:venue", venues);
-        CheckLeg(pair.B, key + ":b:venue", venues);
+        CheckVenue(pair.A?.Venue, key + ":a:venue", venues);
+        CheckVenue(pair.B?.Venue, key + ":b:venue", venues);
         if (pair.A?.Venue is not null && pair.A.Venue == pair.B?.Venue)
             Wrong(key + ":b:venue", "both legs are on the same venue");
         if (pair.Curve is { } curve)
@@ -109,12 +109,6 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
     {
         if (fault.Length > 0)
             Wrong(key, fault);
-    }
-
-    private void CheckLeg(LegOptions? leg, string key, IReadOnlyList<VenueOptions> venues)
-    {
-        if (leg?.Venue is { } name && venues.All(v => v.Name != name))
-            Wrong(key, $"no venue is called '{name}'{Spelling.Suggest(name, venues.Select(v => v.Name).OfType<string>())}");
     }
 
     private void Check(OffsetOptions offset, string key)
@@ -212,13 +206,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         for (var i = 0; i < operators.Count; i++)
         {
             var key = $"api:operators:{i}:token";
-            var readable = operators[i].Token is not null;
-            SecretFiles.Check(operators[i].Token, text =>
-            {
-                readable = false;
-                Wrong(key, text);
-            });
-            if (!readable)
+            if (!SecretFiles.Check(operators[i].Token, text => Wrong(key, text)))
                 continue;
             var token = SecretFiles.Read(operators[i].Token);
             if (token.Length < MinTokenLength)

@@ -9,7 +9,8 @@ namespace Hedgerow.Node.Configuration;
 
 /// <summary>What a node's place in a mesh must keep: every venue account on one node, one way to every peer, nothing in the clear.</summary>
 /// <param name="wrong">Takes a mistake: its field and what is wrong.</param>
-internal sealed class MeshRules(Action<string, string> wrong)
+/// <param name="checkVenue">Checks that a venue account is configured: its name and the field that names it.</param>
+internal sealed class MeshRules(Action<string, string> wrong, Action<string?, string> checkVenue)
 {
     /// <summary>Adds every mistake that is found.</summary>
     public void Check(MeshSection mesh, NodeOptions options)
@@ -21,23 +22,23 @@ internal sealed class MeshRules(Action<string, string> wrong)
             wrong("mesh:certificate", "is required when links are accepted at anything but loopback");
         var peers = mesh.Peers ?? [];
         for (var i = 0; i < peers.Count; i++)
-            Check(peers[i], "mesh:peers:" + i, mesh, options);
+            Check(peers[i], "mesh:peers:" + i, mesh, options.Node);
         RefuseTwice(peers.Select((peer, i) => ((string?)peer.Name, $"mesh:peers:{i}:name")), StringComparer.OrdinalIgnoreCase, "is the name of two peers");
-        var places = mesh.Venues.Select(venue => ((string?)venue, "mesh:venues"))
+        var places = mesh.Venues.Select(venue => (Name: (string?)venue, Key: "mesh:venues"))
             .Concat(peers.SelectMany((peer, i) => peer.Venues.Select(venue => ((string?)venue, $"mesh:peers:{i}:venues"))))
             .ToList();
         RefuseTwice(places, StringComparer.Ordinal, "has a node already: an account has one gateway");
-        foreach (var (venue, key) in places.Where(place => options.Venues is { } all && all.All(v => v.Name != place.Item1)))
-            wrong(key, $"no venue is called '{venue}'{Spelling.Suggest(venue!, options.Venues.Select(v => v.Name).OfType<string>())}");
+        foreach (var (venue, key) in options.Venues is null ? [] : places)
+            checkVenue(venue, key);
         if (options.Venues is not null && peers.All(peer => peer.Name is not null))
             CheckRoles(mesh, options);
     }
 
     private void CheckSecrets(MeshSection mesh)
     {
-        if (mesh.Secret is { } secret && IsReadable(secret, "mesh:secret") && Encoding.UTF8.GetByteCount(SecretFiles.Read(secret)) < LinkSecret.MinBytes)
+        if (mesh.Secret is { } secret && SecretFiles.Check(secret, text => wrong("mesh:secret", text)) && Encoding.UTF8.GetByteCount(SecretFiles.Read(secret)) < LinkSecret.MinBytes)
             wrong("mesh:secret", $"has less than {LinkSecret.MinBytes} bytes");
-        if (mesh.Certificate is not { } certificate || !IsReadable(certificate, "mesh:certificate"))
+        if (mesh.Certificate is not { } certificate || !SecretFiles.Check(certificate, text => wrong("mesh:certificate", text)))
             return;
         try
         {
@@ -50,20 +51,9 @@ internal sealed class MeshRules(Action<string, string> wrong)
         }
     }
 
-    private bool IsReadable(SecretReference reference, string key)
+    private void Check(MeshPeerOptions peer, string key, MeshSection mesh, string self)
     {
-        var readable = true;
-        SecretFiles.Check(reference, text =>
-        {
-            readable = false;
-            wrong(key, text);
-        });
-        return readable;
-    }
-
-    private void Check(MeshPeerOptions peer, string key, MeshSection mesh, NodeOptions options)
-    {
-        if (string.Equals(peer.Name, options.Node, StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(peer.Name, self, StringComparison.OrdinalIgnoreCase))
             wrong(key + ":name", "is this node itself");
         if (peer.Dial is null)
         {

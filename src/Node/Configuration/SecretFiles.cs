@@ -9,12 +9,15 @@ public static class SecretFiles
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Says what is wrong with a reference, if anything.</summary>
-    internal static void Check(SecretReference? reference, Action<string> wrong)
+    /// <returns>True when it can be read; false also when there is none, which is named elsewhere.</returns>
+    internal static bool Check(SecretReference? reference, Action<string> wrong)
     {
         if (reference is null)
-            return;
-        if (Problem(reference) is { } problem)
-            wrong(problem);
+            return false;
+        if (Problem(reference) is not { } problem)
+            return true;
+        wrong(problem);
+        return false;
     }
 
     /// <summary>The secret itself: give it to whoever signs, and to nobody else.</summary>

@@ -18,23 +18,13 @@ internal sealed class CoordinatorRoute(IReadOnlyList<string> candidates, TimePro
     /// <summary>Nodes to tell what is for the coordinator.</summary>
     public IReadOnlyList<string> Targets => _targets;
 
-    /// <summary>The coordinator's node and its epoch; empty and 0 before the first sign of life.</summary>
-    public (string Peer, long Epoch) Current
+    /// <summary>The coordinator's node, and the time since its last sign of life; null before the first.</summary>
+    public (string Peer, TimeSpan Silence)? Heard
     {
         get
         {
             lock (_gate)
-                return (_peer, _epoch);
-        }
-    }
-
-    /// <summary>Time since the last sign of life of the coordinator; null before the first.</summary>
-    public TimeSpan? Silence
-    {
-        get
-        {
-            lock (_gate)
-                return _peer.Length == 0 ? null : time.GetElapsedTime(_heardAt);
+                return _peer.Length == 0 ? null : (_peer, time.GetElapsedTime(_heardAt));
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class FleetLayout
 {
     private readonly Dictionary<string, string> _nodeOf = new(StringComparer.Ordinal);
     private readonly HashSet<string> _own;
+    private readonly HashSet<Address> _gateways;
 
     private FleetLayout(NodeOptions options)
     {
@@ -19,6 +20,7 @@ internal sealed class FleetLayout
         Candidates = [.. peers.Where(peer => peer.Coordinator).Select(peer => peer.Name)];
         OwnVenues = [.. options.Venues.Where(venue => options.Mesh?.Venues.Contains(venue.Name) ?? true)];
         _own = [.. OwnVenues.Select(venue => venue.Name)];
+        _gateways = [.. _own.Select(Address.Gateway)];
         VenuesElsewhere = [.. options.Venues.Select(venue => venue.Name).Where(venue => !_own.Contains(venue))];
     }
 
@@ -55,7 +57,7 @@ internal sealed class FleetLayout
     /// that gateway's venue. Whatever else comes is for nobody: an actor must not be told what it does not know.
     /// </summary>
     public bool Takes(string peer, Address to, Message message) => message is GatewayCommand
-        ? Candidates.Contains(peer) && OwnVenues.Any(venue => to == Address.Gateway(venue.Name))
+        ? Candidates.Contains(peer) && _gateways.Contains(to)
         : MayCoordinate && VenueOf(message) is { } venue && _nodeOf.GetValueOrDefault(venue) == peer && Hears(to, message);
 
     private static bool Hears(Address to, Message message) =>

@@ -42,9 +42,6 @@ internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
     /// <summary>Every link as it is now.</summary>
     public IReadOnlyList<LinkView> Links => _mesh!.Links;
 
-    /// <summary>Where links are accepted; null when they are not.</summary>
-    public Uri? Address => _mesh!.Address;
-
     /// <summary>The coordinator as our gateways heard it.</summary>
     public CoordinatorRoute Route => _route;
 
@@ -75,7 +72,7 @@ internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
     /// <param name="venue">Venue account.</param>
     /// <param name="mayAct">False once another process may coordinate; looked at before every message.</param>
     public IEndpoint GatewayOf(string venue, Func<bool> mayAct) =>
-        new FencedWay(_mesh!.EndpointOf(_layout.NodeOf[venue], Messages.Address.Gateway(venue)), mayAct);
+        new FencedWay(_mesh!.EndpointOf(_layout.NodeOf[venue], Address.Gateway(venue)), mayAct);
 
     /// <summary>An address beside the coordinator, wherever that is, as the gateways here tell it.</summary>
     public IEndpoint ToCoordinator(Address to) => new RoutedWay(this, to);
@@ -148,8 +145,8 @@ internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
             _board.Deliver(down);
             Outside(() =>
             {
-                engine.Post(Messages.Address.Coordinator, down);
-                engine.Post(Messages.Address.Treasurer, down);
+                engine.Post(Address.Coordinator, down);
+                engine.Post(Address.Treasurer, down);
             });
         }
     }

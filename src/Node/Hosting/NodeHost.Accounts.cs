@@ -16,8 +16,11 @@ public sealed partial class NodeHost
     public Task<OperatorAnswer> TellAsync(OwnerCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return AskAsync(command.RequestId, () => _layout.MayCoordinate && _engine?.Post(Address.Bookkeeper, command) == true);
+        return AskAsync(command.RequestId, () => TellBookkeeper(command));
     }
+
+    /// <summary>False where no bookkeeper is, or the node does not run.</summary>
+    private bool TellBookkeeper(Message message) => _layout.MayCoordinate && _engine?.Post(Address.Bookkeeper, message) == true;
 
     private async Task<OperatorAnswer> AskAsync(string requestId, Func<bool> tell)
     {
@@ -46,7 +49,7 @@ public sealed partial class NodeHost
         try
         {
             var answer = Board.Accounts.AnswerTo(request);
-            return _layout.MayCoordinate && _engine?.Post(Address.Bookkeeper, new AccountsQuery(request, asset)) == true
+            return TellBookkeeper(new AccountsQuery(request, asset))
                 ? await answer.WaitAsync(AnswerPatience, _time)
                 : null;
         }

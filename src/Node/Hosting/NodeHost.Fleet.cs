@@ -14,6 +14,9 @@ namespace Hedgerow.Node.Hosting;
 /// <content>What of the book is here, and the ways to what is on other nodes.</content>
 public sealed partial class NodeHost
 {
+    /// <summary>Signs of life come every second.</summary>
+    private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(3);
+
     private FleetLinks? _links;
 
     /// <summary>Version of this program, for people and for peers.</summary>
@@ -55,17 +58,14 @@ public sealed partial class NodeHost
             yield return $"{link.Peer}: {FleetLinks.WordsOf(link)}";
         if (!_layout.MayCoordinate)
         {
-            if (_links?.Route.Silence is not { } silence)
+            if (_links?.Route.Heard is not { } coordinator)
                 yield return "coordinator: not heard yet";
-            else if (silence > CoordinatorPatience)
-                yield return $"coordinator: {_links.Route.Current.Peer} has been silent for {silence.TotalSeconds:0} s";
+            else if (coordinator.Silence > CoordinatorPatience)
+                yield return $"coordinator: {coordinator.Peer} has been silent for {coordinator.Silence.TotalSeconds:0} s";
         }
-        else if (view.Coordinator is not { } coordinator)
+        else if (view.Coordinator is not { } here)
             yield return "coordinator: starting";
-        else if (!coordinator.InCharge)
+        else if (!here.InCharge)
             yield return "coordinator: not in charge";
     }
-
-    /// <summary>Signs of life come every second.</summary>
-    private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(3);
 }

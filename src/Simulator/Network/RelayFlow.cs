@@ -20,9 +20,9 @@ internal sealed class RelayFlow(TcpRelay relay, RelayWays way)
         {
             await foreach (var (sentAt, bytes) in _pieces.Reader.ReadAllAsync(stop))
             {
-                var left = relay.Delay - relay.Time.GetElapsedTime(sentAt);
+                var left = relay.Delay - TimeProvider.System.GetElapsedTime(sentAt);
                 if (left > TimeSpan.Zero)
-                    await Task.Delay(left, relay.Time, stop);
+                    await Task.Delay(left, stop);
                 await relay.PassAsync(way, stop);
                 for (var sent = 0; sent < bytes.Length;)
                     sent += await to.SendAsync(bytes.AsMemory(sent), SocketFlags.None, stop);
@@ -44,7 +44,7 @@ internal sealed class RelayFlow(TcpRelay relay, RelayWays way)
             while (await from.ReceiveAsync(buffer, SocketFlags.None, stop) is > 0 and var count)
             {
                 relay.Record(way, buffer.AsSpan(0, count));
-                await _pieces.Writer.WriteAsync((relay.Time.GetTimestamp(), buffer.AsSpan(0, count).ToArray()), stop);
+                await _pieces.Writer.WriteAsync((TimeProvider.System.GetTimestamp(), buffer.AsSpan(0, count).ToArray()), stop);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)

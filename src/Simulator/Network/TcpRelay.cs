@@ -28,26 +28,22 @@ public sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly IPEndPoint _target;
-    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly HashSet<Socket> _sockets = [];
     private readonly MemoryStream? _recorded;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile int _held;
+    private volatile RelayWays _held;
     private volatile bool _isCut;
-    private long _delayTicks;
 
     /// <summary>Begins to listen on loopback.</summary>
     /// <param name="targetPort">Where connections go on to, on loopback; nobody need listen there yet.</param>
     /// <param name="delay">Time that bytes take one way.</param>
     /// <param name="isRecording">True: what dialling ends send is kept.</param>
-    /// <param name="time">Clock; the system's when null.</param>
-    public TcpRelay(int targetPort, TimeSpan delay = default, bool isRecording = false, TimeProvider? time = null)
+    public TcpRelay(int targetPort, TimeSpan delay = default, bool isRecording = false)
     {
         _target = new IPEndPoint(IPAddress.Loopback, targetPort);
-        _time = time ?? TimeProvider.System;
         _recorded = isRecording ? new MemoryStream() : null;
         Delay = delay;
         _listener = new TcpListener(IPAddress.Loopback, 0);
@@ -58,12 +54,8 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Where to dial instead of the target.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Time that bytes take one way, from now on.</summary>
-    public TimeSpan Delay
-    {
-        get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
-        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
-    }
+    /// <summary>Time that bytes take one way.</summary>
+    public TimeSpan Delay { get; }
 
     /// <summary>Everything that dialling ends have sent since the start, in order of arrival; empty when nothing is recorded.</summary>
     public byte[] Recorded
@@ -77,7 +69,16 @@ public sealed class TcpRelay : IAsyncDisposable
 
     /// <summary>Bytes come no further, and nothing is closed: a line that hangs.</summary>
     /// <param name="ways">Those that hang; the others go on.</param>
-    public void Hold(RelayWays ways) => Change(() => _held = (int)ways);
+    public void Hold(RelayWays ways)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _held = ways;
+            (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+        changed.SetResult();
+    }
 
     /// <summary>What was held back goes on.</summary>
     public void Release() => Hold(RelayWays.None);
@@ -105,17 +106,6 @@ public sealed class TcpRelay : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         _stop.Dispose();
-    }
-
-    private void Change(Action change)
-    {
-        TaskCompletionSource changed;
-        lock (_gate)
-        {
-            change();
-            (changed, _changed) = (_changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
-        changed.SetResult();
     }
 
     private async Task AcceptAsync()
@@ -175,8 +165,6 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
-    internal TimeProvider Time => _time;
-
     internal void Record(RelayWays way, ReadOnlySpan<byte> bytes)
     {
         if (_recorded is null || way != RelayWays.Forth)
@@ -193,7 +181,7 @@ public sealed class TcpRelay : IAsyncDisposable
             Task changed;
             lock (_gate)
                 changed = _changed.Task;
-            if ((_held & (int)way) == 0)
+            if (!_held.HasFlag(way))
                 return;
             await changed.WaitAsync(stop);
         }

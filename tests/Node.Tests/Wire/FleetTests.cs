@@ -15,8 +15,7 @@ public sealed class FleetTests
     public async Task A_coordinator_without_venues_hedges_over_gateways_on_two_other_nodes()
     {
         await using var fleet = await WireFleet.StartAsync(Tokyo, Singapore);
-        fleet.Site.Move(WireSite.Level + Wide, WireSite.Level);
-        await fleet.HoldsAsync("hedged", () => fleet.Site.Base(0) == -WireSite.Clip && fleet.Site.Base(1) == WireSite.Clip && fleet.IsSettled());
+        await HedgeAsync(fleet);
         await fleet.HoldsAsync("all nodes are well", () => WireFleet.Gateways.Append(WireFleet.Coordinator).All(n => fleet.Node(n).Complaints().Count == 0));
         await fleet.FlattenAsync("flatten-1");
         fleet.Site.AssertSound();
@@ -66,8 +65,7 @@ public sealed class FleetTests
     public async Task A_coordinator_that_is_replaced_while_gateways_stay_takes_charge_with_a_higher_epoch()
     {
         await using var fleet = await WireFleet.StartAsync(Tokyo, Singapore);
-        fleet.Site.Move(WireSite.Level + Wide, WireSite.Level);
-        await fleet.HoldsAsync("hedged", () => fleet.Site.Base(0) == -WireSite.Clip && fleet.IsSettled());
+        await HedgeAsync(fleet);
         var epoch = fleet.View.Coordinator!.Epoch;
         await fleet.StopAsync(WireFleet.Coordinator);
         await fleet.HoldsAsync("the gateways say so", () => WireFleet.Gateways.All(n => fleet.Node(n).Complaints().Any(c => c.Contains("ireland", StringComparison.Ordinal))));
@@ -83,8 +81,7 @@ public sealed class FleetTests
     public async Task A_gateway_node_that_is_restarted_is_taken_charge_of_again()
     {
         await using var fleet = await WireFleet.StartAsync(Tokyo, Singapore);
-        fleet.Site.Move(WireSite.Level + Wide, WireSite.Level);
-        await fleet.HoldsAsync("hedged", () => fleet.Site.Base(0) == -WireSite.Clip && fleet.IsSettled());
+        await HedgeAsync(fleet);
         await fleet.StopAsync("tokyo");
         fleet.Site.Move(WireSite.Level, WireSite.Level + Wide);
         await fleet.StartAsync("tokyo");
@@ -109,5 +106,11 @@ public sealed class FleetTests
         Assert.False((await fleet.Node(WireFleet.Coordinator).TellAsync(new OperatorCommand("t2", OperatorAction.ResetBreaker, "", "ann", "a try"))).Ok);
         Assert.True((await fleet.Node("singapore").TellAsync(new OperatorCommand("t3", OperatorAction.ResetBreaker, "", "ann", "a try"))).Ok);
         await fleet.HoldsAsync("ready", fleet.IsReady);
+    }
+
+    private static async Task HedgeAsync(WireFleet fleet)
+    {
+        fleet.Site.Move(WireSite.Level + Wide, WireSite.Level);
+        await fleet.HoldsAsync("hedged", () => fleet.Site.Base(0) == -WireSite.Clip && fleet.Site.Base(1) == WireSite.Clip && fleet.IsSettled());
     }
 }
