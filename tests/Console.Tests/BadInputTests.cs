@@ -48,6 +48,28 @@ public sealed class BadInputTests : IDisposable
         (await Hedgerow.RunAsync(line.Split(' '))).AssertRefused(2, text);
 
     [Fact]
+    public async Task An_account_whose_keys_are_on_another_node_is_checked_there()
+    {
+        var file = _folder.Write("part.json", """
+            {
+              "dataDirectory": "data",
+              "mesh": { "secret": { "env": "TEST_MESH" }, "port": 9000, "venues": ["a"], "peers": [ { "name": "boss", "coordinator": true } ] },
+              "venues": [
+                { "name": "a", "kind": "binance", "credentials": { "key": { "env": "TEST_KEY" }, "secret": { "env": "TEST_SECRET" } } },
+                { "name": "b", "kind": "bybit" }
+              ],
+              "pairs": [
+                { "number": 1, "name": "btc", "a": { "venue": "a", "symbol": "BTCUSDT" }, "b": { "venue": "b", "symbol": "BTCUSDT" },
+                  "curve": { "maxPosition": 1, "rangeBps": 20 }, "execution": { "maxOrderQuantity": 0.1 } }
+              ]
+            }
+            """);
+        var environment = new Dictionary<string, string>(Folder.Keys) { ["TEST_MESH"] = new string('m', 32) };
+
+        (await Hedgerow.RunAsync(environment, "venue", "check", "b", "--config", file)).AssertRefused(2, file + ": the keys of b are on another node");
+    }
+
+    [Fact]
     public async Task A_wrong_row_of_a_tape_is_named_with_its_line()
     {
         const string Header = "open_time_ms,open,high,low,close,volume\n";

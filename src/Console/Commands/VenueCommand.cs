@@ -70,6 +70,8 @@ internal static class VenueCommand
         var options = configuration.Options;
         var venue = options.Venues.FirstOrDefault(v => v.Name == name)
             ?? throw new CommandException($"{configuration.File}: no venue is called {name}; there are {string.Join(", ", options.Venues.Select(v => v.Name))}", ExitCode.BadInput);
+        if (venue.Credentials is null)
+            throw new CommandException($"{configuration.File}: the keys of {name} are on another node; check it there", ExitCode.BadInput);
         using var loggers = NodeLogging.Create(options.Logging with { Console = false });
         var lines = await VenueCheck.RunAsync(options, venue, new CheckBounds(), TimeProvider.System, loggers);
         if (isJson)
