@@ -8,6 +8,7 @@ namespace Hedgerow.CommandLine.Cluster;
 /// <summary><c>hedgerow demo --cluster</c>: nodes of three regions in processes of their own, and what became of them.</summary>
 internal static class ClusterDemo
 {
+    private static readonly TimeSpan Lease = TimeSpan.FromMilliseconds(1_500);
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Runs it to its end.</summary>
@@ -21,7 +22,7 @@ internal static class ClusterDemo
         using var database = new LocalPostgres();
         await using var setup = await DemoSetup.CreateAsync(options.Venues);
         await using var driver = setup.Drive(options.Source, options.Speed);
-        await using var fleet = new DemoFleet(setup, database.Port);
+        await using var fleet = new DemoFleet(setup, database.Port, Lease);
         var result = await new ClusterRun(options, setup, fleet, Console.Out).RunAsync(isChaotic, interruption.Token);
         SummaryOutput.Print(result.Summary, result.Took);
         PrintTakeOvers(result.TakeOvers);

@@ -25,6 +25,9 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
     /// <summary>The highest epoch of which a venue took an order; zero when there was none.</summary>
     public long NewestEpoch => Ids.Select(id => id.Epoch).DefaultIfEmpty().Max();
 
+    /// <summary>Base units over all venues: zero when hedged.</summary>
+    public decimal NetExposure => setup.Venues.Sum(v => v.PositionIn(DemoSetup.Asset));
+
     /// <summary>Orders of an epoch that venues took.</summary>
     public int OrdersOf(long epoch) => Ids.Count(id => id.Epoch == epoch);
 

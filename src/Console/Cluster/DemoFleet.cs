@@ -17,16 +17,18 @@ internal sealed class DemoFleet : IAsyncDisposable
     private const string Secret = "HEDGEROW_DEMO_MESH";
 
     private readonly DemoSetup _setup;
+    private readonly TimeSpan _lease;
     private readonly string _secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
     private readonly Dictionary<Region, int> _ports = [];
-    private readonly List<TcpRelay> _relays = [];
+    private readonly List<FleetLine> _lines = [];
 
     /// <summary>Plans them; none runs yet.</summary>
     /// <param name="setup">Venues, keys, and the configuration that all nodes share.</param>
     /// <param name="databasePort">Where PostgreSQL listens.</param>
-    public DemoFleet(DemoSetup setup, int databasePort)
+    /// <param name="lease">How long the right to coordinate lasts without being renewed.</param>
+    public DemoFleet(DemoSetup setup, int databasePort, TimeSpan lease)
     {
-        _setup = setup;
+        (_setup, _lease) = (setup, lease);
         var homes = Region.All.Where(region => VenuesOf(region).Any()).ToList();
         foreach (var region in homes)
             _ports[region] = LoopbackPort.Free();
@@ -40,16 +42,23 @@ internal sealed class DemoFleet : IAsyncDisposable
     /// <summary>Nodes that may coordinate: one does, the others stand by.</summary>
     public IReadOnlyList<ClusterMember> Candidates { get; }
 
+    /// <summary>The ways from every node that may coordinate to the gateways' nodes and to the database.</summary>
+    public IReadOnlyList<FleetLine> Lines => _lines;
+
     /// <summary>All of them, those first that the others dial.</summary>
     public IEnumerable<ClusterMember> Members => Gateways.Concat(Candidates);
+
+    /// <summary>Where a node is.</summary>
+    public static Region RegionOf(ClusterMember member) =>
+        Region.All.Single(region => member.Name == GatewaysOf(region) || member.Name == CandidateOf(region));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var member in Members)
             await member.DisposeAsync();
-        foreach (var relay in _relays)
-            await relay.DisposeAsync();
+        foreach (var line in _lines)
+            await line.Relay.DisposeAsync();
     }
 
     private static string GatewaysOf(Region region) => region.Name;
@@ -99,8 +108,8 @@ internal sealed class DemoFleet : IAsyncDisposable
             [Prefix + "MESH__COORDINATOR"] = "true",
             [Prefix + "JOURNAL__POSTGRES__CONNECTION__ENV"] = Connection,
             [Prefix + "JOURNAL__POSTGRES__SCHEMA"] = "demo",
-            [Prefix + "JOURNAL__POSTGRES__LEASEMS"] = "1500",
-            [Connection] = LocalPostgres.ConnectionBy(Line(region, Region.All[0], databasePort)),
+            [Prefix + "JOURNAL__POSTGRES__LEASEMS"] = FormattableString.Invariant($"{_lease.TotalMilliseconds:0}"),
+            [Connection] = LocalPostgres.ConnectionBy(Line(region, Region.OfDatabase, databasePort, isToDatabase: true)),
         };
         foreach (var (home, i) in homes.Select((home, i) => (home, i)))
         {
@@ -111,10 +120,10 @@ internal sealed class DemoFleet : IAsyncDisposable
         return place;
     }
 
-    private int Line(Region from, Region to, int port)
+    private int Line(Region from, Region to, int port, bool isToDatabase = false)
     {
         var relay = new TcpRelay(port, Region.RoundTrip(from, to) / 2);
-        _relays.Add(relay);
+        _lines.Add(new FleetLine(from, to, isToDatabase, relay));
         return relay.Port;
     }
 

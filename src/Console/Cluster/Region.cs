@@ -7,13 +7,16 @@ namespace Hedgerow.CommandLine.Cluster;
 /// <param name="Kinds">Venues that are near.</param>
 internal sealed record Region(string Name, IReadOnlyList<VenueKind> Kinds)
 {
-    /// <summary>Every region, the one with the database first.</summary>
+    /// <summary>Every region.</summary>
     public static IReadOnlyList<Region> All { get; } =
     [
         new("singapore", [VenueKind.Bybit, VenueKind.Okx]),
         new("tokyo", [VenueKind.Binance, VenueKind.Coinex, VenueKind.Htx]),
         new("ireland", [VenueKind.Bitmex]),
     ];
+
+    /// <summary>The region where the coordinator's journal is.</summary>
+    public static Region OfDatabase => All[0];
 
     /// <summary>
     /// Time from one region to another and back, as measured between AWS regions: Tokyo–Singapore 74 ms, Tokyo–Ireland 212 ms,

@@ -20,9 +20,7 @@ internal sealed class RelayFlow(TcpRelay relay, RelayWays way)
         {
             await foreach (var (sentAt, bytes) in _pieces.Reader.ReadAllAsync(stop))
             {
-                var left = relay.Delay - TimeProvider.System.GetElapsedTime(sentAt);
-                if (left > TimeSpan.Zero)
-                    await Task.Delay(left, stop);
+                await relay.TravelAsync(sentAt, stop);
                 await relay.PassAsync(way, stop);
                 for (var sent = 0; sent < bytes.Length;)
                     sent += await to.SendAsync(bytes.AsMemory(sent), SocketFlags.None, stop);

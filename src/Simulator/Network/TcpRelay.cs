@@ -26,6 +26,8 @@ public enum RelayWays
 /// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
     private readonly TcpListener _listener;
     private readonly IPEndPoint _target;
     private readonly Lock _gate = new();
@@ -36,6 +38,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RelayWays _held;
     private volatile bool _isCut;
+    private long _delayTicks;
 
     /// <summary>Begins to listen on loopback.</summary>
     /// <param name="targetPort">Where connections go on to, on loopback; nobody need listen there yet.</param>
@@ -54,8 +57,12 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Where to dial instead of the target.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Time that bytes take one way.</summary>
-    public TimeSpan Delay { get; }
+    /// <summary>Time that bytes take one way: those that have not arrived when it changes, too, but none overtakes another.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _delayTicks));
+        set => Volatile.Write(ref _delayTicks, value.Ticks);
+    }
 
     /// <summary>Everything that dialling ends have sent since the start, in order of arrival; empty when nothing is recorded.</summary>
     public byte[] Recorded
@@ -171,6 +178,13 @@ public sealed class TcpRelay : IAsyncDisposable
             return;
         lock (_gate)
             _recorded.Write(bytes);
+    }
+
+    /// <summary>Waits until bytes have been on their way for as long as they take. A change of that is seen within one <see cref="Look"/>.</summary>
+    internal async Task TravelAsync(long sentAt, CancellationToken stop)
+    {
+        while (Delay - TimeProvider.System.GetElapsedTime(sentAt) is var left && left > TimeSpan.Zero)
+            await Task.Delay(left < Look ? left : Look, stop);
     }
 
     /// <summary>Waits while a way is held.</summary>

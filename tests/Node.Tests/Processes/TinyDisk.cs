@@ -5,9 +5,13 @@ namespace Hedgerow.Node.Tests.Processes;
 /// <summary>A file system of some megabytes that a test can fill to its last byte, and make room on again.</summary>
 internal sealed class TinyDisk : IDisposable
 {
-    private const int Megabytes = 48;
+    private readonly int _megabytes;
 
-    private TinyDisk(string folder) => Folder = folder;
+    private TinyDisk(string folder, int megabytes)
+    {
+        Folder = folder;
+        _megabytes = megabytes;
+    }
 
     /// <summary>Where it is mounted.</summary>
     public string Folder { get; }
@@ -16,10 +20,11 @@ internal sealed class TinyDisk : IDisposable
 
     /// <summary>Mounts one; null where this process may not.</summary>
     /// <param name="folder">Made where missing.</param>
-    public static TinyDisk? TryMount(string folder)
+    /// <param name="megabytes">What it holds.</param>
+    public static TinyDisk? TryMount(string folder, int megabytes = 48)
     {
         Directory.CreateDirectory(folder);
-        return Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "hedgerow-test", folder) == 0 ? new TinyDisk(folder) : null;
+        return Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "hedgerow-test", folder) == 0 ? new TinyDisk(folder, megabytes) : null;
     }
 
     /// <summary>Takes all the room that is left.</summary>
@@ -29,7 +34,7 @@ internal sealed class TinyDisk : IDisposable
         var page = new byte[4096];
         try
         {
-            for (var written = 0; written < Megabytes * 1024 * 1024; written += page.Length)
+            for (var written = 0; written < _megabytes * 1024 * 1024; written += page.Length)
                 ballast.Write(page);
         }
         catch (IOException)
