@@ -47,18 +47,20 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
         var epoch = _watch.NewestEpoch;
         var struckAt = TimeProvider.System.GetTimestamp();
         leader.Signal(blow switch { Blow.Kill => ChildNode.Kill, Blow.Terminate => ChildNode.Terminate, _ => ChildNode.Freeze });
+        var well = _watch.WellWithoutAsync(leader);
         await ClusterWatch.UntilAsync("an order of the next epoch", () => Task.FromResult(_watch.NewestEpoch > epoch));
-        var took = TimeProvider.System.GetElapsedTime(struckAt).TotalMilliseconds;
+        var took = TimeProvider.System.GetElapsedTime(struckAt);
+        var ready = TimeProvider.System.GetElapsedTime(struckAt, await well);
         var ofOld = _watch.OrdersOf(epoch);
         if (blow == Blow.Freeze)
             leader.Signal(ChildNode.Thaw);
         var code = await leader.ExitAsync(ClusterWatch.Patience);
         var next = await _watch.LeaderAsync();
         var late = _watch.OrdersOf(epoch) - ofOld;
-        _takeOvers.Add(new TakeOver(blow, leader.Name, next.Name, took, late));
+        _takeOvers.Add(new TakeOver(blow, leader.Name, next.Name, ready.TotalMilliseconds, took.TotalMilliseconds, late));
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: an order of the next epoch after {took:0} ms, {next.Name} coordinates; {leader.Name} ended with {code}, late orders {late}"));
+            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: well after {ready.TotalMilliseconds:0} ms, an order of the next epoch after {took.TotalMilliseconds:0} ms, {next.Name} coordinates; {leader.Name} ended with {code}, late orders {late}"));
     }
 
     private async Task<ClusterResult> EndAsync(ClusterMember leader)

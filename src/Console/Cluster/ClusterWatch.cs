@@ -53,6 +53,18 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
         return leader!;
     }
 
+    /// <summary>Waits until a node other than the one that led coordinates, and nothing keeps it from opening.</summary>
+    /// <returns>When it did, as a timestamp of the system's clock.</returns>
+    /// <exception cref="CommandException">None did in time.</exception>
+    public async Task<long> WellWithoutAsync(ClusterMember old)
+    {
+        var others = fleet.Candidates.Where(member => member != old).ToList();
+        await UntilAsync(
+            "another node that coordinates",
+            async () => (await Task.WhenAll(others.Select(StatusAsync))).Any(status => status is { Ok: true }));
+        return TimeProvider.System.GetTimestamp();
+    }
+
     /// <summary>Waits until venues took so many more orders.</summary>
     /// <exception cref="CommandException">They did not in time.</exception>
     public async Task MoreOrdersAsync(int count)

@@ -20,6 +20,7 @@ internal enum Blow
 /// <param name="Blow">What was done to the one before.</param>
 /// <param name="From">The node before.</param>
 /// <param name="To">The node after.</param>
+/// <param name="WellMs">Milliseconds from the blow until another node said that it coordinates and nothing keeps it from opening.</param>
 /// <param name="FirstOrderMs">Milliseconds from the blow to the first order of the next epoch at a venue.</param>
 /// <param name="LateOrders">Orders of the old epoch that venues took after the first of the new one; must be zero.</param>
-internal sealed record TakeOver(Blow Blow, string From, string To, double FirstOrderMs, int LateOrders);
+internal sealed record TakeOver(Blow Blow, string From, string To, double WellMs, double FirstOrderMs, int LateOrders);

@@ -14,9 +14,9 @@ public sealed class PostgresJournal : GroupCommitJournal
     }
 
     /// <summary>Opens the journal for the holder of its lease.</summary>
-    /// <param name="options">Where it is, and bounds. The same as the lease was taken with.</param>
+    /// <param name="options">Bounds. The same as the lease was taken with.</param>
     /// <param name="codec">Knows every event that will be written or read.</param>
-    /// <param name="lease">The lease; the journal stops waiting for its server when that is lost.</param>
+    /// <param name="lease">The lease, which is given back after the journal is closed; the journal stops waiting for its server when it is lost.</param>
     /// <param name="time">Clock of the patience.</param>
     /// <exception cref="JournalException">The server cannot be reached, or another epoch is in charge.</exception>
     public static PostgresJournal Open(PostgresJournalOptions options, IEventCodec codec, PostgresLease lease, TimeProvider time)
@@ -26,10 +26,19 @@ public sealed class PostgresJournal : GroupCommitJournal
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(time);
         options.Validate();
-        var server = new PostgresServer(options);
+        // Its connections are open: a new one takes two round trips.
+        var server = lease.Server;
         PostgresWriter writer = PostgresWriter.Open(server, options, codec, lease.Epoch, time, lease.Lost);
-        var journal = new PostgresJournal(server, writer, new PostgresReader(server, codec), options);
-        journal.Start();
-        return journal;
+        try
+        {
+            var journal = new PostgresJournal(server, writer, new PostgresReader(server, codec, PostgresReadAhead.Load(server)), options);
+            journal.Start();
+            return journal;
+        }
+        catch (Exception e) when (e is not JournalException)
+        {
+            writer.Dispose();
+            throw server.Error(e, "reading what is to be replayed");
+        }
     }
 }

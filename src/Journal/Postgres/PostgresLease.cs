@@ -77,6 +77,9 @@ public sealed class PostgresLease : IAsyncDisposable
     /// <summary>True while nobody else can have it. One comparison with the monotonic clock; look before every order.</summary>
     public bool IsHeld => !_lost.IsCancellationRequested && _time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _terms.Safe;
 
+    /// <summary>The way to the server, which the journal shares.</summary>
+    internal PostgresServer Server => _server;
+
     /// <summary>Ends when the lease is lost: the process must stop.</summary>
     public CancellationToken Lost => _lost.Token;
 

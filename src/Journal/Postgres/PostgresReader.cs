@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace Hedgerow.Journal.Postgres;
 
-/// <summary>Reads what is committed, each time over a connection of its own.</summary>
-internal sealed class PostgresReader(PostgresServer server, IEventCodec codec) : IJournalReader
+/// <summary>Reads what is committed, each time over a connection of its own, but for what was read ahead.</summary>
+internal sealed class PostgresReader(PostgresServer server, IEventCodec codec, PostgresReadAhead ahead) : IJournalReader
 {
     public IReadOnlyList<string> Streams() => Guard("reading the streams", connection =>
     {
@@ -16,7 +16,18 @@ internal sealed class PostgresReader(PostgresServer server, IEventCodec codec) :
         return names;
     });
 
-    public IEnumerable<RecoveredEvent> Events(string stream, long afterSequence)
+    public IEnumerable<RecoveredEvent> Events(string stream, long afterSequence) =>
+        ahead.TakeEvents(stream, afterSequence) is { } rows ? Events(stream, afterSequence, rows) : Stored(stream, afterSequence);
+
+    private IEnumerable<RecoveredEvent> Events(string stream, long afterSequence, IEnumerable<StoredRow> rows)
+    {
+        uint streamChecksum = Checksum.Of(stream);
+        long expected = afterSequence;
+        foreach (var row in rows)
+            yield return Next(row, ++expected, stream, streamChecksum, ahead.Types);
+    }
+
+    private IEnumerable<RecoveredEvent> Stored(string stream, long afterSequence)
     {
         string place = $"reading events of stream '{stream}' after sequence {afterSequence}";
         using NpgsqlConnection connection = Guarded(server.Open, place);
@@ -30,7 +41,7 @@ internal sealed class PostgresReader(PostgresServer server, IEventCodec codec) :
         }
         Dictionary<long, EventType> types = Guarded(() => ReadTypes(connection), place);
         using var command = new NpgsqlCommand(
-            $"SELECT sequence, position, type_id, checksum, payload FROM {server.Schema}.events WHERE stream_id = $1 AND sequence > $2 ORDER BY sequence",
+            $"SELECT {StoredRow.Columns} FROM {server.Schema}.events WHERE stream_id = $1 AND sequence > $2 ORDER BY sequence",
             connection)
         {
             CommandTimeout = 0, // a long stream is read at the reader's pace
@@ -39,39 +50,59 @@ internal sealed class PostgresReader(PostgresServer server, IEventCodec codec) :
         using NpgsqlDataReader row = Guarded(() => command.ExecuteReader(), place);
         uint streamChecksum = Checksum.Of(stream);
         for (long expected = afterSequence + 1; Guarded(() => row.Read(), place); expected++)
-        {
-            if (row.GetInt64(0) != expected)
-                throw Corrupt(stream, expected, $"it is missing; the next one is {row.GetInt64(0)}");
-            yield return ReadRow(row, stream, streamChecksum, types);
-        }
+            yield return Next(StoredRow.Of(row), expected, stream, streamChecksum, types);
     }
 
-    public (RecoveredSnapshot? Snapshot, string? Problem, long PrunedThrough) Snapshot(string stream) =>
-        Guard<(RecoveredSnapshot?, string?, long)>($"reading the snapshot of stream '{stream}'", connection =>
+    private RecoveredEvent Next(StoredRow row, long expected, string stream, uint streamChecksum, Dictionary<long, EventType> types) =>
+        row.Sequence == expected
+            ? ReadRow(row, stream, streamChecksum, types)
+            : throw Corrupt(stream, expected, $"it is missing; the next one is {row.Sequence}");
+
+    public (RecoveredSnapshot? Snapshot, string? Problem, long PrunedThrough) Snapshot(string stream)
+    {
+        if (ahead.TakeSnapshot(stream) is { } taken)
+            return Recover(stream, taken.Snapshot, taken.PrunedThrough, ahead.Types);
+        return Guard<(RecoveredSnapshot?, string?, long)>($"reading the snapshot of stream '{stream}'", connection =>
         {
             if (Find(connection, stream) is not { } state)
                 return (null, null, 0);
-            try
+            Dictionary<long, EventType> types = ReadTypes(connection);
+            using var command = new NpgsqlCommand(
+                $"SELECT {StoredRow.Columns} FROM {server.Schema}.snapshots WHERE stream_id = $1", connection)
             {
-                Dictionary<long, EventType> types = ReadTypes(connection);
-                using var command = new NpgsqlCommand(
-                    $"SELECT sequence, position, type_id, checksum, payload FROM {server.Schema}.snapshots WHERE stream_id = $1", connection)
-                {
-                    Parameters = { new() { Value = state.Id } },
-                };
-                using NpgsqlDataReader row = command.ExecuteReader();
-                if (!row.Read())
-                    return (null, null, state.PrunedThrough);
-                RecoveredEvent read = ReadRow(row, stream, Checksum.Of(stream), types);
-                return read.Sequence < state.PrunedThrough
-                    ? (null, $"its snapshot ends at {read.Sequence}, before the pruned {state.PrunedThrough}", state.PrunedThrough)
-                    : (new RecoveredSnapshot(read.Sequence, read.Event), null, state.PrunedThrough);
-            }
-            catch (JournalException e) when (e.Kind is JournalFaultKind.Corrupt or JournalFaultKind.UnknownEvent)
-            {
-                return (null, e.Message, state.PrunedThrough);
-            }
+                Parameters = { new() { Value = state.Id } },
+            };
+            using NpgsqlDataReader row = command.ExecuteReader();
+            return Recover(stream, row.Read() ? StoredRow.Of(row) : null, state.PrunedThrough, types);
         });
+    }
+
+    /// <summary>All types of a result.</summary>
+    /// <param name="row">Has id, name and version.</param>
+    public static Dictionary<long, EventType> TypesOf(NpgsqlDataReader row)
+    {
+        var types = new Dictionary<long, EventType>();
+        while (row.Read())
+            types.Add(row.GetInt64(0), new EventType(row.GetString(1), row.GetInt32(2)));
+        return types;
+    }
+
+    private (RecoveredSnapshot?, string?, long) Recover(string stream, StoredRow? stored, long prunedThrough, Dictionary<long, EventType> types)
+    {
+        if (stored is not { } row)
+            return (null, null, prunedThrough);
+        try
+        {
+            RecoveredEvent read = ReadRow(row, stream, Checksum.Of(stream), types);
+            return read.Sequence < prunedThrough
+                ? (null, $"its snapshot ends at {read.Sequence}, before the pruned {prunedThrough}", prunedThrough)
+                : (new RecoveredSnapshot(read.Sequence, read.Event), null, prunedThrough);
+        }
+        catch (JournalException e) when (e.Kind is JournalFaultKind.Corrupt or JournalFaultKind.UnknownEvent)
+        {
+            return (null, e.Message, prunedThrough);
+        }
+    }
 
     private (long Id, long PrunedThrough)? Find(NpgsqlConnection connection, string stream)
     {
@@ -87,20 +118,15 @@ internal sealed class PostgresReader(PostgresServer server, IEventCodec codec) :
     {
         using var command = new NpgsqlCommand($"SELECT id, name, version FROM {server.Schema}.types", connection);
         using NpgsqlDataReader row = command.ExecuteReader();
-        var types = new Dictionary<long, EventType>();
-        while (row.Read())
-            types.Add(row.GetInt64(0), new EventType(row.GetString(1), row.GetInt32(2)));
-        return types;
+        return TypesOf(row);
     }
 
-    private RecoveredEvent ReadRow(NpgsqlDataReader row, string stream, uint streamChecksum, Dictionary<long, EventType> types)
+    private RecoveredEvent ReadRow(StoredRow row, string stream, uint streamChecksum, Dictionary<long, EventType> types)
     {
-        long sequence = row.GetInt64(0);
-        long position = row.GetInt64(1);
-        byte[] payload = row.GetFieldValue<byte[]>(4);
-        if (!types.TryGetValue(row.GetInt64(2), out EventType type))
-            throw Corrupt(stream, sequence, $"its type {row.GetInt64(2)} is not in the table of types");
-        if (Checksum.OfRow(streamChecksum, Checksum.Of(type.ToString()), sequence, position, payload) != row.GetInt64(3))
+        var (sequence, position, typeId, checksum, payload) = row;
+        if (!types.TryGetValue(typeId, out EventType type))
+            throw Corrupt(stream, sequence, $"its type {typeId} is not in the table of types");
+        if (Checksum.OfRow(streamChecksum, Checksum.Of(type.ToString()), sequence, position, payload) != checksum)
             throw Corrupt(stream, sequence, $"checksum mismatch of a {type}");
         try
         {

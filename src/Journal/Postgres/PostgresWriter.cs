@@ -43,7 +43,7 @@ internal sealed class PostgresWriter : IJournalStore
     public long Transactions { get; private set; }
 
     /// <summary>Opens it under an epoch that a lease gave.</summary>
-    /// <param name="server">The way to the server; disposed with the writer.</param>
+    /// <param name="server">The way to the server; belongs to the lease.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="codec">Knows every event.</param>
     /// <param name="epoch">The lease's.</param>
@@ -95,11 +95,7 @@ internal sealed class PostgresWriter : IJournalStore
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Disconnect();
-        _server.Dispose();
-    }
+    public void Dispose() => Disconnect();
 
     /// <summary>
     /// Sends until it is done, is refused for good, or the patience is over. Between two attempts the journal's own position says
@@ -232,31 +228,22 @@ internal sealed class PostgresWriter : IJournalStore
         _connection = null;
     }
 
+    private string SelectHead => $"SELECT epoch, holder, last_position FROM {_server.Schema}.journal";
+
     private (long Epoch, string Holder, long Position) ReadHead(NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand($"SELECT epoch, holder, last_position FROM {_server.Schema}.journal", connection);
+        using var command = new NpgsqlCommand(SelectHead, connection);
         using NpgsqlDataReader row = command.ExecuteReader();
-        return row.Read()
-            ? (row.GetInt64(0), row.GetString(1), row.GetInt64(2))
-            : throw new JournalException(JournalFaultKind.Corrupt, $"journal {_server.Name} has lost its head row");
+        return HeadOf(row);
     }
 
+    private (long Epoch, string Holder, long Position) HeadOf(NpgsqlDataReader row) => row.Read()
+        ? (row.GetInt64(0), row.GetString(1), row.GetInt64(2))
+        : throw new JournalException(JournalFaultKind.Corrupt, $"journal {_server.Name} has lost its head row");
+
+    /// <summary>One round trip: whoever takes over may be far from the database.</summary>
     private void Load()
     {
-        NpgsqlConnection connection = Connection();
-        var (epoch, holder, position) = ReadHead(connection);
-        if (epoch != _epoch)
-            throw new JournalException(JournalFaultKind.Fenced, $"journal {_server.Name} was taken over by {holder} with epoch {epoch}; this was epoch {_epoch}");
-        LastPosition = position;
-        using (var command = new NpgsqlCommand($"SELECT id, name, version FROM {_server.Schema}.types", connection))
-        using (NpgsqlDataReader row = command.ExecuteReader())
-        {
-            while (row.Read())
-            {
-                var type = new EventType(row.GetString(1), row.GetInt32(2));
-                _types.Add(type, new KnownType(row.GetInt64(0), Checksum.Of(type.ToString())));
-            }
-        }
         string streams = $"""
             SELECT s.id, s.name, greatest(
                 s.pruned_through,
@@ -264,11 +251,20 @@ internal sealed class PostgresWriter : IJournalStore
                 coalesce((SELECT n.sequence FROM {_server.Schema}.snapshots n WHERE n.stream_id = s.id), 0))
             FROM {_server.Schema}.streams s
             """;
-        using (var command = new NpgsqlCommand(streams, connection))
-        using (NpgsqlDataReader row = command.ExecuteReader())
+        using var batch = new NpgsqlBatch(Connection())
         {
-            while (row.Read())
-                _streams.Add(row.GetString(1), new KnownStream(row.GetInt64(0), Checksum.Of(row.GetString(1)), row.GetInt64(2)));
-        }
+            BatchCommands = { new(SelectHead), new($"SELECT id, name, version FROM {_server.Schema}.types"), new(streams) },
+        };
+        using NpgsqlDataReader row = batch.ExecuteReader();
+        var (epoch, holder, position) = HeadOf(row);
+        if (epoch != _epoch)
+            throw new JournalException(JournalFaultKind.Fenced, $"journal {_server.Name} was taken over by {holder} with epoch {epoch}; this was epoch {_epoch}");
+        LastPosition = position;
+        row.NextResult();
+        foreach (var (id, type) in PostgresReader.TypesOf(row))
+            _types.Add(type, new KnownType(id, Checksum.Of(type.ToString())));
+        row.NextResult();
+        while (row.Read())
+            _streams.Add(row.GetString(1), new KnownStream(row.GetInt64(0), Checksum.Of(row.GetString(1)), row.GetInt64(2)));
     }
 }

@@ -183,8 +183,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
-        if (_api is not null)
-            await _api.DisposeAsync();
+        // The right to trade is given back as soon as nothing can leave any more: whoever waits for it shall not wait for the rest.
+        var api = _api is null ? Task.CompletedTask : _api.DisposeAsync().AsTask();
         if (_engine is not null)
         {
             await FinishOrders(_engine);
@@ -196,10 +196,11 @@ public sealed partial class NodeHost : IAsyncDisposable
             await _breaker.DisposeAsync();
         foreach (var adapter in _adapters)
             await adapter.DisposeAsync();
-        if (_links is not null)
-            await _links.DisposeAsync();
         if (_journal is not null)
             await _journal.DisposeAsync();
+        if (_links is not null)
+            await _links.DisposeAsync();
+        await api;
         // Late, so that what stopping itself brought to light still leaves the machine.
         Board.Noticed = null;
         await StopAlarms();

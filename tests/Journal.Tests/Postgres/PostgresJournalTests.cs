@@ -1,3 +1,4 @@
+using Hedgerow.Journal.Postgres;
 using Hedgerow.Tests.Postgres;
 
 namespace Hedgerow.Journal.Tests;
@@ -27,6 +28,48 @@ public sealed class PostgresJournalTests(PostgresCluster cluster)
         Assert.Null(again.ReadSnapshot("a"));
         Assert.Equal(103, again.DurablePosition);
         Assert.Equal(104, again.Append("b", 4, new Opened(4)));
+    }
+
+    [Fact]
+    public async Task What_was_read_ahead_is_given_once_and_whatever_comes_later_is_read_from_the_database()
+    {
+        await using var site = new PostgresSite(cluster);
+        PostgresLease lease = await site.Take();
+        await using (PostgresJournal journal = site.Open(lease))
+        {
+            journal.AppendRange("a", 1, 20);
+            journal.SaveSnapshot("a", 12, new Total(78));
+            await journal.FlushAsync();
+        }
+        PostgresJournal again = site.Open(lease);
+        Assert.Equal(new RecoveredSnapshot(12, new Total(78)), again.ReadSnapshot("a"));
+        Assert.Equal(Enumerable.Range(13, 8), again.Numbers("a", after: 12));
+        again.AppendRange("a", 21, 25);
+        again.SaveSnapshot("a", 22, new Total(253));
+        await again.FlushAsync();
+        Assert.Equal(new RecoveredSnapshot(22, new Total(253)), again.ReadSnapshot("a"));
+        Assert.Equal(Enumerable.Range(23, 3), again.Numbers("a", after: 22));
+        Assert.Equal(Enumerable.Range(1, 25), again.Numbers("a"));
+
+        // Who reads from another place than the snapshot's end gets everything from there.
+        await again.DisposeAsync();
+        Assert.Equal(Enumerable.Range(6, 20), site.Open(lease).Numbers("a", after: 5));
+    }
+
+    [Fact]
+    public async Task More_than_is_read_ahead_is_read_stream_by_stream()
+    {
+        await using var site = new PostgresSite(cluster);
+        PostgresLease lease = await site.Take();
+        await using (PostgresJournal journal = site.Open(lease))
+        {
+            journal.AppendRange("a", 1, PostgresReadAhead.MaxEvents - 10);
+            journal.AppendRange("b", 1, 11);
+            await journal.FlushAsync();
+        }
+        PostgresJournal again = site.Open(lease);
+        Assert.Equal(PostgresReadAhead.MaxEvents - 10, again.Numbers("a").Count());
+        Assert.Equal(Enumerable.Range(1, 11), again.Numbers("b"));
     }
 
     [Fact]
