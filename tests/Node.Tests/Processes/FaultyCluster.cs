@@ -1,7 +1,6 @@
 using Hedgerow.CommandLine.Cluster;
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
-using Hedgerow.Node.Api;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulator.Network;
 
