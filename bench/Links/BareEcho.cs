@@ -14,17 +14,18 @@ namespace Hedgerow.Links.Bench;
 /// <summary>The floor: the same server and client, one WebSocket, bytes back as they came. No handshake, no seal, no messages.</summary>
 internal sealed class BareEcho : IAsyncDisposable
 {
+    private const int MaxBytes = 64 * 1024;
+
     private readonly WebApplication _app;
     private readonly ClientWebSocket _client = new();
-    private readonly byte[] _sent;
-    private readonly byte[] _received;
+    private readonly byte[] _sent = RandomNumberGenerator.GetBytes(MaxBytes);
+    private readonly byte[] _received = new byte[MaxBytes];
 
-    private BareEcho(int bytes, X509Certificate2? certificate)
+    private BareEcho(X509Certificate2? certificate, bool isInline)
     {
-        _sent = RandomNumberGenerator.GetBytes(bytes);
-        _received = new byte[bytes];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging();
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = isInline);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (certificate is not null)
@@ -37,9 +38,11 @@ internal sealed class BareEcho : IAsyncDisposable
         _client.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
     }
 
-    public static async Task<BareEcho> StartAsync(int bytes, X509Certificate2? certificate)
+    /// <param name="certificate">For TLS.</param>
+    /// <param name="isInline">With the setting of the server that links have, instead of its default.</param>
+    public static async Task<BareEcho> StartAsync(X509Certificate2? certificate, bool isInline)
     {
-        var echo = new BareEcho(bytes, certificate);
+        var echo = new BareEcho(certificate, isInline);
         await echo._app.StartAsync();
         var http = new Uri(echo._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         await echo._client.ConnectAsync(
@@ -47,10 +50,10 @@ internal sealed class BareEcho : IAsyncDisposable
         return echo;
     }
 
-    /// <summary>There and back.</summary>
-    public async Task TripAsync()
+    /// <summary>There and back with so many bytes.</summary>
+    public async Task TripAsync(int bytes)
     {
-        await _client.SendAsync(_sent.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None);
+        await _client.SendAsync(_sent.AsMemory(0, bytes), WebSocketMessageType.Binary, true, CancellationToken.None);
         while (!(await _client.ReceiveAsync(_received.AsMemory(), CancellationToken.None)).EndOfMessage)
         {
             // More of the same.
@@ -67,7 +70,7 @@ internal sealed class BareEcho : IAsyncDisposable
     private static async Task EchoAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[MaxBytes];
         try
         {
             while (true)

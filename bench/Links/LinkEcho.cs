@@ -1,9 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using Hedgerow.Mesh;
+using Hedgerow.Mesh.Handshake;
 using Hedgerow.Mesh.Streams;
+using Hedgerow.Mesh.Wire;
 using Hedgerow.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -52,11 +53,14 @@ internal sealed class LinkEcho : IAsyncDisposable
         return echo;
     }
 
-    /// <summary>Bytes of a sealed frame with one message, about.</summary>
+    /// <summary>Bytes of a frame with one message and its seal.</summary>
     public static int FrameBytes(Message message)
     {
-        var (kind, type) = MessageCatalog.Entries.Single(e => e.Type.Type == message.GetType());
-        return JsonSerializer.SerializeToUtf8Bytes(message, type).Length + kind.Length + Address.Coordinator.Value.Length + 31;
+        var frame = new FrameBuffer();
+        var kind = message is IConflatable ? RecordKind.Latest : RecordKind.Numbered;
+        if (new MessageCodec(MessageRegistry.Default).Write(frame, kind, 1, Address.Coordinator, message, ProtocolRange.Current.Max) is { } problem)
+            throw new InvalidOperationException(problem);
+        return frame.Length + FrameSealer.Overhead;
     }
 
     public TellOutcome Tell(Message message) => _dialler!.Tell("far", Address.Coordinator, message);

@@ -29,12 +29,11 @@ internal static class Bench
         return start;
     }
 
-    public static ProcessStartInfo Hedgerow(string root, string folder, SimulatorHost host, string privateKeyFile)
-    {
-        var config = BenchConfiguration.Write(folder, host, privateKeyFile);
-        return new ProcessStartInfo(
-            "dotnet", [Path.Combine(root, "src/Console/bin/Release/net10.0/hedgerow.dll"), "node", "--config", config]);
-    }
+    public static ProcessStartInfo Hedgerow(string root, string folder, SimulatorHost host, string privateKeyFile) =>
+        Node(root, BenchConfiguration.Write(folder, host, privateKeyFile));
+
+    public static ProcessStartInfo Node(string root, string config) => new(
+        "dotnet", [Path.Combine(root, "src/Console/bin/Release/net10.0/hedgerow.dll"), "node", "--config", config]);
 
     public static string? CcxtModules(string root)
     {

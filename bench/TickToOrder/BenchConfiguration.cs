@@ -41,21 +41,29 @@ internal static class BenchConfiguration
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    public static string Write(string folder, SimulatorHost host, string privateKeyFile)
+    /// <summary>Writes the configuration of a node, and the keys that it names.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="host">The venues.</param>
+    /// <param name="privateKeyFile">Binance's key.</param>
+    /// <param name="node">Name of the node.</param>
+    /// <param name="mesh">Its place in a mesh, as a member of the document with a comma behind it; empty: it has everything.</param>
+    /// <returns>The file.</returns>
+    public static string Write(string folder, SimulatorHost host, string privateKeyFile, string node = "bench", string mesh = "")
     {
         foreach (var (name, text) in new[] { ("binance.key", "bench-ed25519"), ("bybit.key", "bench-key"), ("bybit.secret", "bench-secret") })
             WriteSecret(Path.Combine(folder, name), text);
-        var file = Path.Combine(folder, "hedgerow.json");
-        File.WriteAllText(file, Document(host, Path.GetFileName(privateKeyFile)));
+        var file = Path.Combine(folder, node + ".json");
+        File.WriteAllText(file, Document(host, Path.GetFileName(privateKeyFile), node, mesh));
         return file;
     }
 
     private static string Text(Uri address) => address.ToString().TrimEnd('/');
 
-    private static string Document(SimulatorHost host, string privateKey) => $$"""
+    private static string Document(SimulatorHost host, string privateKey, string node, string mesh) => $$"""
         {
-          "node": "bench",
-          "dataDirectory": "data",
+          "node": "{{node}}",
+          "dataDirectory": "{{node}}",
+          {{mesh}}
           "venues": [
             {
               "name": "binance", "kind": "binance",
@@ -83,7 +91,7 @@ internal static class BenchConfiguration
           ],
           "breaker": { "orders": 100000 }, // every tick is an order here, far more of them than any book sends
           "api": { "port": 0 },
-          "logging": { "console": false, "file": "log.json" }
+          "logging": { "console": false, "file": "{{node}}.log" }
         }
         """;
 }

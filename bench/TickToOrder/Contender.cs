@@ -16,7 +16,7 @@ internal sealed class Contender : IAsyncDisposable
 
     private readonly ManualResetEventSlim _arrived = new();
     private readonly List<double> _micros = [];
-    private Process? _process;
+    private Child? _client;
     private long _arrivedAt;
     private int _waiting;
     private int _tick;
@@ -64,14 +64,7 @@ internal sealed class Contender : IAsyncDisposable
         return contender;
     }
 
-    public void Launch(ProcessStartInfo start)
-    {
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardInput = true;
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"{Name} did not start");
-        _process.OutputDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-    }
+    public Child Launch(ProcessStartInfo start) => _client = Child.Start(start);
 
     /// <summary>Moves the other venue's book first, so that every client may act on the tick, then ticks and waits for the order.</summary>
     /// <returns>False when no order came within a second.</returns>
@@ -100,20 +93,6 @@ internal sealed class Contender : IAsyncDisposable
         return true;
     }
 
-    public TimeSpan ProcessorTime()
-    {
-        _process!.Refresh();
-        return _process.TotalProcessorTime;
-    }
-
-    public double ResidentMegabytes()
-    {
-        _process!.Refresh();
-        return _process.WorkingSet64 / 1024d / 1024d;
-    }
-
-    public double PeakMegabytes() => _process!.PeakWorkingSet64 / 1024d / 1024d;
-
     public double Percentile(double share)
     {
         var sorted = _micros.Order().ToList();
@@ -122,12 +101,8 @@ internal sealed class Contender : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false } running)
-        {
-            running.Kill();
-            await running.WaitForExitAsync();
-        }
-        _process?.Dispose();
+        if (_client is not null)
+            await _client.DisposeAsync();
         await Host.DisposeAsync();
         _arrived.Dispose();
     }

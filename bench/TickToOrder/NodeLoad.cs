@@ -10,21 +10,45 @@ internal static class NodeLoad
     private const string Symbol = "BTCUSDT";
     private const int StepsPerSecond = 250;
 
-    public static async Task Run(string root, int quotesPerSecond, TimeSpan duration)
+    /// <summary>A node that has everything.</summary>
+    public static async Task RunWhole(string root, int quotesPerSecond, TimeSpan duration)
     {
         using var folder = new BenchFolder();
         var keys = BenchKeys.Create(folder.Path);
         await using var contender = await Contender.Open("hedgerow", keys.PublicPem);
-        contender.Launch(Bench.Hedgerow(root, folder.Path, contender.Host, keys.PrivateFile));
+        var node = contender.Launch(Bench.Hedgerow(root, folder.Path, contender.Host, keys.PrivateFile));
         Bench.WaitUntilAnswering([contender]);
-        Drive(contender.Host, quotesPerSecond, TimeSpan.FromSeconds(10));
-        var before = contender.ProcessorTime();
+        Measure("node", node, contender.Host, quotesPerSecond, duration);
+    }
+
+    /// <summary>
+    /// A node with the gateways of both venues, whose coordinator is another process, linked over TLS. Every quote crosses the link. The
+    /// ticks before and after show that the whole way works: quote, link, decision, link, order at the venue.
+    /// </summary>
+    public static async Task RunGateway(string root, int quotesPerSecond, TimeSpan duration)
+    {
+        using var folder = new BenchFolder();
+        var keys = BenchKeys.Create(folder.Path);
+        await using var contender = await Contender.Open("gateway", keys.PublicPem);
+        var (gateway, coordinator) = BenchFleet.Write(folder.Path, contender.Host, keys.PrivateFile);
+        var node = contender.Launch(Bench.Node(root, gateway));
+        await using var other = Child.Start(Bench.Node(root, coordinator));
+        Bench.WaitUntilAnswering([contender]);
+        Measure("gateway node, linked to its coordinator", node, contender.Host, quotesPerSecond, duration);
+        Bench.WaitUntilAnswering([contender]);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the coordinator beside it: {other.ResidentMegabytes():F1} MB resident"));
+    }
+
+    private static void Measure(string what, Child node, SimulatorHost host, int quotesPerSecond, TimeSpan duration)
+    {
+        Drive(host, quotesPerSecond, TimeSpan.FromSeconds(10));
+        var before = node.ProcessorTime();
         var begin = Stopwatch.GetTimestamp();
-        var sent = Drive(contender.Host, quotesPerSecond, duration);
+        var sent = Drive(host, quotesPerSecond, duration);
         var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        var cores = (contender.ProcessorTime() - before).TotalSeconds / seconds;
+        var cores = (node.ProcessorTime() - before).TotalSeconds / seconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"node: {sent / seconds:F0} quotes/s for {seconds:F0} s: {contender.ResidentMegabytes():F1} MB resident (peak {contender.PeakMegabytes():F1} MB), {cores:F3} cores"));
+            $"{what}: {sent / seconds:F0} quotes/s for {seconds:F0} s: {node.ResidentMegabytes():F1} MB resident (goal: at most 128; peak {node.PeakMegabytes:F1}), {cores:F3} cores (goal: at most 0.6)"));
     }
 
     /// <summary>Books of both venues that wobble within a spread which is not worth trading.</summary>

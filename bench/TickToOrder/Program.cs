@@ -7,9 +7,10 @@ if (args is ["floor", var streams, var orders])
     return 0;
 }
 
-if (args is ["load", ..])
+if (args is ["load" or "gateway", ..])
 {
-    await NodeLoad.Run(Bench.FindRoot(), quotesPerSecond: 2_000, TimeSpan.FromSeconds(60));
+    Func<string, int, TimeSpan, Task> run = args[0] == "load" ? NodeLoad.RunWhole : NodeLoad.RunGateway;
+    await run(Bench.FindRoot(), 2_000, TimeSpan.FromSeconds(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 60));
     return 0;
 }
 

@@ -1,12 +1,12 @@
 namespace Hedgerow.Mesh.Handshake;
 
-/// <summary>Protocol versions that a node speaks. See the compatibility rule in docs/links.md.</summary>
+/// <summary>Protocol versions that a node speaks: 2 brought compact forms of messages. See the compatibility rule in docs/links.md.</summary>
 /// <param name="Min">Lowest.</param>
 /// <param name="Max">Highest.</param>
 internal readonly record struct ProtocolRange(ushort Min, ushort Max)
 {
     /// <summary>What this release speaks.</summary>
-    public static readonly ProtocolRange Current = new(1, 1);
+    public static readonly ProtocolRange Current = new(1, 2);
 
     /// <summary>The highest version that both speak; null when there is none.</summary>
     public ushort? Common(ProtocolRange other)

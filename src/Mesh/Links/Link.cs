@@ -136,7 +136,7 @@ internal sealed partial class Link : IAsyncDisposable
         {
             if (_newest != connection || _stopped)
                 return false;
-            dropped = _machine.Open(connection.Peer.Incarnation, Now);
+            dropped = _machine.Open(connection.Peer.Incarnation, connection.Peer.Version, Now);
             _connection = connection;
             _release = connection.Peer.Release;
             _connections++;
@@ -164,11 +164,13 @@ internal sealed partial class Link : IAsyncDisposable
     private async Task ReadAsync(LinkConnection connection, CancellationToken stop)
     {
         var content = new FrameContent();
+        // Once for the connection: a token in each receive would be registered each time.
+        await using var stopping = stop.UnsafeRegister(static c => ((LinkConnection)c!).Abort("this node stops"), connection);
         try
         {
             while (connection.Reason is null)
             {
-                var frame = await connection.ReceiveAsync(stop);
+                var frame = await connection.ReceiveAsync();
                 content.Clear();
                 lock (_gate)
                     _machine.Read(frame.Span, Now, content);
@@ -184,7 +186,7 @@ internal sealed partial class Link : IAsyncDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            connection.Abort(stop.IsCancellationRequested ? "this node stops" : "the connection broke: " + e.Message);
+            connection.Abort("the connection broke: " + e.Message);
         }
     }
 
@@ -228,7 +230,7 @@ internal sealed partial class Link : IAsyncDisposable
         try
         {
             while (TryWrite(connection))
-                await connection.SendAsync(CancellationToken.None);
+                await connection.SendAsync();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using Hedgerow.Mesh.Handshake;
 using Hedgerow.Mesh.Wire;
 
@@ -22,8 +23,8 @@ internal sealed class LinkConnection(WebSocket socket, Established peer, LinkBou
     /// <summary>Why it was cut; null while it was not.</summary>
     public string? Reason => Volatile.Read(ref _reason);
 
-    /// <summary>Sends <see cref="Frame"/>.</summary>
-    public ValueTask SendAsync(CancellationToken cancellation)
+    /// <summary>Sends <see cref="Frame"/>. Ends with <see cref="Abort"/>.</summary>
+    public ValueTask SendAsync()
     {
         if (peer.Sealer is { } sealer)
         {
@@ -32,19 +33,20 @@ internal sealed class LinkConnection(WebSocket socket, Established peer, LinkBou
             Frame.Advance(FrameSealer.Overhead);
             sealer.Seal(Frame.Written, length);
         }
-        return socket.SendAsync(Frame.Memory(Frame.Length), WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, cancellation);
+        return socket.SendAsync(Frame.Memory(Frame.Length), WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
     }
 
-    /// <summary>Waits for the next frame and opens it.</summary>
+    /// <summary>Waits for the next frame and opens it. Ends with <see cref="Abort"/>.</summary>
     /// <returns>The frame; overwritten by the next call.</returns>
     /// <exception cref="LinkException">It is none that the peer sealed, or the peer has closed.</exception>
     /// <exception cref="WebSocketException">The connection is broken.</exception>
-    public async ValueTask<Memory<byte>> ReceiveAsync(CancellationToken cancellation)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Memory<byte>> ReceiveAsync()
     {
         var length = 0;
         while (true)
         {
-            var part = await socket.ReceiveAsync(_received.AsMemory(length), cancellation);
+            var part = await socket.ReceiveAsync(_received.AsMemory(length), CancellationToken.None);
             length += part.Count;
             if (part.MessageType == WebSocketMessageType.Close)
                 throw new LinkException("the peer closed the connection");

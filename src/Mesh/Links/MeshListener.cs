@@ -3,10 +3,13 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Hedgerow.Mesh.Handshake;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,6 +21,9 @@ internal sealed partial class MeshListener : IAsyncDisposable
 {
     /// <summary>Path of the links.</summary>
     public const string Path = "/link";
+
+    /// <summary>Mark of a connection on which a request came.</summary>
+    private static readonly object HasAsked = new();
 
     private readonly MeshOptions _options;
     private readonly LinkIdentity _self;
@@ -64,13 +70,17 @@ internal sealed partial class MeshListener : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging();
+        // The thread that read a socket hands its frame on itself: waking another one for it costs more than everything a link does with
+        // a message. Whoever takes messages may hold up the link, and no more than that.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Listen!, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => WatchAsync(next, connection));
                 if (options.Certificate is not null)
-                    listen.UseHttps(options.Certificate);
+                    listen.UseHttps(options.Certificate, https => https.HandshakeTimeout = options.Bounds.Handshake);
             });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = StrangerGate.MaxAtOnce * 2;
@@ -87,9 +97,24 @@ internal sealed partial class MeshListener : IAsyncDisposable
         return app;
     }
 
+    /// <summary>Notes a connection that ends without a request: what it sent was no TLS where there should be, or no HTTP, or nothing.</summary>
+    private async Task WatchAsync(ConnectionDelegate next, ConnectionContext connection)
+    {
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            if (!connection.Items.ContainsKey(HasAsked) && !_stop.IsCancellationRequested)
+                Refuse((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None, "it made no request that can be read");
+        }
+    }
+
     private async Task AcceptAsync(HttpContext context)
     {
         var from = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[HasAsked] = true;
         // No page of a browser has business here, also not one that reaches loopback.
         if (!context.WebSockets.IsWebSocketRequest || context.Request.Path != Path || context.Request.Headers.Origin.Count > 0)
         {

@@ -34,6 +34,9 @@ internal sealed class LinkMachine
     private readonly Queue<string> _notUnderstood = new();
     private readonly HashSet<string> _toldNotUnderstood = new(StringComparer.Ordinal);
     private long? _peerIncarnation;
+
+    // Of the process that was met last, which is the one that numbered messages are kept for; until one was met, what all speak.
+    private ushort _version = 1;
     private long? _ping;
     private long? _pong;
     private bool _owesResume;
@@ -71,9 +74,10 @@ internal sealed class LinkMachine
 
     /// <summary>A connection whose other end has proven itself.</summary>
     /// <param name="peerIncarnation">Of the peer's process.</param>
+    /// <param name="version">Version of the protocol that is spoken; the same in every connection of these two processes.</param>
     /// <param name="now">Time.</param>
     /// <returns>Numbered messages to an older process of the peer that are dropped.</returns>
-    public int Open(long peerIncarnation, TimeSpan now)
+    public int Open(long peerIncarnation, ushort version, TimeSpan now)
     {
         if (Phase != LinkPhase.Down)
             throw new InvalidOperationException("the last connection was not closed");
@@ -84,7 +88,7 @@ internal sealed class LinkMachine
             if (_peerIncarnation is not null)
                 dropped = _out.Restart();
             _in.Restart();
-            _peerIncarnation = peerIncarnation;
+            (_peerIncarnation, _version) = (peerIncarnation, version);
         }
         _in.Resume();
         Counts.Dropped += dropped;
@@ -177,7 +181,7 @@ internal sealed class LinkMachine
         if (!_out.HasRoom(0))
             return TellOutcome.Overflow;
         _scratch.Clear();
-        if (_codec.Write(_scratch, RecordKind.Numbered, _out.NextNumber, to, message) is { } unfit)
+        if (_codec.Write(_scratch, RecordKind.Numbered, _out.NextNumber, to, message, _version) is { } unfit)
         {
             problem = unfit;
             return TellOutcome.Unfit;
@@ -203,7 +207,7 @@ internal sealed class LinkMachine
                 break;
             case RecordKind.Resume:
                 throw new LinkException("a second resumption on one connection");
-            case RecordKind.Numbered or RecordKind.Latest:
+            case RecordKind.Numbered or RecordKind.NumberedCompact or RecordKind.Latest or RecordKind.LatestCompact:
                 ReadMessage(record, read);
                 break;
             case RecordKind.Acknowledge:
@@ -227,8 +231,8 @@ internal sealed class LinkMachine
 
     private void ReadMessage(RecordReader record, FrameContent read)
     {
-        _codec.Read(record.Body, out var message);
-        if (record.Kind == RecordKind.Numbered)
+        _codec.Read(record.Kind, record.Body, out var message);
+        if (record.Kind is RecordKind.Numbered or RecordKind.NumberedCompact)
         {
             if (!_in.Take(message.Number))
             {
@@ -277,7 +281,7 @@ internal sealed class LinkMachine
             return;
         }
         var start = frame.Length;
-        if (_codec.Write(frame, RecordKind.Latest, 0, next.Key.To, next.Message!) is null && frame.Length - start <= _bounds.MaxMessageBytes)
+        if (_codec.Write(frame, RecordKind.Latest, 0, next.Key.To, next.Message!, _version) is null && frame.Length - start <= _bounds.MaxMessageBytes)
             return;
         frame.Truncate(start);
         Counts.Unfit++;

@@ -25,6 +25,12 @@ internal enum RecordKind : byte
 
     /// <summary>Name of a message kind that could not be read.</summary>
     NotUnderstood = 7,
+
+    /// <summary>A numbered message in its compact form; since version 2 of the protocol.</summary>
+    NumberedCompact = 8,
+
+    /// <summary>A message of which only the newest matters, in its compact form; since version 2 of the protocol.</summary>
+    LatestCompact = 9,
 }
 
 /// <summary>Writes records into a frame.</summary>

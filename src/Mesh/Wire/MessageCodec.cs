@@ -1,19 +1,19 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Hedgerow.Mesh.Wire.Compact;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Mesh.Wire;
 
 /// <summary>
-/// Messages as bodies of records: number (8 bytes), address (length byte, UTF-8), kind (length byte, ASCII), JSON. Not safe for
-/// several threads at once.
+/// Messages as bodies of records: number (8 bytes), address (length byte, UTF-8), kind (length byte, ASCII), then JSON or, in a record
+/// that says so, the compact form. Not safe for several threads at once.
 /// </summary>
 internal sealed class MessageCodec(MessageRegistry registry)
 {
-    private const int MaxKnownAddresses = 1024;
-
-    private readonly Dictionary<string, Address> _addresses = new(StringComparer.Ordinal);
+    private readonly NameTable _names = new();
     private readonly Utf8JsonWriter _json = new(Stream.Null);
 
     /// <summary>Appends a message as a record.</summary>
@@ -22,25 +22,24 @@ internal sealed class MessageCodec(MessageRegistry registry)
     /// <param name="number">Its number; zero when it has none.</param>
     /// <param name="to">Address.</param>
     /// <param name="message">Message.</param>
+    /// <param name="version">Version of the protocol that the reader speaks.</param>
     /// <returns>Why it cannot be written; null when it was.</returns>
-    public string? Write(FrameBuffer frame, RecordKind kind, long number, Address to, Message message)
+    public string? Write(FrameBuffer frame, RecordKind kind, long number, Address to, Message message, ushort version)
     {
         if (!registry.TryFind(message.GetType(), out var type))
             return $"{message.GetType().Name} does not pass between nodes";
-        var start = RecordWriter.Begin(frame, kind);
+        var compact = type.Compact is { } form && form.Since <= version ? form : null;
+        var start = RecordWriter.Begin(frame, compact is null ? kind : Compact(kind));
         try
         {
-            Span<byte> bytes = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-            frame.Write(bytes);
-            var address = Encoding.UTF8.GetBytes(to.Value);
-            frame.Write([checked((byte)address.Length)]);
-            frame.Write(address);
+            frame.Write(number);
+            WriteName(frame, to.Value);
             frame.Write([(byte)type.Ascii.Length]);
             frame.Write(type.Ascii);
-            _json.Reset(frame);
-            JsonSerializer.Serialize(_json, message, type.Json);
-            _json.Flush();
+            if (compact is not null)
+                compact.Write(frame, message);
+            else
+                WriteJson(frame, message, type.Json);
             RecordWriter.End(frame, start);
             return null;
         }
@@ -53,26 +52,29 @@ internal sealed class MessageCodec(MessageRegistry registry)
     }
 
     /// <summary>Reads the body of a record.</summary>
+    /// <param name="kind">Kind of the record.</param>
     /// <param name="body">The body.</param>
     /// <param name="read">What it holds. Its message is null when the kind is unknown or could not be read.</param>
     /// <exception cref="LinkException">It is no such body: not even the kind can be found.</exception>
-    public void Read(ReadOnlySpan<byte> body, out ReadMessage read)
+    public void Read(RecordKind kind, ReadOnlySpan<byte> body, out ReadMessage read)
     {
         if (body.Length < 8)
             throw new LinkException("a message that ends within its number");
         var number = BinaryPrimitives.ReadInt64LittleEndian(body);
         body = body[8..];
         var address = Part(ref body);
-        var kind = Part(ref body);
-        if (!registry.TryFind(kind, out var type))
+        var name = Part(ref body);
+        if (!registry.TryFind(name, out var type))
         {
-            read = new ReadMessage(number, default, null, Printable(kind), "this node does not know it");
+            read = new ReadMessage(number, default, null, Printable(name), "this node does not know it");
             return;
         }
         try
         {
-            var message = (Message?)JsonSerializer.Deserialize(body, type.Json);
-            read = new ReadMessage(number, AddressOf(address), message, type.Name, message is null ? "it holds null" : "");
+            var message = kind is RecordKind.NumberedCompact or RecordKind.LatestCompact
+                ? ReadCompact(body, type)
+                : (Message?)JsonSerializer.Deserialize(body, type.Json);
+            read = new ReadMessage(number, new Address(_names.Of(address)), message, type.Name, message is null ? "it holds null" : "");
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or OverflowException or FormatException)
         {
@@ -100,18 +102,30 @@ internal sealed class MessageCodec(MessageRegistry registry)
         });
     }
 
-    /// <summary>One string for each address, instead of one for each message.</summary>
-    private Address AddressOf(ReadOnlySpan<byte> utf8)
+    private static RecordKind Compact(RecordKind kind) => kind == RecordKind.Numbered ? RecordKind.NumberedCompact : RecordKind.LatestCompact;
+
+    private static void WriteName(FrameBuffer frame, string name)
     {
-        Span<char> letters = stackalloc char[byte.MaxValue];
-        var length = Encoding.UTF8.GetChars(utf8, letters);
-        var known = _addresses.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (known.TryGetValue(letters[..length], out var address))
-            return address;
-        address = new Address(new string(letters[..length]));
-        if (_addresses.Count < MaxKnownAddresses)
-            _addresses.Add(address.Value, address);
-        return address;
+        var length = Encoding.UTF8.GetByteCount(name);
+        var bytes = frame.GetSpan(1 + length);
+        bytes[0] = checked((byte)length);
+        Encoding.UTF8.GetBytes(name, bytes[1..]);
+        frame.Advance(1 + length);
+    }
+
+    private void WriteJson(FrameBuffer frame, Message message, JsonTypeInfo type)
+    {
+        _json.Reset(frame);
+        JsonSerializer.Serialize(_json, message, type);
+        _json.Flush();
+    }
+
+    private Message ReadCompact(ReadOnlySpan<byte> body, MessageKind type)
+    {
+        if (type.Compact is not { } form)
+            throw new FormatException("this node does not know its compact form");
+        var fields = new CompactReader(body, _names);
+        return form.Read(ref fields);
     }
 }
 

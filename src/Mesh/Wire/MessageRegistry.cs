@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
+using Hedgerow.Mesh.Wire.Compact;
 using Hedgerow.Messages;
 
 namespace Hedgerow.Mesh;
@@ -19,9 +20,16 @@ public sealed class MessageRegistry
     /// <param name="kinds">Names on the wire, and how each is read and written.</param>
     /// <exception cref="ArgumentException">A name is not ASCII, too long, or used twice.</exception>
     public MessageRegistry(IEnumerable<(string Kind, JsonTypeInfo Type)> kinds)
+        : this(kinds, CompactForms.All)
+    {
+    }
+
+    /// <summary>The same, with other compact forms than those of this release.</summary>
+    internal MessageRegistry(IEnumerable<(string Kind, JsonTypeInfo Type)> kinds, IReadOnlyList<CompactForm> forms)
     {
         ArgumentNullException.ThrowIfNull(kinds);
-        var list = kinds.Select(k => new MessageKind(k.Kind, Encoding.ASCII.GetBytes(k.Kind), k.Type)).ToList();
+        var compact = forms.ToDictionary(f => f.Type);
+        var list = kinds.Select(k => new MessageKind(k.Kind, Encoding.ASCII.GetBytes(k.Kind), k.Type, compact.GetValueOrDefault(k.Type.Type))).ToList();
         if (list.Find(k => k.Name.Length is 0 or > MaxKindLength || !Ascii.IsValid(k.Name)) is { } wrong)
             throw new ArgumentException($"'{wrong.Name}' is no name of a message kind", nameof(kinds));
         _byType = list.ToFrozenDictionary(k => k.Json.Type);
@@ -46,5 +54,6 @@ public sealed class MessageRegistry
 /// <summary>One kind of message.</summary>
 /// <param name="Name">On the wire.</param>
 /// <param name="Ascii">The same as bytes.</param>
-/// <param name="Json">How it is read and written.</param>
-internal sealed record MessageKind(string Name, byte[] Ascii, JsonTypeInfo Json);
+/// <param name="Json">How it is read and written as JSON.</param>
+/// <param name="Compact">Its compact form; null when it has none.</param>
+internal sealed record MessageKind(string Name, byte[] Ascii, JsonTypeInfo Json, CompactForm? Compact);

@@ -98,6 +98,27 @@ public class StrangerTests
         Assert.True(ireland.Log.Has("was refused"));
     }
 
+    /// <summary>Not even a request, over TLS or without: no HTTP, no TLS, or nothing at all.</summary>
+    [Theory]
+    [InlineData(false, 4_096)]
+    [InlineData(true, 4_096)]
+    [InlineData(true, 0)]
+    public async Task Whoever_does_not_even_ask_is_logged(bool isTls, int bytes)
+    {
+        using var certificate = isTls ? TlsTests.NewCertificate() : null;
+        await using var ireland = await TestNode.StartAsync(TestNode.Options("ireland", TestNode.Peer("tokyo")) with { Certificate = certificate });
+        var garbage = new byte[bytes];
+        new Random(5).NextBytes(garbage);
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, ireland.Address.Port);
+            await client.GetStream().WriteAsync(garbage);
+        }
+
+        await Eventually.Holds("it is logged", () => ireland.Log.Has("it made no request that can be read"), () => ireland.Log.ToString());
+        Assert.Equal(1, ireland.Mesh.StrangersRefused);
+    }
+
     [Fact]
     public async Task Whoever_says_nothing_is_cut_when_the_time_of_a_handshake_is_over()
     {

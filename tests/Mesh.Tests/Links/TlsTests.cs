@@ -74,7 +74,7 @@ public class TlsTests
         CertificateSha256 = Convert.ToHexString(SHA256.HashData(pinned.RawData)),
     }));
 
-    private static X509Certificate2 NewCertificate()
+    public static X509Certificate2 NewCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=hedgerow-test", key, HashAlgorithmName.SHA256);

@@ -25,12 +25,12 @@ public class VersionTests
         await using var later = await TestNode.StartAsync(TestNode.Options("later", TestNode.Peer("earlier", earlier.Address)) with
         {
             Registry = Later,
-            Versions = new ProtocolRange(1, 2),
+            Versions = new ProtocolRange(1, 3),
             Release = "later",
         });
         await later.Up("earlier");
         await earlier.Up("later");
-        Assert.Equal((1, 1), (later.Mesh.Links[0].Protocol, earlier.Mesh.Links[0].Protocol));
+        Assert.Equal((2, 2), (later.Mesh.Links[0].Protocol, earlier.Mesh.Links[0].Protocol));
 
         later.Mesh.Tell("earlier", Address.Coordinator, new LaterQuoteLost(new InstrumentId("a", "b"), "gap", 17));
         later.Mesh.Tell("earlier", Address.Coordinator, new Depth(5));
@@ -50,14 +50,43 @@ public class VersionTests
         Assert.True(later.IsUp("earlier"));
     }
 
+    /// <summary>The release before compact forms: what it told as JSON, and what it is told, is JSON.</summary>
+    [Fact]
+    public async Task A_release_without_compact_forms_gets_everything_as_JSON_and_is_understood()
+    {
+        await using var earlier = await TestNode.StartAsync(TestNode.Options("earlier", TestNode.Peer("later")) with
+        {
+            Registry = new MessageRegistry(MessageCatalog.Entries, []),
+            Versions = new ProtocolRange(1, 1),
+        });
+        await using var later = await TestNode.StartAsync(TestNode.Options("later", TestNode.Peer("earlier", earlier.Address)));
+        await later.Up("earlier");
+        await earlier.Up("later");
+        Assert.Equal((1, 1), (later.Mesh.Links[0].Protocol, earlier.Mesh.Links[0].Protocol));
+
+        foreach (var message in SampleMessages.All)
+        {
+            later.Mesh.Tell("earlier", Address.Coordinator, message);
+            earlier.Mesh.Tell("later", Address.Coordinator, message);
+        }
+
+        foreach (var node in new[] { earlier, later })
+        {
+            await Eventually.Holds("all arrived", () => node.Received.Count == SampleMessages.All.Count, () => node.Log.ToString());
+            Assert.Equal(0, node.Mesh.Links[0].NotUnderstood);
+            Assert.Equal(
+                SampleMessages.All.Select(m => m.GetType().Name).Order(StringComparer.Ordinal), node.Received.Select(r => r.Message.GetType().Name).Order(StringComparer.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task Releases_without_a_common_protocol_say_so_and_stay_apart()
     {
         await using var earlier = await TestNode.StartAsync(TestNode.Options("earlier", TestNode.Peer("later")));
         await using var later = await TestNode.StartAsync(
-            TestNode.Options("later", TestNode.Peer("earlier", earlier.Address)) with { Versions = new ProtocolRange(2, 3) });
+            TestNode.Options("later", TestNode.Peer("earlier", earlier.Address)) with { Versions = new ProtocolRange(3, 4) });
 
-        await Eventually.Holds("both logs say it", () => later.Log.Has("speaks no protocol of 2 to 3") && earlier.Log.Has("speaks protocol 2 to 3, this node 1"));
+        await Eventually.Holds("both logs say it", () => later.Log.Has("speaks no protocol of 3 to 4") && earlier.Log.Has("speaks protocol 3 to 4, this node 1 to 2"));
         Assert.False(later.IsUp("earlier"));
     }
 

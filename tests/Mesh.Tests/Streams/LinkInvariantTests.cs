@@ -40,6 +40,7 @@ public class LinkInvariantTests
         for (var side = 0; side < 2; side++)
         {
             Assert.Equal(pair.Taken(side), pair.Delivered(1 - side));
+            Assert.Equal(0, pair.Machine(side).Counts.NotUnderstood);
             Assert.Equal((0, false), (pair.Machine(side).Kept, pair.Machine(side).IsOverflowing));
             Assert.Equal(TellOutcome.Taken, pair.Tell(side, ++number));
         }

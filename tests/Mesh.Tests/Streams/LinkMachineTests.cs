@@ -23,7 +23,7 @@ public class LinkMachineTests
         foreach (var kind in Enum.GetValues<RecordKind>().Where(kind => kind != RecordKind.Resume).Append((RecordKind)99))
         {
             var machine = new LinkMachine(Bounds, MessageRegistry.Default);
-            machine.Open(7, TimeSpan.Zero);
+            machine.Open(7, 2, TimeSpan.Zero);
             var content = new FrameContent();
 
             Assert.Throws<LinkException>(() => machine.Read(Frame(kind, 1), TimeSpan.Zero, content));
@@ -40,6 +40,28 @@ public class LinkMachineTests
         AssertRefused([(byte)RecordKind.Ping, 8, 0, 0, 0, 1]);
         AssertRefused([(byte)RecordKind.Ping, 255, 255, 255, 255]);
         AssertRefused(Frame(RecordKind.Numbered, 1));
+        AssertRefused(Frame(RecordKind.NumberedCompact, 1));
+    }
+
+    /// <summary>Who the peer is, and what it speaks, is not known before the first meeting: what waits for it everybody can read.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_was_told_before_the_first_meeting_is_JSON_and_what_comes_later_is_as_the_peer_reads_it(ushort version)
+    {
+        var later = version == 1 ? RecordKind.Numbered : RecordKind.NumberedCompact;
+        var machine = new LinkMachine(Bounds, MessageRegistry.Default);
+        var cancel = new CancelRequest(1, "h1p2l0s3");
+        machine.Tell(Address.Coordinator, cancel, out _);
+        machine.Open(7, version, TimeSpan.Zero);
+        machine.Read(Frame(RecordKind.Resume, 0), TimeSpan.Zero, new FrameContent());
+        machine.Tell(Address.Coordinator, cancel, out _);
+        machine.Close();
+        machine.Tell(Address.Coordinator, cancel, out _);
+        machine.Open(7, version, TimeSpan.Zero);
+        machine.Read(Frame(RecordKind.Resume, 0), TimeSpan.Zero, new FrameContent());
+
+        Assert.Equal([RecordKind.Resume, RecordKind.Numbered, later, later], Written(machine));
     }
 
     /// <summary>What came before the fault in the same frame was not delivered, so it must come again.</summary>
@@ -50,7 +72,7 @@ public class LinkMachineTests
         byte[] frame = [.. Message(1, new TakeCharge(1, 1)), .. Message(3, new TakeCharge(1, 3))];
         Assert.Throws<LinkException>(() => machine.Read(frame, TimeSpan.Zero, new FrameContent()));
         machine.Close();
-        machine.Open(7, TimeSpan.Zero);
+        machine.Open(7, 2, TimeSpan.Zero);
         var content = new FrameContent();
 
         machine.Read([.. Frame(RecordKind.Resume, 0), .. Message(1, new TakeCharge(1, 1))], TimeSpan.Zero, content);
@@ -127,9 +149,22 @@ public class LinkMachineTests
     private static LinkMachine Up()
     {
         var machine = new LinkMachine(Bounds, MessageRegistry.Default);
-        machine.Open(7, TimeSpan.Zero);
+        machine.Open(7, 2, TimeSpan.Zero);
         machine.Read(Frame(RecordKind.Resume, 0), TimeSpan.Zero, new FrameContent());
         return machine;
+    }
+
+    private static List<RecordKind> Written(LinkMachine machine)
+    {
+        var frame = new FrameBuffer();
+        var kinds = new List<RecordKind>();
+        while (machine.Write(frame))
+        {
+            var records = new RecordReader(frame.Written);
+            while (records.Read())
+                kinds.Add(records.Kind);
+        }
+        return kinds;
     }
 
     private static byte[] Frame(RecordKind kind, long number)
@@ -142,7 +177,7 @@ public class LinkMachineTests
     private static byte[] Message(long number, Message message)
     {
         var frame = new FrameBuffer();
-        new MessageCodec(MessageRegistry.Default).Write(frame, RecordKind.Numbered, number, Address.Coordinator, message);
+        new MessageCodec(MessageRegistry.Default).Write(frame, RecordKind.Numbered, number, Address.Coordinator, message, 2);
         return frame.Written.ToArray();
     }
 }

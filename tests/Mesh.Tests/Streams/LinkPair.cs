@@ -3,7 +3,10 @@ using Hedgerow.Mesh.Wire;
 
 namespace Hedgerow.Mesh.Tests.Streams;
 
-/// <summary>Two link machines and the frames between them: connections end at any place, processes are replaced by others.</summary>
+/// <summary>
+/// Two link machines and the frames between them: connections end at any place, processes are replaced by others, of an earlier or a
+/// later release.
+/// </summary>
 internal sealed class LinkPair
 {
     private readonly LinkBounds _bounds;
@@ -13,7 +16,7 @@ internal sealed class LinkPair
     public LinkPair(LinkBounds bounds)
     {
         _bounds = bounds;
-        _sides = [new Side(NewMachine(), ++_incarnation), new Side(NewMachine(), ++_incarnation)];
+        _sides = [NewSide(2), NewSide(2)];
     }
 
     public bool IsOpen { get; private set; }
@@ -33,7 +36,9 @@ internal sealed class LinkPair
 
     public TellOutcome Tell(int side, long number)
     {
-        var outcome = _sides[side].Machine.Tell(Address.Coordinator, new TakeCharge(1, number), out _);
+        // One kind has a compact form, the other has none.
+        Message message = number % 2 == 0 ? new CancelRequest(number, "x") : new TakeCharge(1, number);
+        var outcome = _sides[side].Machine.Tell(Address.Coordinator, message, out _);
         if (outcome == TellOutcome.Taken)
             _sides[side].Taken.Add(number);
         return outcome;
@@ -52,7 +57,8 @@ internal sealed class LinkPair
             var (self, other) = (_sides[side], _sides[1 - side]);
             var kept = self.Machine.Kept;
             var isOther = self.Met != 0 && self.Met != other.Incarnation;
-            Assert.Equal(isOther ? kept : 0, self.Machine.Open(other.Incarnation, Now));
+            var version = Math.Min(self.Version, other.Version);
+            Assert.Equal(isOther ? kept : 0, self.Machine.Open(other.Incarnation, version, Now));
             if (isOther)
                 self.Taken.Clear();
             if (self.Met != other.Incarnation)
@@ -82,7 +88,7 @@ internal sealed class LinkPair
     public void Replace(int side, Random random)
     {
         Cut(random);
-        _sides[side] = new Side(NewMachine(), ++_incarnation);
+        _sides[side] = NewSide((ushort)random.Next(1, 3));
     }
 
     public void Write(int side)
@@ -100,10 +106,10 @@ internal sealed class LinkPair
         self.Machine.Read(frame, Now, content);
         foreach (var (_, message) in content.Messages)
         {
-            if (message is TakeCharge charge)
-                self.Delivered.Add(charge.KnownRevision);
+            if (message is Quote quote)
+                self.Quotes.Add(quote.Sequence);
             else
-                self.Quotes.Add(((Quote)message).Sequence);
+                self.Delivered.Add(message is CancelRequest cancel ? cancel.Epoch : ((TakeCharge)message).KnownRevision);
         }
         self.Machine.NoteDelivered(content.Through);
     }
@@ -130,9 +136,11 @@ internal sealed class LinkPair
         }
     }
 
-    private LinkMachine NewMachine() => new(_bounds, MessageRegistry.Default);
+    /// <summary>A process of a release that speaks up to a version: one that speaks the first only knows no compact form.</summary>
+    private Side NewSide(ushort version) => new(
+        new LinkMachine(_bounds, version == 1 ? new MessageRegistry(MessageCatalog.Entries, []) : MessageRegistry.Default), ++_incarnation, version);
 
-    private sealed record Side(LinkMachine Machine, long Incarnation)
+    private sealed record Side(LinkMachine Machine, long Incarnation, ushort Version)
     {
         public long Met { get; set; }
 
