@@ -30,9 +30,9 @@ public sealed class FleetTlsTests
         try
         {
             await Eventually.Holds("it is logged", () => log.Has("tokyo could not be reached"), log.ToString);
-            Assert.Contains(ireland.Complaints(), c => c.Contains("tokyo is not linked", StringComparison.Ordinal));
+            Assert.Contains(ireland.Complaints(), c => c.Contains("tokyo: is not linked", StringComparison.Ordinal));
             Assert.Empty(ireland.Board.View().Gateways);
-            Assert.Contains(tokyo.Complaints(), c => c.Contains("ireland is not linked", StringComparison.Ordinal));
+            Assert.Contains(tokyo.Complaints(), c => c.Contains("ireland: is not linked", StringComparison.Ordinal));
             await ireland.StopAsync();
 
             ireland = await CoordinatorAsync(site, port, shown, new string('s', 40), log);
@@ -67,7 +67,7 @@ public sealed class FleetTlsTests
                 await client.GetStream().WriteAsync(RandomNumberGenerator.GetBytes(4_096));
             }
             await Eventually.Holds("garbage is refused", () => log.Has("no request that can be read"), log.ToString);
-            Assert.Contains(tokyo.Complaints(), c => c.Contains("ireland is not linked", StringComparison.Ordinal));
+            Assert.Contains(tokyo.Complaints(), c => c.Contains("ireland: is not linked", StringComparison.Ordinal));
             Assert.DoesNotContain(log.All.Concat(strangers.All), line => line.Contains("ssssssss", StringComparison.Ordinal) || line.Contains("xxxxxxxx", StringComparison.Ordinal));
         }
         finally
