@@ -27,7 +27,7 @@ internal sealed class BareProcess : IEchoed, IAsyncDisposable
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath!,
-            [typeof(BareProcess).Assembly.Location, Verb, isInline.ToString(), isTls.ToString()])
+            [typeof(BareProcess).Assembly.Location, Verb, isInline ? "true" : "false", isTls ? "true" : "false"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

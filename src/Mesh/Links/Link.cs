@@ -188,6 +188,9 @@ internal sealed partial class Link : IAsyncDisposable
         {
             connection.Abort("the connection broke: " + e.Message);
         }
+        // What waits for a frame may go on within Abort, on the thread that cuts the connection, which may hold the lock: nobody is told
+        // of the end under it.
+        await Task.Yield();
     }
 
     private void Deliver(FrameContent content)

@@ -71,7 +71,7 @@ internal sealed partial class MeshListener : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging();
         // The thread that read a socket hands its frame on itself: waking another one for it costs more than everything a link does with
-        // a message. Whoever takes messages may hold up the link, and no more than that.
+        // a message. What takes messages is not to wait for another socket, as with the sockets of venues.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
