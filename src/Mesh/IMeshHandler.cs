@@ -7,7 +7,8 @@ public interface IMeshHandler
 {
     /// <summary>
     /// A message from another node. Called on a thread of the link it came by, one at a time for each link, in order. While it has not
-    /// returned nothing more of that link is read, and nothing is acknowledged.
+    /// returned nothing more of that link is read, and nothing is acknowledged. Other sockets may wait for the thread, so it must not wait
+    /// for one of them.
     /// </summary>
     /// <param name="peer">Node that sent it.</param>
     /// <param name="to">Address on this node, as the peer named it: it need not exist.</param>
