@@ -146,13 +146,14 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         var isOurs = ClientOrderId.TryParse(fill.ClientId, out _);
         if (!isOurs)
         {
-            _allowance += Base(venue, fill);
+            _allowance += Math.Abs(moved);
             return;
         }
 
+        // Of coins what it closes goes by the entry: as much as it moved, whatever it was filled at.
         if (IsClosedAlone(venue, fill))
         {
-            _allowance += Base(venue, fill);
+            _allowance += Math.Abs(moved);
         }
 
         if (venue.Truth.Inverse is { } inverse)
@@ -211,9 +212,6 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         var well = Others(venue).Max(Context.UndisturbedSince);
         return well == DateTimeOffset.MaxValue || Context.Now - well < Context.Options.LadderRecovery;
     }
-
-    private static decimal Base(SimulatedVenue venue, Fill fill) =>
-        venue.Truth.Inverse is null ? fill.Quantity : fill.Quantity / fill.Price;
 
     private IEnumerable<SimulatedVenue> Others(SimulatedVenue venue) => System.Venues.Where(other => other != venue);
 

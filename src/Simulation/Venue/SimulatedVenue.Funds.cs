@@ -49,11 +49,11 @@ public sealed partial class SimulatedVenue
     private VenueReport? AskFunds(Request request) => request.Command switch
     {
         QueryWithdrawals query => new WithdrawalsAnswer(
-            query.RequestId, true, [.. Shown(Model.WithdrawalsSince(Account, Covers(query.Since)), w => w.CreatedAt).Select(RecordOf)], Covers(query.Since), request.SentAt),
+            query.RequestId, true, [.. Shown(Model.WithdrawalsSince(Account, Covers(query.Since)), Arrivals.IdOf).Select(RecordOf)], Covers(query.Since), request.SentAt),
         QueryDeposits query => new DepositsAnswer(
-            query.RequestId, true, [.. Shown(Model.DepositsSince(Account, Covers(query.Since)), d => d.CreatedAt).Select(RecordOf)]),
+            query.RequestId, true, [.. Shown(Model.DepositsSince(Account, Covers(query.Since)), Arrivals.IdOf).Select(RecordOf)]),
         QueryMoves query => new MovesAnswer(
-            query.RequestId, true, [.. Shown(Model.MovesSince(Account, Covers(query.Since)), m => m.Time).Select(RecordOf)], Covers(query.Since), request.SentAt),
+            query.RequestId, true, [.. Shown(Model.MovesSince(Account, Covers(query.Since)), Arrivals.IdOf).Select(RecordOf)], Covers(query.Since), request.SentAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(
             query.RequestId, true, Model.Network(query.Asset, query.Network) is { } terms
                 ? new WithdrawalTerms(terms.Asset, terms.Network, terms.IsOpen, terms.Fee, terms.MinAmount, terms.MaxAmount, terms.Step)
@@ -68,8 +68,7 @@ public sealed partial class SimulatedVenue
     private DateTimeOffset Covers(DateTimeOffset since) =>
         Faults.HistoryDepth is { } depth && VenueNow - depth > since ? VenueNow - depth : since;
 
-    private IEnumerable<T> Shown<T>(IEnumerable<T> rows, Func<T, DateTimeOffset> time) =>
-        rows.Where(row => time(row) <= VenueNow - Faults.HistoryLag);
+    private IEnumerable<T> Shown<T>(IEnumerable<T> rows, Func<T, string> id) => rows.Where(row => HasLagged(id(row)));
 
     private WithdrawalRecord RecordOf(VenueWithdrawal withdrawal) => new(
         EchoesWithdrawals ? withdrawal.ClientId : "", withdrawal.Id, withdrawal.Asset, withdrawal.Network, withdrawal.Address,

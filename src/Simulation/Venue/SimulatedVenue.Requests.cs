@@ -193,16 +193,18 @@ public sealed partial class SimulatedVenue
         [.. orders.Where(IsVisible).Select(order => order.Snapshot)];
 
     private bool IsVisible(VenueOrder order) =>
-        order.CreatedAt <= VenueNow - Faults.HistoryLag
+        HasLagged(Arrivals.IdOf(order))
         && !_concealed.Contains(order.Snapshot.ClientId)
         && (Faults.HistoryDepth is not { } depth || !order.Snapshot.Status.IsFinal() || order.CreatedAt >= VenueNow - depth);
 
     private Fill[] VisibleFills(QueryFills query) =>
         [.. Model.FillsSince(Account, query.Symbol, query.Since)
+            .Where(trade => HasLagged(Arrivals.IdOf(trade)))
             .Select(trade => trade.Fill)
-            .Where(fill => fill.Time <= VenueNow - Faults.HistoryLag
-                && !_concealed.Contains(fill.ClientId)
+            .Where(fill => !_concealed.Contains(fill.ClientId)
                 && (Faults.HistoryDepth is not { } depth || fill.Time >= VenueNow - depth))];
+
+    private bool HasLagged(string id) => _arrivals.IsOlder(id, Faults.HistoryLag, _engine.Now);
 
     /// <summary>The venue said no, provably without doing anything.</summary>
     private VenueReport? Refusal(Request request, string code, string text) => request.Command switch

@@ -26,6 +26,7 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
     private readonly Address _self;
     private readonly SimulationRandom _random;
     private readonly SimulationRandom _bookRandom;
+    private readonly Arrivals _arrivals = new();
     private BookStep _nextStep;
     private bool _hasStep;
     private long _dueTicks = long.MaxValue;
@@ -205,6 +206,7 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
                 continue;
             }
 
+            _arrivals.Note(happened, _engine.Now);
             Truth.Count(happened);
             Happened?.Invoke(happened);
             Tell(happened);

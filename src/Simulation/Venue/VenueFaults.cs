@@ -66,7 +66,7 @@ public sealed class VenueFaults
     /// <summary>Extra one-way time, up to this, drawn for each push, answer and request: they overtake each other.</summary>
     public TimeSpan ExtraDelay { get; set; }
 
-    /// <summary>Time for which orders and fills are missing from queries after they came to be.</summary>
+    /// <summary>Time for which orders, fills and transfers are missing from queries after they came to be; 10 s at most.</summary>
     public TimeSpan HistoryLag { get; set; }
 
     /// <summary>Age beyond which queries know no finished order, and lists no order and no fill at all; null for none.</summary>

@@ -58,6 +58,19 @@ public class SimRunTests
         Assert.Contains(result.Report.Venues, venue => venue.Symbol == "BTCUSD");
     }
 
+    /// <summary>
+    /// An order that a venue whose clock was set back did not show (611); a venue of coins that closes alone at a price above its
+    /// entries (665).
+    /// </summary>
+    [Theory]
+    [InlineData(611)]
+    [InlineData(665)]
+    public void Seeds_of_several_venues_that_broke_an_invariant_once_break_none(ulong seed)
+    {
+        var result = new SimRun(new SimOptions { VenuesTo = 6, MixesContracts = true }, seed).Run();
+        Assert.True(result.Violation is null, result.Violation?.Report());
+    }
+
     [Fact]
     public void The_books_of_several_pairs_on_one_instrument_add_up_to_the_venues_position()
     {

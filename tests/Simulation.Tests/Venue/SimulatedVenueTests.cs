@@ -177,6 +177,24 @@ public class SimulatedVenueTests
         Assert.Equal(LookupResult.Found, Query<OrderAnswer>(bench, new QueryOrder(2, "a", VenueBench.Symbol)).Result);
     }
 
+    /// <summary>The stamps of what is there lie ahead of a clock that was set back; a lag is no longer for that.</summary>
+    [Fact]
+    public void A_venue_whose_clock_is_set_back_shows_what_it_has()
+    {
+        var bench = new VenueBench();
+        bench.Venue.Faults.HistoryLag = TimeSpan.FromSeconds(0.6);
+        bench.After(VenueBench.Buy("a", 1, 90_000, OrderType.LimitGtc), 0.1);
+        bench.After(VenueBench.Buy("b"), 0.1);
+        bench.Venue.Faults.ClockError = TimeSpan.FromSeconds(-4);
+        Query<ClockAnswer>(bench, new QueryClock(1), 0.2);
+        Assert.Equal(LookupResult.NotFound, Query<OrderAnswer>(bench, new QueryOrder(2, "a", VenueBench.Symbol), 0.1).Result);
+        Assert.Empty(Query<FillsAnswer>(bench, new QueryFills(3, VenueBench.Symbol, DateTimeOffset.MinValue), 0.1).Fills);
+        bench.Run(0.5);
+        Assert.Equal(LookupResult.Found, Query<OrderAnswer>(bench, new QueryOrder(4, "a", VenueBench.Symbol), 0.1).Result);
+        Assert.Equal(2, Query<OrdersAnswer>(bench, new QueryOrdersSince(5, VenueBench.Symbol, DateTimeOffset.MinValue), 0.1).Orders.Count);
+        Assert.Single(Query<FillsAnswer>(bench, new QueryFills(6, VenueBench.Symbol, DateTimeOffset.MinValue), 0.1).Fills);
+    }
+
     [Fact]
     public void History_that_does_not_reach_back_says_what_it_covers()
     {
