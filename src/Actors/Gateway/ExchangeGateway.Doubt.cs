@@ -10,6 +10,10 @@ public sealed partial class ExchangeGateway
 {
     private static readonly TimeSpan FirstAskDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAskDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>By so much the venue's clock may have stood otherwise when an order was sent than it was measured since.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FillsPatience = TimeSpan.FromSeconds(1);
     private const int FillsTries = 5;
 
@@ -148,7 +152,7 @@ public sealed partial class ExchangeGateway
     /// <summary>The last word on an order that is not found: the venue's own list over the time it was sent.</summary>
     private void AskHistory(LedgerOrder order, Effects effects)
     {
-        if (!_link.MaySend(effects.Now))
+        if (!_link.MaySend(effects.Now) || !_link.ClockKnown)
             return;
         var watch = Watch(order.ClientId);
         var request = NextRequest();
@@ -158,12 +162,13 @@ public sealed partial class ExchangeGateway
         effects.Tell(_venue, new QueryOrdersSince(request, order.Symbol, HistoryFrom(order)));
     }
 
-    private DateTimeOffset HistoryFrom(LedgerOrder order) => order.SentAt + _link.ClockOffset - TimeSpan.FromSeconds(10);
+    private DateTimeOffset HistoryFrom(LedgerOrder order) => order.SentAt + _link.ClockOffset - (2 * ClockMargin);
 
     private bool IsProof(OrdersAnswer answer, LedgerOrder order) =>
         answer.Ok
         && answer.AskedAt >= ProofTime(order)
-        && answer.CoversFrom <= order.SentAt + _link.ClockOffset
+        && _link.ClockKnown
+        && answer.CoversFrom <= order.SentAt + _link.ClockOffset - ClockMargin
         && !answer.Orders.Any(seen => seen.ClientId == order.ClientId);
 
     /// <summary>Executions before the last agreement are booked already.</summary>

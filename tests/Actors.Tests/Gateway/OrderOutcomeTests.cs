@@ -152,6 +152,34 @@ public sealed class OrderOutcomeTests
         Assert.Equal(OrderState.Closed, _bench.Order(GatewayBench.Id(1)).State);
     }
 
+    /// <summary>The stamp of an order is of the venue's clock as it stood then, which may have been set since.</summary>
+    [Theory]
+    [InlineData(-4, OrderState.InDoubt)]
+    [InlineData(-6, OrderState.Closed)]
+    public void A_list_proves_nothing_about_an_order_so_near_its_beginning_that_clocks_decide(int seconds, OrderState state)
+    {
+        _bench.CoversFrom = _bench.Now.AddSeconds(seconds);
+        _bench.Send(GatewayBench.Request(1));
+        _bench.Send(new PlaceOutcome(GatewayBench.Id(1), RequestOutcome.InDoubt, "", "timeout", ""));
+        _bench.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(state, _bench.Order(GatewayBench.Id(1)).State);
+    }
+
+    [Fact]
+    public void No_list_proves_anything_before_the_venues_clock_is_known()
+    {
+        _bench.Send(GatewayBench.Request(1));
+        var again = _bench.Crashed(TimeSpan.FromSeconds(1));
+        again.Failing.Add(typeof(QueryClock));
+        again.Start();
+        again.Run(TimeSpan.FromMinutes(1));
+        Assert.NotEmpty(again.Told<QueryOrder>());
+        Assert.Equal(OrderState.InDoubt, again.Order(GatewayBench.Id(1)).State);
+        again.Failing.Clear();
+        again.Run(TimeSpan.FromSeconds(20));
+        Assert.Equal(OrderState.Closed, again.Order(GatewayBench.Id(1)).State);
+    }
+
     [Fact]
     public void A_failed_lookup_proves_nothing()
     {
