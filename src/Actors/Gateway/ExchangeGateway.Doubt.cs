@@ -11,7 +11,7 @@ public sealed partial class ExchangeGateway
     private static readonly TimeSpan FirstAskDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestAskDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>By so much the venue's clock may have stood otherwise when an order was sent than it was measured since.</summary>
+    /// <summary>By so much the venue's clock may have stood otherwise when something was sent than it was measured since.</summary>
     private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FillsPatience = TimeSpan.FromSeconds(1);

@@ -135,7 +135,8 @@ public sealed partial class ExchangeGateway
     {
         if (step.State != FundsState.InDoubt || LeftAt(step) == DateTimeOffset.MaxValue)
             return;
-        if (askedAt < LeftAt(step) + _settings.ReceiveWindow + _settings.Funds!.SettleDelay || coversFrom > step.SentAt + _link.ClockOffset)
+        if (askedAt < LeftAt(step) + _settings.ReceiveWindow + _settings.Funds!.SettleDelay
+            || coversFrom > step.SentAt + _link.ClockOffset - ClockMargin)
             return;
         BookFunds(step with { State = FundsState.Refused, Reason = FundsBook.NotFound }, effects);
         Say(NoticeLevel.Warning, $"{step.StepId} is not at the venue: its history covers the time of the request", effects);

@@ -106,6 +106,21 @@ public sealed class FundsTests
         Assert.Equal("not found at the venue", bench.State.Funds!.Single().Reason);
     }
 
+    [Theory]
+    [InlineData(-4, FundsState.InDoubt)]
+    [InlineData(-6, FundsState.Refused)]
+    public void A_list_proves_nothing_about_a_step_so_near_its_beginning_that_clocks_decide(int seconds, FundsState state)
+    {
+        var bench = Bench();
+        var covers = bench.Now.AddSeconds(seconds);
+        bench.Send(Withdraw());
+        Left(bench, "t1n1w");
+        bench.Send(new FundsOutcome("t1n1w", RequestOutcome.InDoubt, false, "", "timeout", "no answer"));
+        bench.Run(TimeSpan.FromSeconds(70));
+        bench.Send(new WithdrawalsAnswer(bench.Told<QueryWithdrawals>()[^1].RequestId, true, [], covers, bench.Now));
+        Assert.Equal(state, bench.State.Funds!.Single().State);
+    }
+
     [Fact]
     public void A_row_without_our_id_is_recognised_by_address_amount_and_time_and_belongs_to_one_step()
     {
