@@ -13,7 +13,8 @@ public class DependencyTests
     [InlineData("Hedgerow.Mesh", "Hedgerow.Messages", "Hedgerow.Engine")]
     [InlineData(
         "Hedgerow.Simulation",
-        "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine", "Hedgerow.Actors", "Hedgerow.Journal", "Hedgerow.Simulator")]
+        "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine", "Hedgerow.Actors", "Hedgerow.Journal", "Hedgerow.Simulator",
+        "Hedgerow.Mesh")]
     [InlineData(
         "Hedgerow.Node",
         "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine", "Hedgerow.Actors", "Hedgerow.Journal", "Hedgerow.Venues",

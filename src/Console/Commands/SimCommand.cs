@@ -17,7 +17,7 @@ internal static class SimCommand
         var trace = new Option<bool>("--trace") { Description = "Print every delivery; needs --seed." };
         var faults = new Option<string>("--faults")
         {
-            Description = "Faults that may happen, separated by commas: all, none, or " + string.Join(", ", FaultKinds.All.Select(FaultKinds.NameOf)) + ".",
+            Description = "Faults that may happen, separated by commas: all, none, or " + string.Join(", ", FaultKinds.All.Select(FaultKinds.NameOf)) + "; with --mesh also " + string.Join(", ", FaultKinds.WithMesh.Except(FaultKinds.All).Select(FaultKinds.NameOf)) + ".",
             HelpName = "LIST",
             DefaultValueFactory = _ => "all",
         };
@@ -33,11 +33,12 @@ internal static class SimCommand
             HelpName = "KIND",
             DefaultValueFactory = _ => "",
         };
+        var mesh = new Option<bool>("--mesh") { Description = "Nodes with roles: gateways on nodes of their own, two or three candidates that share a database, and links between them, with the faults of all these." };
         var complete = new Option<bool>("--complete") { Description = "Also fail when a fault never took effect or a guarded branch was never reached." };
         var json = new Option<string?>("--json") { Description = "Write the figures of every seed to this file.", HelpName = "OUT" };
         var command = new Command("sim", "Runs the system over simulated venues in virtual time under random faults and checks its invariants after every step.")
         {
-            seeds, from, seed, trace, faults, venues, contracts, complete, json,
+            seeds, from, seed, trace, faults, venues, contracts, mesh, complete, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -49,7 +50,8 @@ internal static class SimCommand
                 VenuesTo = most,
                 From = one ?? parsed.GetValue(from),
                 Seeds = one is null ? parsed.GetValue(seeds) : 1,
-                Faults = ParseFaults(parsed.GetValue(faults)!),
+                Faults = ParseFaults(parsed.GetValue(faults)!, parsed.GetValue(mesh)),
+                IsMesh = parsed.GetValue(mesh),
                 MixesContracts = ParseContracts(parsed.GetValue(contracts)!, most),
             };
             if (options.Seeds is < 1 or > MaxSeeds)
@@ -81,11 +83,11 @@ internal static class SimCommand
         _ => throw new CommandException($"--contracts {text}: must be linear or mixed", ExitCode.BadInput),
     };
 
-    private static IReadOnlyList<FaultKind> ParseFaults(string list)
+    private static IReadOnlyList<FaultKind> ParseFaults(string list, bool isMesh)
     {
         try
         {
-            return FaultKinds.Parse(list);
+            return FaultKinds.Parse(list, isMesh);
         }
         catch (FormatException e)
         {
@@ -148,7 +150,7 @@ internal static class SimCommand
         Console.Write(broken[0].Violation!.Report());
         Console.WriteLine();
         Console.WriteLine($"{broken.Count} of {results.Count} seeds violated an invariant: {string.Join(", ", broken.Select(b => b.Report.Seed).Take(50))}");
-        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --contracts {(options.MixesContracts ? "mixed" : "linear")} --trace");
+        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --contracts {(options.MixesContracts ? "mixed" : "linear")}{(options.IsMesh ? " --mesh" : "")} --trace");
         return ExitCode.Failed;
     }
 }

@@ -3,33 +3,6 @@ using Npgsql;
 
 namespace Hedgerow.Journal;
 
-/// <summary>How long a lease lasts, and how its holder keeps it.</summary>
-public sealed record LeaseTerms
-{
-    /// <summary>Time after which somebody else may take over, by the database's clock.</summary>
-    public TimeSpan Ttl { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>
-    /// Time before that at which the holder stops by itself, by its own monotonic clock: it covers what the two clocks run apart
-    /// within a <see cref="Ttl"/>, and the time between the last look at the lease and the last byte of an order.
-    /// </summary>
-    public TimeSpan Margin { get; init; } = TimeSpan.FromMilliseconds(750);
-
-    /// <summary>Time between two renewals.</summary>
-    public TimeSpan RenewEvery { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Time between two attempts to take over a lease that somebody holds.</summary>
-    public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(250);
-
-    internal TimeSpan Safe => Ttl - Margin;
-
-    internal void Validate()
-    {
-        if (Margin <= TimeSpan.Zero || RenewEvery <= TimeSpan.Zero || PollEvery <= TimeSpan.Zero || Ttl > TimeSpan.FromHours(1) || Safe < 2 * RenewEvery)
-            throw new InvalidOperationException($"the terms of the lease leave no time for two renewals: {this}");
-    }
-}
-
 /// <summary>
 /// The right to write a journal, and to order anything in its name: one process has it at a time.
 /// </summary>
@@ -50,21 +23,22 @@ public sealed class PostgresLease : IAsyncDisposable
     private readonly PostgresServer _server;
     private readonly LeaseTerms _terms;
     private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly LeaseWatch _watch;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
-    private long _renewedAt;
-    private string _reason = "";
     private int _disposed;
 
-    private PostgresLease(PostgresServer server, LeaseTerms terms, TimeProvider time, string holder, long epoch, long renewedAt)
+    private PostgresLease(PostgresServer server, LeaseTerms terms, TimeProvider time, string holder, long epoch, long askedAt)
     {
         _server = server;
         _terms = terms;
         _time = time;
         Holder = holder;
         Epoch = epoch;
-        _renewedAt = renewedAt;
+        _origin = askedAt;
+        _watch = new LeaseWatch(terms, TimeSpan.Zero);
         _loop = Task.Run(KeepAsync);
     }
 
@@ -75,7 +49,7 @@ public sealed class PostgresLease : IAsyncDisposable
     public string Holder { get; }
 
     /// <summary>True while nobody else can have it. One comparison with the monotonic clock; look before every order.</summary>
-    public bool IsHeld => !_lost.IsCancellationRequested && _time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < _terms.Safe;
+    public bool IsHeld => _watch.IsHeld(Now);
 
     /// <summary>The way to the server, which the journal shares.</summary>
     internal PostgresServer Server => _server;
@@ -84,7 +58,9 @@ public sealed class PostgresLease : IAsyncDisposable
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>Why it was lost; empty while it is not.</summary>
-    public string Reason => Volatile.Read(ref _reason);
+    public string Reason => _watch.Reason;
+
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>Waits until the lease is free and takes it.</summary>
     /// <param name="options">The journal.</param>
@@ -197,29 +173,27 @@ public sealed class PostgresLease : IAsyncDisposable
 
     private async Task KeepAsync()
     {
-        string problem = "";
         while (true)
         {
             try
             {
                 await Task.Delay(_terms.RenewEvery, _time, _stop.Token);
-                long askedAt = _time.GetTimestamp();
-                if (!IsHeld)
+                TimeSpan askedAt = Now;
+                if (!_watch.TryBegin(askedAt))
                 {
-                    Lose($"not renewed within {_terms.Safe.TotalSeconds:0.###} s {problem}".TrimEnd());
+                    _lost.Cancel();
                     return;
                 }
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                TimeSpan left = _terms.Safe - _time.GetElapsedTime(Volatile.Read(ref _renewedAt));
+                TimeSpan left = _watch.Left(Now);
                 limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
                 int rows = await ExecuteAsync(
                     $"UPDATE {_server.Schema}.journal SET expires_at = clock_timestamp() + $2 WHERE epoch = $1", limit.Token, Epoch, _terms.Ttl);
-                if (rows != 1)
+                if (!_watch.Answered(askedAt, Now, isOurs: rows == 1))
                 {
-                    Lose("another process took over");
+                    _lost.Cancel();
                     return;
                 }
-                Volatile.Write(ref _renewedAt, askedAt);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -227,7 +201,7 @@ public sealed class PostgresLease : IAsyncDisposable
             }
             catch (Exception e) when (PostgresServer.IsPassing(e) || e is OperationCanceledException)
             {
-                problem = $"({_server.Error(e, "renewing").Message})";
+                _watch.Failed(_server.Error(e, "renewing").Message);
             }
             catch (Exception e)
             {
@@ -239,7 +213,7 @@ public sealed class PostgresLease : IAsyncDisposable
 
     private void Lose(string reason)
     {
-        if (Interlocked.CompareExchange(ref _reason, reason, "").Length == 0)
+        if (_watch.Lose(reason))
             _lost.Cancel();
     }
 }

@@ -1,4 +1,4 @@
-using Hedgerow.Messages;
+using Hedgerow.Mesh.Fleet;
 using Hedgerow.Node.Configuration;
 
 namespace Hedgerow.Node.Fleet;
@@ -8,7 +8,6 @@ internal sealed class FleetLayout
 {
     private readonly Dictionary<string, string> _nodeOf = new(StringComparer.Ordinal);
     private readonly HashSet<string> _own;
-    private readonly HashSet<Address> _gateways;
 
     private FleetLayout(NodeOptions options)
     {
@@ -20,8 +19,8 @@ internal sealed class FleetLayout
         Candidates = [.. peers.Where(peer => peer.Coordinator).Select(peer => peer.Name)];
         OwnVenues = [.. options.Venues.Where(venue => options.Mesh?.Venues.Contains(venue.Name) ?? true)];
         _own = [.. OwnVenues.Select(venue => venue.Name)];
-        _gateways = [.. _own.Select(Address.Gateway)];
         VenuesElsewhere = [.. options.Venues.Select(venue => venue.Name).Where(venue => !_own.Contains(venue))];
+        Door = new FleetDoor(Candidates, _own, MayCoordinate, _nodeOf);
     }
 
     /// <summary>True without a mesh: nothing is elsewhere.</summary>
@@ -42,6 +41,9 @@ internal sealed class FleetLayout
     /// <summary>Nodes of venue accounts elsewhere, as far as this node has to know them: all of them where it may coordinate.</summary>
     public IReadOnlyDictionary<string, string> NodeOf => _nodeOf;
 
+    /// <summary>What of other nodes reaches the actors here.</summary>
+    public FleetDoor Door { get; }
+
     /// <summary>Reads it from a configuration.</summary>
     public static FleetLayout Of(NodeOptions options)
     {
@@ -51,31 +53,4 @@ internal sealed class FleetLayout
 
     /// <summary>True when the gateway of a venue account runs here.</summary>
     public bool IsOwn(string venue) => _own.Contains(venue);
-
-    /// <summary>
-    /// True when a peer may tell a message to an address here: a coordinator to our gateways, a gateway's node to our coordinator of
-    /// that gateway's venue. Whatever else comes is for nobody: an actor must not be told what it does not know.
-    /// </summary>
-    public bool Takes(string peer, Address to, Message message) => message is GatewayCommand
-        ? Candidates.Contains(peer) && _gateways.Contains(to)
-        : MayCoordinate && VenueOf(message) is { } venue && _nodeOf.GetValueOrDefault(venue) == peer && Hears(to, message);
-
-    private static bool Hears(Address to, Message message) =>
-        to == Address.Coordinator ? message is Quote or QuoteLost or MarkPrice or LedgerReport or EpochRefused or GatewayState
-        : to == Address.Treasurer ? message is FundsReport or DepositsReport or EpochRefused or GatewayState
-        : to == Address.Bookkeeper && message is VenueStatement;
-
-    private static string? VenueOf(Message message) => message switch
-    {
-        Quote quote => quote.Instrument.Venue,
-        QuoteLost lost => lost.Instrument.Venue,
-        MarkPrice mark => mark.Instrument.Venue,
-        LedgerReport report => report.Venue,
-        EpochRefused refused => refused.Venue,
-        GatewayState state => state.Venue,
-        FundsReport report => report.Venue,
-        DepositsReport report => report.Venue,
-        VenueStatement statement => statement.Venue,
-        _ => null,
-    };
 }

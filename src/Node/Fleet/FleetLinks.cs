@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Hedgerow.Engine;
 using Hedgerow.Engine.Local;
 using Hedgerow.Mesh;
+using Hedgerow.Mesh.Fleet;
 using Hedgerow.Mesh.Links;
 using Hedgerow.Mesh.Streams;
 using Hedgerow.Messages;
@@ -18,7 +19,7 @@ namespace Hedgerow.Node.Fleet;
 /// links bring to the actors here. See docs/links.md.
 /// </summary>
 /// <remarks>
-/// Invariants: nothing reaches an actor but what <see cref="FleetLayout.Takes"/> lets in; a coordinator that lost its right to act tells
+/// Invariants: nothing reaches an actor but what <see cref="FleetDoor.Takes"/> lets in; a coordinator that lost its right to act tells
 /// nothing any more; while a link is down, the coordinator sees the venues behind it as down.
 /// </remarks>
 internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
@@ -82,7 +83,7 @@ internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
     {
         if (_engine is not { } engine)
             return; // stands by, starts or stops: whoever needs an answer asks again
-        if (!_layout.Takes(peer, to, message))
+        if (!_layout.Door.Takes(peer, to, message))
         {
             if (_notTaken.TryTake(out var withheld))
                 Log.NotTaken(_log, peer, message.GetType().Name, to.Value, withheld);
@@ -123,25 +124,12 @@ internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
         _ => "is not linked",
     };
 
-    /// <summary>
-    /// A gateway that cannot be reached cannot say so. For the coordinator its venue is down, as if it had: until the gateway speaks
-    /// again, which it does every second.
-    /// </summary>
     private void TellOutage(LinkView link, LocalEngine engine)
     {
-        var reason = $"its node {link.Peer} cannot be reached";
         foreach (var last in _board.View().Gateways)
         {
-            if (_layout.NodeOf.GetValueOrDefault(last.Venue) != link.Peer || last is { AcceptsHedges: false, Reason: var said } && said == reason)
+            if (_layout.NodeOf.GetValueOrDefault(last.Venue) != link.Peer || VenueOutage.Of(last, link.Peer, _time.GetUtcNow()) is not { } down)
                 continue;
-            var down = last with
-            {
-                AcceptsExposure = false,
-                AcceptsHedges = false,
-                MayMissTrades = true,
-                Reason = reason,
-                Health = new VenueHealthView(VenueHealth.Down, reason, _time.GetUtcNow()),
-            };
             _board.Deliver(down);
             Outside(() =>
             {

@@ -60,7 +60,7 @@ internal sealed class NodeJournal : IAsyncDisposable
             Warned = warned,
         };
         var lease = await PostgresLease.AcquireAsync(
-            settings, options.Node, Terms(TimeSpan.FromMilliseconds(postgres.LeaseMs)), time, waiting, cancellation);
+            settings, options.Node, LeaseTerms.Of(TimeSpan.FromMilliseconds(postgres.LeaseMs)), time, waiting, cancellation);
         try
         {
             return new NodeJournal(PostgresJournal.Open(settings, StoredEvents.Codec(), lease, time), lease);
@@ -79,6 +79,4 @@ internal sealed class NodeJournal : IAsyncDisposable
         if (_lease is not null)
             await _lease.DisposeAsync();
     }
-
-    private static LeaseTerms Terms(TimeSpan ttl) => new() { Ttl = ttl, Margin = ttl / 4, RenewEvery = ttl / 6, PollEvery = ttl / 12 };
 }

@@ -53,6 +53,45 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
 
     public void BeginCommit() => Committing = Appended;
 
+    /// <summary>What the running group commit is about to store.</summary>
+    public JournalGroup Group() => new(
+        Durable,
+        Committing,
+        [.. _streams.SelectMany(stream => stream.Value.After(Durable).Where(entry => entry.Position <= Committing)
+            .Select(entry => (stream.Key, entry.Position, entry.Change)))],
+        [.. _streams.Where(stream => stream.Value.PendingSnapshot is { } pending && pending.Position <= Committing)
+            .Select(stream => (stream.Key, stream.Value.PendingSnapshot!.Value.Position, stream.Value.PendingSnapshot!.Value.State))]);
+
+    /// <summary>Stores a group that another host's journal committed.</summary>
+    public void Store(JournalGroup group)
+    {
+        foreach (var (address, position, change) in group.Entries)
+        {
+            StreamOf(address).Entries.Add((position, change));
+        }
+
+        foreach (var (address, position, state) in group.Snapshots)
+        {
+            StreamOf(address).PendingSnapshot = (position, state);
+        }
+
+        Appended = group.To;
+        BeginCommit();
+        CompleteCommit();
+    }
+
+    /// <summary>Begins with what another journal has stored.</summary>
+    public void Load(HostJournal stored)
+    {
+        _streams.Clear();
+        foreach (var (address, stream) in stored._streams)
+        {
+            _streams.Add(address, stream.Copy());
+        }
+
+        Appended = Durable = Committing = stored.Durable;
+    }
+
     public void CompleteCommit()
     {
         Durable = Committing;
@@ -151,5 +190,45 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
             Entries.RemoveAll(entry => entry.Position > durable);
             SinceSnapshot = Entries.Count(entry => Snapshot is null || entry.Position > Snapshot.Value.Position);
         }
+
+        /// <summary>Entries behind a position near the end.</summary>
+        public IEnumerable<(long Position, Event Change)> After(long position)
+        {
+            var first = Entries.Count;
+            while (first > 0 && Entries[first - 1].Position > position)
+            {
+                first--;
+            }
+
+            return Entries.Skip(first);
+        }
+
+        public Stream Copy()
+        {
+            var copy = new Stream { Snapshot = Snapshot };
+            copy.Entries.AddRange(Entries);
+            copy.SinceSnapshot = Entries.Count(entry => Snapshot is null || entry.Position > Snapshot.Value.Position);
+            return copy;
+        }
     }
+}
+
+/// <summary>What one group commit stores, all of it or nothing.</summary>
+/// <param name="From">Position before it.</param>
+/// <param name="To">Position after it.</param>
+/// <param name="Entries">Events by stream, in order.</param>
+/// <param name="Snapshots">Snapshots by stream.</param>
+internal sealed record JournalGroup(
+    long From,
+    long To,
+    IReadOnlyList<(Address Stream, long Position, Event Change)> Entries,
+    IReadOnlyList<(Address Stream, long Position, Event State)> Snapshots);
+
+/// <summary>Stores the groups of a host's journal somewhere else.</summary>
+internal interface IRemoteCommit
+{
+    /// <summary>Stores a group, one at a time.</summary>
+    /// <param name="group">What.</param>
+    /// <param name="done">To be called when it is stored; never when it is refused.</param>
+    void Commit(JournalGroup group, Action done);
 }

@@ -54,6 +54,9 @@ public sealed class NetworkModel
         _cut.Remove((hostB, hostA));
     }
 
+    /// <summary>True while two hosts reach each other.</summary>
+    internal bool IsWhole(string hostA, string hostB) => !_cut.Contains((hostA, hostB)) && !_cut.Contains((hostB, hostA));
+
     /// <summary>Draws the way of one message; false when it never arrives.</summary>
     internal bool TryTravel(string from, string to, out TimeSpan delay)
     {

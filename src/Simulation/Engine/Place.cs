@@ -10,12 +10,21 @@ internal abstract class Place(Address address, SimulatedHost host)
 
     public SimulatedHost Host { get; } = host;
 
-    public ulong Hash { get; } = TraceHash.OfText(address.Value);
+    /// <summary>What traces call it.</summary>
+    public string Label { get; } = host.IsPeer ? $"{address.Value}@{host.Name}" : address.Value;
+
+    public ulong Hash { get; } = TraceHash.OfText(host.IsPeer ? $"{address.Value}@{host.Name}" : address.Value);
 }
 
 internal sealed class EndpointPlace(Address address, SimulatedHost host, IEndpoint endpoint) : Place(address, host)
 {
     public IEndpoint Endpoint { get; } = endpoint;
+}
+
+/// <summary>The way to what lives on another host. What passes counts as delivered there, not here.</summary>
+internal sealed class WayPlace(Address address, SimulatedHost host, IEndpoint way) : Place(address, host)
+{
+    public IEndpoint Endpoint { get; } = way;
 }
 
 /// <summary>An actor with its timers and, while it is down, the messages that wait for it.</summary>

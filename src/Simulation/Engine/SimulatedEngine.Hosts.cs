@@ -58,14 +58,17 @@ public sealed partial class SimulatedEngine
     /// Replays an actor's journal into a new instance and compares snapshots, from the newest snapshot and, where all
     /// events are kept, from the first event. Null when they are equal, else what differs.
     /// </summary>
-    public string? CheckReplay(Address address)
+    public string? CheckReplay(Address address) => CheckReplay(PlaceOf(address).Host.Name, address);
+
+    /// <summary>The same of the actor on one of several hosts that have its address.</summary>
+    public string? CheckReplay(string host, Address address)
     {
         if (_format is null)
         {
             throw new InvalidOperationException("comparing states needs an event format");
         }
 
-        var place = (ActorPlace)PlaceOf(address);
+        var place = (ActorPlace)_hosts[host].Places[address];
         if (place.Actor?.TakeSnapshot() is not { } live)
         {
             return null;
@@ -129,14 +132,16 @@ public sealed partial class SimulatedEngine
 
         Trace.Remark(Now, $"host {host.Name} starts");
         StartHost(host);
+        host.Started?.Invoke();
     }
 
     private void Die(SimulatedHost host, TimeSpan restartAfter, Address? midTurn)
     {
         Crashes++;
         Trace.Remark(Now, midTurn is null ? $"host {host.Name} dies" : $"host {host.Name} dies in a turn of {midTurn}");
-        Observer?.BeforeCrash(this, host.Name, midTurn);
+        Observer?.BeforeCrash(this, host.Name, midTurn ?? host.MidTurn);
         host.IsUp = false;
+        (host.Frozen, host.MidTurn, host.ArmedFreeze) = (null, null, null);
         (host.ArmedCrash, host.ArmedSendCrash) = (null, null);
         host.Incarnation++;
         host.AwaitingDurable.Clear();
@@ -154,6 +159,11 @@ public sealed partial class SimulatedEngine
             (endpoint.Endpoint as ISimulatedEndpoint)?.HostCrashed();
         }
 
-        _queue.Add(_ticks + restartAfter.Ticks, QueuedKind.HostStart, host, null, null, host.Incarnation);
+        if (!host.IsSupervised)
+        {
+            _queue.Add(_ticks + restartAfter.Ticks, QueuedKind.HostStart, host, null, null, host.Incarnation);
+        }
+
+        host.Died?.Invoke(restartAfter);
     }
 }

@@ -46,7 +46,8 @@ public sealed partial class SimulatedEngine
         }
 
         Trace.Deliver(Now, from, place, message);
-        Observer?.BeforeStep(this, place.Address, message);
+        var observer = ObserverOf(place);
+        observer?.BeforeStep(this, place.Address, message);
         _effects.Begin(place, Now + place.Host.ClockError);
         try
         {
@@ -61,21 +62,26 @@ public sealed partial class SimulatedEngine
         {
             _effects.End();
             Fail(place, message, error);
-            Observer?.AfterStep(this, place.Address, message);
+            observer?.AfterStep(this, place.Address, message);
             return;
         }
 
         _effects.End();
-        CarryOut(place);
-        Observer?.AfterStep(this, place.Address, message);
+        CarryOut(place, _effects.Collected, 0);
+        observer?.AfterStep(this, place.Address, message);
     }
 
-    private void CarryOut(ActorPlace place)
+    private void CarryOut(ActorPlace place, IReadOnlyList<Effect> effects, int from)
     {
         var host = place.Host;
-        var effects = _effects.Collected;
-        for (var i = 0; i < effects.Count; i++)
+        for (var i = from; i < effects.Count; i++)
         {
+            if (host.ArmedFreeze is { } stop && i == stop.AfterEffects)
+            {
+                StopMidTurn(place, [.. effects], i);
+                return;
+            }
+
             if (host.ArmedCrash is { } armed && i == armed.AfterEffects)
             {
                 Die(host, armed.RestartAfter, place.Address);
@@ -102,10 +108,10 @@ public sealed partial class SimulatedEngine
         switch (effect.Kind)
         {
             case EffectKind.Tell:
-                Send(place, PlaceOf(effect.To), (Message)effect.Payload!);
+                Send(place, PlaceFor(place.Host, effect.To), (Message)effect.Payload!);
                 break;
             case EffectKind.TellOnceDurable:
-                SendOnceDurable(place, PlaceOf(effect.To), (Message)effect.Payload!);
+                SendOnceDurable(place, PlaceFor(place.Host, effect.To), (Message)effect.Payload!);
                 break;
             case EffectKind.Persist:
                 place.Host.Journal.Append(place.Address, (Event)effect.Payload!);
@@ -124,7 +130,7 @@ public sealed partial class SimulatedEngine
 
     private void Send(Place from, Place to, Message message)
     {
-        if (ReferenceEquals(from.Host, to.Host) && to is EndpointPlace)
+        if (ReferenceEquals(from.Host, to.Host) && to is not ActorPlace)
         {
             // As in the local engine: what was handed to an endpoint has left, also if the process dies in this very turn.
             Deliver(to, message, from, to.Host.Incarnation);
@@ -157,12 +163,16 @@ public sealed partial class SimulatedEngine
         var generation = ++_timerGeneration;
         place.SetTimer(key, generation);
         var late = _timerRandom.Between(TimeSpan.Zero, _options.TimerLatenessMax);
-        _queue.Add(_ticks + after.Ticks + late.Ticks, QueuedKind.Timer, place, new TimerFired(key), null, generation);
+        _queue.Add(_ticks + TrueSpan(place.Host, after).Ticks + late.Ticks, QueuedKind.Timer, place, new TimerFired(key), null, generation);
     }
 
     private void FireTimer(ActorPlace place, TimerFired fired, long generation)
     {
-        if (place.Actor is not null && place.TakeTimer(fired.Key, generation))
+        if (place.Host.Frozen is { } frozen)
+        {
+            frozen.Enqueue(() => FireTimer(place, fired, generation));
+        }
+        else if (place.Actor is not null && place.TakeTimer(fired.Key, generation))
         {
             RunTurn(place, fired, null);
         }
@@ -182,6 +192,13 @@ public sealed partial class SimulatedEngine
     private void BeginFlush(SimulatedHost host)
     {
         host.Journal.BeginCommit();
+        if (host.Remote is { } remote)
+        {
+            var incarnation = host.Incarnation;
+            remote.Commit(host.Journal.Group(), () => CompleteFlush(host, incarnation));
+            return;
+        }
+
         var slow = _diskRandom.Chance(_options.SlowFlushShare);
         var takes = _diskRandom.Between(_options.FlushMin, slow ? _options.SlowFlushMax : _options.FlushMax);
         _queue.Add(_ticks + takes.Ticks, QueuedKind.Flush, host, null, null, host.Incarnation);
@@ -191,6 +208,12 @@ public sealed partial class SimulatedEngine
     {
         if (!host.IsUp || host.Incarnation != incarnation)
         {
+            return;
+        }
+
+        if (host.Frozen is { } frozen)
+        {
+            frozen.Enqueue(() => CompleteFlush(host, incarnation));
             return;
         }
 
@@ -223,6 +246,12 @@ public sealed partial class SimulatedEngine
 
     private void RestartActor(ActorPlace place, long failures)
     {
+        if (place.Host.Frozen is { } frozen)
+        {
+            frozen.Enqueue(() => RestartActor(place, failures));
+            return;
+        }
+
         if (!place.Host.IsUp || place.Actor is not null || place.Failures != failures || !TryBuild(place, out var recovered))
         {
             return;

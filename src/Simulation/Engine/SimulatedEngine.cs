@@ -45,6 +45,9 @@ public sealed partial class SimulatedEngine
     /// <summary>Virtual time, UTC.</summary>
     public DateTimeOffset Now => new(_ticks, TimeSpan.Zero);
 
+    /// <summary>Virtual time since the start of the run.</summary>
+    public TimeSpan Elapsed => new(_ticks - _options.Start.UtcTicks);
+
     /// <summary>What was delivered.</summary>
     public Trace Trace { get; }
 
@@ -64,9 +67,13 @@ public sealed partial class SimulatedEngine
     public int Crashes { get; private set; }
 
     /// <summary>Adds a host.</summary>
-    public void AddHost(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="isPeer">
+    /// True: other peers may have the same addresses, and what lives here tells other hosts nothing but through <see cref="AddWay"/>.
+    /// </param>
+    public void AddHost(string name, bool isPeer = false)
     {
-        var host = new SimulatedHost(name, new HostJournal(_format, _options.KeepAllEvents));
+        var host = new SimulatedHost(name, new HostJournal(_format, _options.KeepAllEvents), isPeer);
         _hosts.Add(name, host);
         _hostOrder.Add(host);
     }
@@ -79,7 +86,7 @@ public sealed partial class SimulatedEngine
     {
         ForbidWhenStarted();
         var place = new ActorPlace(address, _hosts[host], create);
-        _places.Add(address, place);
+        Add(place);
         place.Host.Actors.Add(place);
     }
 
@@ -88,18 +95,22 @@ public sealed partial class SimulatedEngine
     {
         ForbidWhenStarted();
         var place = new EndpointPlace(address, _hosts[host], endpoint);
-        _places.Add(address, place);
+        Add(place);
         place.Host.Endpoints.Add(place);
     }
 
-    /// <summary>Starts all hosts; <see cref="Started"/> is the first message of every actor.</summary>
+    /// <summary>Starts all hosts but those that <see cref="Supervise"/> leaves to somebody; <see cref="Started"/> is the first message of every actor.</summary>
     public void Start()
     {
         ForbidWhenStarted();
         _started = true;
         foreach (var host in _hostOrder)
         {
-            StartHost(host);
+            if (!host.IsSupervised)
+            {
+                StartHost(host);
+                host.Started?.Invoke();
+            }
         }
     }
 
@@ -221,6 +232,18 @@ public sealed partial class SimulatedEngine
             return;
         }
 
+        if (to.Host.Frozen is { } frozen)
+        {
+            frozen.Enqueue(() => Deliver(to, message, from, stamp));
+            return;
+        }
+
+        if (to is WayPlace way)
+        {
+            way.Endpoint.Deliver(message);
+            return;
+        }
+
         if (to is ActorPlace actor)
         {
             RunTurn(actor, message, from);
@@ -228,9 +251,21 @@ public sealed partial class SimulatedEngine
         }
 
         Trace.Deliver(Now, from, to, message);
-        Observer?.BeforeStep(this, to.Address, message);
+        var observer = ObserverOf(to);
+        observer?.BeforeStep(this, to.Address, message);
         ((EndpointPlace)to).Endpoint.Deliver(message);
-        Observer?.AfterStep(this, to.Address, message);
+        observer?.AfterStep(this, to.Address, message);
+    }
+
+    private void Add(Place place)
+    {
+        if (_places.TryGetValue(place.Address, out var other) && !(other.Host.IsPeer && place.Host.IsPeer))
+        {
+            throw new ArgumentException($"two hosts have {place.Address}", nameof(place));
+        }
+
+        _places.TryAdd(place.Address, place);
+        place.Host.Places.Add(place.Address, place);
     }
 
     private Place PlaceOf(Address address) =>

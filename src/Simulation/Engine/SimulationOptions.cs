@@ -40,7 +40,7 @@ public sealed record SimulationOptions
     public int SnapshotEvery { get; init; } = 200;
 
     /// <summary>
-    /// True keeps every event of a run, so that <see cref="SimulatedEngine.CheckReplay"/> can replay from the first.
+    /// True keeps every event of a run, so that <see cref="SimulatedEngine.CheckReplay(Messages.Address)"/> can replay from the first.
     /// False forgets those that a durable snapshot covers: for long runs.
     /// </summary>
     public bool KeepAllEvents { get; init; } = true;

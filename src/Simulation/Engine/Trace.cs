@@ -72,7 +72,7 @@ public sealed class Trace
             _hash.Add(message.ToString()!);
         }
 
-        Keep(new TraceEntry(Steps, time, from?.Address.Value ?? "", to.Address.Value, message, ""));
+        Keep(new TraceEntry(Steps, time, from?.Label ?? "", to.Label, message, ""));
     }
 
     private void Keep(in TraceEntry entry)

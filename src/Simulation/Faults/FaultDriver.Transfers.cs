@@ -63,7 +63,7 @@ public sealed partial class FaultDriver
         }
         else
         {
-            _system.Engine.Crash(_system.CoordinatorHost, _random.Between(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(10)));
+            _system.Crash(_system.CoordinatorHost, _random.Between(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(10)));
         }
     }
 }

@@ -125,6 +125,8 @@ public sealed partial class FaultDriver
                 return isOn;
             case FaultKind.Liquidation or FaultKind.Deleverage or FaultKind.ForeignTrade:
                 return isOn && Strike(venue, fault);
+            case FaultKind kind when kind.IsOfMesh():
+                return StrikeMesh(fault, isOn);
             case FaultKind kind when kind.IsOfHosts():
                 return StrikeHost(fault, isOn);
             case FaultKind.MarketMove:
@@ -260,6 +262,13 @@ public sealed partial class FaultDriver
     private bool StopInOrder(string host, TimeSpan length)
     {
         var engine = _system.Engine;
+        var toPark = _random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        if (_system.Mesh?.CandidateOf(host) is { } candidate)
+        {
+            candidate.Stop(toPark, length);
+            return true;
+        }
+
         if (!engine.IsUp(host))
         {
             return false;
@@ -270,7 +279,6 @@ public sealed partial class FaultDriver
             engine.Post(Address.Coordinator, new StopTrading());
         }
 
-        var toPark = _random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1));
         var toRest = _random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(0.5));
         engine.Schedule(toPark, () =>
         {
@@ -292,7 +300,7 @@ public sealed partial class FaultDriver
         switch (fault.Kind)
         {
             case FaultKind.Crash when isOn:
-                engine.Crash(host, fault.Length);
+                _system.Crash(host, fault.Length);
                 return true;
             case FaultKind.CrashMidTurn when isOn:
                 engine.CrashDuringTurn(host, (int)_random.Next(0, 5), fault.Length);

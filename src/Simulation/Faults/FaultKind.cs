@@ -146,32 +146,71 @@ public enum FaultKind
 
     /// <summary>A process is stopped in order, with more or less time to finish what is under way, and starts again.</summary>
     StopInOrder,
+
+    /// <summary>The process that coordinates dies; another candidate takes over.</summary>
+    LeaderCrash,
+
+    /// <summary>The process that coordinates is stopped in order and gives its lease back.</summary>
+    LeaderStop,
+
+    /// <summary>A process is stopped and goes on later where it was.</summary>
+    Freeze,
+
+    /// <summary>A process is stopped in the midst of a turn: the rest of what was decided leaves when it goes on.</summary>
+    FreezeMidTurn,
+
+    /// <summary>One host cannot reach another, while that one can.</summary>
+    CutOneWay,
+
+    /// <summary>A candidate and the database cannot reach each other, both ways or one way.</summary>
+    DatabaseCut,
+
+    /// <summary>The database is gone for a while.</summary>
+    DatabaseDown,
+
+    /// <summary>Everything that the database does takes a fifth of a second longer or more.</summary>
+    DatabaseSlow,
+
+    /// <summary>Some of what hosts tell each other takes up to two seconds.</summary>
+    DelaySpike,
+
+    /// <summary>A host's wall clock jumps, and later back.</summary>
+    ClockStep,
 }
 
 /// <summary>Names of fault kinds.</summary>
 public static class FaultKinds
 {
-    /// <summary>Every kind.</summary>
-    public static IReadOnlyList<FaultKind> All { get; } = Enum.GetValues<FaultKind>();
+    /// <summary>Every kind that needs no mesh.</summary>
+    public static IReadOnlyList<FaultKind> All { get; } = [.. Enum.GetValues<FaultKind>().Where(kind => !kind.IsOfMesh())];
+
+    /// <summary>Every kind, with those of nodes with roles.</summary>
+    public static IReadOnlyList<FaultKind> WithMesh { get; } = Enum.GetValues<FaultKind>();
+
+    /// <summary>True for the kinds that need nodes with roles.</summary>
+    public static bool IsOfMesh(this FaultKind kind) => kind >= FaultKind.LeaderCrash;
 
     /// <summary>True for the kinds that need transfers.</summary>
     public static bool IsOfTransfers(this FaultKind kind) => kind is >= FaultKind.WithdrawalAckLost and <= FaultKind.TreasurerRestart;
 
     /// <summary>True for the kinds that strike a process or the way between processes.</summary>
     public static bool IsOfHosts(this FaultKind kind) =>
-        kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend or FaultKind.StopInOrder;
+        kind is (>= FaultKind.Crash and <= FaultKind.Partition) or FaultKind.CrashAfterSend or FaultKind.StopInOrder || kind.IsOfMesh();
 
     /// <summary>The name of a kind: <c>submit-lost</c>.</summary>
     public static string NameOf(FaultKind kind) =>
         string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 
     /// <summary>Reads a list of names separated by commas; <c>all</c> and <c>none</c> are lists too.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="isMesh">True: nodes with roles, and what can happen to them.</param>
     /// <exception cref="FormatException">A name is unknown; the message lists those that are.</exception>
-    public static IReadOnlyList<FaultKind> Parse(string list)
+    public static IReadOnlyList<FaultKind> Parse(string list, bool isMesh = false)
     {
+        var known = isMesh ? WithMesh : All;
         if (list == "all")
         {
-            return All;
+            return known;
         }
 
         if (list == "none")
@@ -179,7 +218,7 @@ public static class FaultKinds
             return [];
         }
 
-        var byName = All.ToDictionary(NameOf);
+        var byName = known.ToDictionary(NameOf);
         return
         [
             .. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

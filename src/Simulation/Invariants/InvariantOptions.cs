@@ -32,4 +32,7 @@ public sealed record InvariantOptions
 
     /// <summary>Time between two looks at the venues' true leverage.</summary>
     public TimeSpan LadderLook { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Time in which a lease that is free must be taken by whoever stands by with the database in reach.</summary>
+    public TimeSpan TakeOverTime { get; init; } = TimeSpan.FromSeconds(4);
 }

@@ -3,7 +3,7 @@ using Hedgerow.Messages;
 namespace Hedgerow.Simulation;
 
 /// <summary>
-/// The invariants that apply to two venues, checked after every step against the venue models' truth: I1 to I8 of
+/// The invariants that apply to two venues, checked after every step against the venue models' truth: I1 to I9 of
 /// docs/simulation.md. A breach throws <see cref="InvariantViolation"/> out of the engine.
 /// </summary>
 public sealed class InvariantSet : ISimulationObserver
@@ -35,6 +35,7 @@ public sealed class InvariantSet : ISimulationObserver
             new LadderCheck(context),
             .. system.Options.Transfers is null ? Array.Empty<InvariantCheck>() : [new TransferCheck(context)],
             new AccountsCheck(context),
+            .. system.Mesh is null ? Array.Empty<InvariantCheck>() : [new LeaseCheck(context)],
         ];
         system.Engine.Observer = this;
         foreach (var venue in system.Venues)

@@ -36,7 +36,7 @@ internal sealed class ReplayCheck(InvariantContext context) : InvariantCheck(con
     {
         foreach (var actor in System.Engine.ActorsOn(host).Where(actor => actor != except))
         {
-            if (System.Engine.CheckReplay(actor) is { } difference)
+            if (System.Engine.CheckReplay(host, actor) is { } difference)
             {
                 throw Context.Violation("I6", difference);
             }

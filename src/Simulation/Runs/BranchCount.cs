@@ -24,7 +24,7 @@ public sealed class BranchCount
 
     /// <summary>Names of all branches, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. EventNames.Values.Concat(MessageBranches.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. EventNames.Values.Concat(MessageBranches.Names).Concat(MeshBranches.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Times reached, by name; a branch that was not reached is absent.</summary>
     public IReadOnlyDictionary<string, long> Reached => _reached;
@@ -40,6 +40,14 @@ public sealed class BranchCount
             if (entry.Message is { } message && MessageBranches.Of(message) is { } name)
                 Add(name);
         };
+    }
+
+    /// <summary>Counts what became of nodes with roles.</summary>
+    /// <param name="mesh">At the end of a run.</param>
+    internal void Count(FleetMesh mesh)
+    {
+        foreach (var (name, times) in MeshBranches.Of(mesh).Where(branch => branch.Times > 0))
+            _reached[name] = _reached.GetValueOrDefault(name) + times;
     }
 
     private void Count(Event change)

@@ -21,6 +21,12 @@ public sealed record SimOptions
     /// <summary>True: a seed draws for each venue whether its contract is linear or inverse. With an inverse one there are no transfers.</summary>
     public bool MixesContracts { get; init; }
 
+    /// <summary>True: nodes with roles, with links between them, candidates that share a database, and one coordinator at a time.</summary>
+    public bool IsMesh { get; init; }
+
+    /// <summary>Changes the nodes of a mesh, after the seed has drawn them.</summary>
+    internal Func<MeshSetup, MeshSetup> Mesh { get; init; } = static setup => setup;
+
     /// <summary>Virtual time before the first fault, in which the system starts.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -2,6 +2,7 @@ using Hedgerow.Actors.Alarms;
 using Hedgerow.Actors.Breaker;
 using Hedgerow.Actors.Coordinator;
 using Hedgerow.Hedging;
+using Hedgerow.Journal;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Tapes;
@@ -16,6 +17,9 @@ namespace Hedgerow.Simulation;
 public sealed class SimRun
 {
     private static readonly TimeSpan LongestWay = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>A link that is silent is found after two seconds and a look at the clock; a gateway refuses exposure that was decided earlier.</summary>
+    private static readonly TimeSpan LongestWayOfLinks = TimeSpan.FromSeconds(2.5);
 
     private readonly SimOptions _options;
     private readonly TwoVenueSystem _system;
@@ -38,13 +42,16 @@ public sealed class SimRun
             options = options with { Faults = [.. options.Faults.Where(kind => !kind.IsOfTransfers())] };
         }
 
-        var setup = WithInverse(Setup(options, seed, venues), lots);
+        var setup = WithMesh(options, seed, WithInverse(Setup(options, seed, venues), lots));
         _system = new TwoVenueSystem(setup);
         _system.Engine.Trace.Listener = listener;
         _branches.Watch(_system.Engine);
         Plan = FaultPlan.Draw(seed, options.Faults, options.WarmUp, options.WarmUp + options.FaultTime, venues);
         FaultDriver? driver = null;
-        var limits = new InvariantOptions { MessageDelay = setup.Layout == HostLayout.OneHost ? TimeSpan.Zero : LongestWay };
+        var limits = new InvariantOptions
+        {
+            MessageDelay = setup.Layout switch { HostLayout.OneHost => TimeSpan.Zero, HostLayout.Mesh => LongestWayOfLinks, _ => LongestWay },
+        };
         _invariants = new InvariantSet(_system, limits, () => driver!.HealthySince, venue => driver!.UndisturbedSince(venue));
         _driver = driver = new FaultDriver(_system, Plan);
     }
@@ -89,6 +96,8 @@ public sealed class SimRun
         {
             Faults = _driver.Happened.ToDictionary(fault => FaultKinds.NameOf(fault.Key), fault => fault.Value),
         };
+        if (_system.Mesh is { } mesh)
+            _branches.Count(mesh);
         return new SimResult(report, violation, Plan, _branches.Reached);
     }
 
@@ -127,6 +136,31 @@ public sealed class SimRun
         VenueSetup Of(VenueSetup venue, int index) => lots[index] is { } lot ? TwoVenueOptions.AsInverse(venue, lot, 60_000m) : venue;
         return setup with { A = Of(setup.A, 0), B = Of(setup.B, 1), More = [.. setup.More.Select((venue, i) => Of(venue, i + 2))] };
     }
+
+    /// <summary>Two or three candidates, a lease of 1.5 to 4 s, and nodes that are near to each other or far apart.</summary>
+    private static TwoVenueOptions WithMesh(SimOptions options, ulong seed, TwoVenueOptions setup)
+    {
+        if (!options.IsMesh)
+        {
+            return setup;
+        }
+
+        var random = SimulationRandom.For(seed, "mesh");
+        var way = TimeSpan.FromMilliseconds(random.Pick(LongestWays));
+        return setup with
+        {
+            Layout = HostLayout.Mesh,
+            Mesh = options.Mesh(new MeshSetup
+            {
+                Candidates = random.Chance(0.3) ? 3 : 2,
+                Lease = LeaseTerms.Of(TimeSpan.FromMilliseconds(random.Next(1_500, 4_000))),
+            }),
+            Engine = setup.Engine with { Network = new NetworkOptions { MinDelay = way / 3, MaxDelay = way } },
+        };
+    }
+
+    /// <summary>In milliseconds: of one machine room, one region, three regions.</summary>
+    private static readonly int[] LongestWays = [3, 30, 130];
 
     private static readonly decimal[] InverseLot = [1m, 10m, 100m];
 

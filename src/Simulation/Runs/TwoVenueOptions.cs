@@ -16,6 +16,9 @@ public enum HostLayout
 
     /// <summary>Each gateway in a process of its own, the coordinator in a third.</summary>
     ThreeHosts = 2,
+
+    /// <summary>Each gateway in a process of its own, and several that may coordinate, over links: see <see cref="MeshSetup"/>.</summary>
+    Mesh = 3,
 }
 
 /// <summary>One venue of a <see cref="TwoVenueSystem"/>.</summary>
@@ -116,6 +119,9 @@ public sealed record TwoVenueOptions
 
     /// <summary>Where the actors live.</summary>
     public HostLayout Layout { get; init; } = HostLayout.OneHost;
+
+    /// <summary>Nodes and lease of <see cref="HostLayout.Mesh"/>.</summary>
+    public MeshSetup Mesh { get; init; } = new();
 
     /// <summary>
     /// Two venues like Binance USDⓈ-M and Bybit V5 linear for BTC against USDT, and a pair that trades clips of a tenth

@@ -29,7 +29,7 @@ public sealed partial class TwoVenueSystem
     }
 
     private Address BreakerOf(string venue, string host) =>
-        host == CoordinatorHost ? Address.Breaker : new Address($"{Address.Breaker}/{venue}");
+        Deciders.Contains(host) ? Address.Breaker : new Address($"{Address.Breaker}/{venue}");
 
     private void AddBreakers(TwoVenueOptions options, bool split)
     {
@@ -41,7 +41,7 @@ public sealed partial class TwoVenueSystem
         var pairs = _pairs.Select(pair => new BreakerPair(pair.Name, pair.LegA, pair.LegB, pair.Curve.Offset)).ToList();
         IReadOnlyList<(string Host, string[] Venues)> places = split
             ? [.. Venues.Select((venue, i) => (HostOf(i), new[] { venue.Name }))]
-            : [(CoordinatorHost, [.. Venues.Select(venue => venue.Name)])];
+            : [(Deciders[0], [.. Venues.Select(venue => venue.Name)])];
         foreach (var (host, venues) in places)
         {
             var settings = new BreakerSettings { Venues = venues, Pairs = pairs, Limits = change(new BreakerLimits()) };

@@ -28,31 +28,44 @@ public sealed partial class TwoVenueSystem
     {
         Options = options;
         Engine = new SimulatedEngine(options.Engine, new CatalogFormat());
-        var split = options.Layout == HostLayout.ThreeHosts;
-        CoordinatorHost = "node";
-        Engine.AddHost(CoordinatorHost);
+        Deciders = options.Layout == HostLayout.Mesh ? CandidateNames(options.Mesh.Candidates) : ["node"];
+        foreach (var decider in Deciders)
+            Engine.AddHost(decider, IsMesh);
         if (options.More.Count > 0 && options.Transfers is not null)
             throw new ArgumentException("Transfers are simulated between two venues.", nameof(options));
         _pairs = options.Pairs;
         var models = options.Venues.Select(OpenVenue).ToList();
         Venues = [.. options.Venues.Select((setup, i) => AddVenue(setup, models[i], models[i == 0 ? 1 : 0], HostOf(i)))];
         (A, B) = (Venues[0], Venues[1]);
+        if (options.Transfers is { } transfers)
+            Chain = new VenueChain(Engine, Venues, options.Engine.Seed) { Time = transfers.ChainTime };
+        foreach (var decider in Deciders)
+            AddDecider(decider, options);
+        AddBreakers(options, options.Layout != HostLayout.OneHost);
+        if (IsMesh)
+            Mesh = JoinMesh(options);
+    }
+
+    private void AddDecider(string host, TwoVenueOptions options)
+    {
+        string[] venues = [.. Venues.Select(v => v.Name)];
         var settings = options.Coordinator(CoordinatorSettings());
-        Engine.AddActor(CoordinatorHost, Address.Coordinator, () => new HedgeCoordinator(settings));
-        var accounts = options.Bookkeeper(new BookkeeperSettings { Venues = [.. Venues.Select(v => v.Name)], AwaitsTransfers = options.Transfers is not null });
-        Engine.AddActor(CoordinatorHost, Address.Bookkeeper, () => new BookkeeperActor(accounts));
-        var desk = new DeskSettings { Venues = [.. Venues.Select(v => v.Name)], Pairs = [.. _pairs.Select(p => p.Name)], HasTreasurer = options.Transfers is not null, HasAlarms = options.Alarms is not null };
-        Engine.AddActor(CoordinatorHost, Address.Desk, () => new OperatorDesk(desk));
-        Engine.AddEndpoint(CoordinatorHost, Address.Status, Status);
-        AddAlarms(options.Alarms);
+        Engine.AddActor(host, Address.Coordinator, () => new HedgeCoordinator(settings));
+        var accounts = options.Bookkeeper(new BookkeeperSettings { Venues = venues, AwaitsTransfers = options.Transfers is not null });
+        Engine.AddActor(host, Address.Bookkeeper, () => new BookkeeperActor(accounts));
+        var desk = DeskSettings(options) with { VenuesElsewhere = IsMesh ? venues : [], HasAlarms = options.Alarms is not null };
+        Engine.AddActor(host, Address.Desk, () => new OperatorDesk(desk));
+        Engine.AddEndpoint(host, Address.Status, IsMesh ? new CandidateBoard(this, host) : Status);
+        AddAlarms(host, options.Alarms);
         if (options.Transfers is { } transfers)
         {
-            Chain = new VenueChain(Engine, Venues, options.Engine.Seed) { Time = transfers.ChainTime };
             var treasurer = transfers.Treasurer(new TreasurerSettings { Routes = [Route(A, B), Route(B, A)], ViewListeners = [Address.Bookkeeper] });
-            Engine.AddActor(CoordinatorHost, Address.Treasurer, () => new Treasurer(treasurer));
+            Engine.AddActor(host, Address.Treasurer, () => new Treasurer(treasurer));
         }
-        AddBreakers(options, split);
     }
+
+    private DeskSettings DeskSettings(TwoVenueOptions options) =>
+        new() { Venues = [.. Venues.Select(v => v.Name)], Pairs = [.. _pairs.Select(p => p.Name)], HasTreasurer = options.Transfers is not null };
 
     /// <summary>What it was built from.</summary>
     public TwoVenueOptions Options { get; }
@@ -72,12 +85,14 @@ public sealed partial class TwoVenueSystem
     /// <summary>What people would see.</summary>
     public StatusBoard Status { get; } = new();
 
-    /// <summary>Host of the coordinator; with <see cref="HostLayout.OneHost"/> of everything.</summary>
-    public string CoordinatorHost { get; }
+    /// <summary>Host of the coordinator, in a mesh of whoever took over last; with <see cref="HostLayout.OneHost"/> of everything.</summary>
+    public string CoordinatorHost => Mesh?.Leader.Name ?? Deciders[0];
+
+    /// <summary>Hosts that may coordinate.</summary>
+    public IReadOnlyList<string> Deciders { get; }
 
     /// <summary>All hosts.</summary>
-    public IReadOnlyList<string> Hosts =>
-        Options.Layout == HostLayout.ThreeHosts ? [CoordinatorHost, .. Venues.Select((_, i) => HostOf(i))] : [CoordinatorHost];
+    public IReadOnlyList<string> Hosts => Options.Layout == HostLayout.OneHost ? Deciders : [.. Deciders, .. Venues.Select((_, i) => HostOf(i))];
 
     /// <summary>All venues; A and B first.</summary>
     public IReadOnlyList<SimulatedVenue> Venues { get; }
@@ -152,6 +167,7 @@ public sealed partial class TwoVenueSystem
     public void Start()
     {
         Engine.Start();
+        Mesh?.Start();
         foreach (var venue in Venues)
             venue.Begin();
     }
@@ -206,7 +222,7 @@ public sealed partial class TwoVenueSystem
     });
 
     /// <summary>Host of a venue's gateway.</summary>
-    private string HostOf(int venue) => Options.Layout == HostLayout.ThreeHosts ? $"node-{(char)('a' + venue)}" : CoordinatorHost;
+    private string HostOf(int venue) => Options.Layout == HostLayout.OneHost ? Deciders[0] : $"node-{(char)('a' + venue)}";
 
     private VenueModel OpenVenue(VenueSetup setup)
     {
@@ -229,9 +245,9 @@ public sealed partial class TwoVenueSystem
 
     private SimulatedVenue AddVenue(VenueSetup setup, VenueModel model, VenueModel other, string host)
     {
-        if (host != CoordinatorHost)
+        if (Options.Layout != HostLayout.OneHost)
         {
-            Engine.AddHost(host);
+            Engine.AddHost(host, IsMesh);
         }
 
         Address? breaker = Options.Breaker is null ? null : BreakerOf(setup.Name, host);
@@ -250,12 +266,12 @@ public sealed partial class TwoVenueSystem
         };
     }
 
-    private void AddAlarms(AlarmSettings? alarms)
+    private void AddAlarms(string host, AlarmSettings? alarms)
     {
         if (alarms is null)
             return;
-        Engine.AddActor(CoordinatorHost, Address.Alarms, () => new AlarmDesk(alarms));
-        Engine.AddEndpoint(CoordinatorHost, Address.AlarmChannels, new AlarmPager(Engine, Options.Engine.Seed));
+        Engine.AddActor(host, Address.Alarms, () => new AlarmDesk(alarms));
+        Engine.AddEndpoint(host, Address.AlarmChannels, new AlarmPager(Engine, Options.Engine.Seed));
         Status.Noticed = notice => Engine.Post(Address.Alarms, notice, default, Address.Status);
     }
 

@@ -1,13 +1,15 @@
 using Hedgerow.Messages;
 
-namespace Hedgerow.Node.Fleet;
+namespace Hedgerow.Mesh.Fleet;
 
 /// <summary>
 /// Where the coordinator is, as far as our gateways have heard: the node whose sign of life carried the highest epoch. Before the first
 /// one every candidate is told; those that stand by let it fall. A gateway itself decides whom it obeys (docs/orders.md); this is only
 /// about whom it tells. Safe from any thread.
 /// </summary>
-internal sealed class CoordinatorRoute(IReadOnlyList<string> candidates, TimeProvider time)
+/// <param name="candidates">Nodes that may coordinate.</param>
+/// <param name="time">Clock of the node.</param>
+public sealed class CoordinatorRoute(IReadOnlyList<string> candidates, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private volatile IReadOnlyList<string> _targets = candidates;
@@ -29,8 +31,11 @@ internal sealed class CoordinatorRoute(IReadOnlyList<string> candidates, TimePro
     }
 
     /// <summary>Hears what a candidate tells our gateways.</summary>
+    /// <param name="peer">The candidate's node.</param>
+    /// <param name="command">What it tells.</param>
     public void Hear(string peer, GatewayCommand command)
     {
+        ArgumentNullException.ThrowIfNull(command);
         var epoch = command switch
         {
             TakeCharge charge => charge.Epoch,
