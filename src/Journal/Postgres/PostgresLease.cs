@@ -181,7 +181,7 @@ public sealed class PostgresLease : IAsyncDisposable
                 TimeSpan askedAt = Now;
                 if (!_watch.TryBegin(askedAt))
                 {
-                    _lost.Cancel();
+                    TellLost();
                     return;
                 }
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -191,7 +191,7 @@ public sealed class PostgresLease : IAsyncDisposable
                     $"UPDATE {_server.Schema}.journal SET expires_at = clock_timestamp() + $2 WHERE epoch = $1", limit.Token, Epoch, _terms.Ttl);
                 if (!_watch.Answered(askedAt, Now, isOurs: rows == 1))
                 {
-                    _lost.Cancel();
+                    TellLost();
                     return;
                 }
             }
@@ -213,7 +213,9 @@ public sealed class PostgresLease : IAsyncDisposable
 
     private void Lose(string reason)
     {
-        if (_watch.Lose(reason))
-            _lost.Cancel();
+        _watch.Lose(reason);
+        TellLost();
     }
+
+    private void TellLost() => _lost.Cancel();
 }

@@ -37,7 +37,7 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
     public void Append(Address address, Event change)
     {
         var stream = StreamOf(address);
-        stream.Entries.Add((++Appended, change));
+        stream.Entries.Add(new JournalEntry(++Appended, change));
         stream.SinceSnapshot++;
     }
 
@@ -57,17 +57,16 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
     public JournalGroup Group() => new(
         Durable,
         Committing,
-        [.. _streams.SelectMany(stream => stream.Value.After(Durable).Where(entry => entry.Position <= Committing)
-            .Select(entry => (stream.Key, entry.Position, entry.Change)))],
+        [.. _streams.SelectMany(stream => stream.Value.After(Durable).Where(entry => entry.Position <= Committing).Select(entry => (stream.Key, entry)))],
         [.. _streams.Where(stream => stream.Value.PendingSnapshot is { } pending && pending.Position <= Committing)
             .Select(stream => (stream.Key, stream.Value.PendingSnapshot!.Value.Position, stream.Value.PendingSnapshot!.Value.State))]);
 
     /// <summary>Stores a group that another host's journal committed.</summary>
     public void Store(JournalGroup group)
     {
-        foreach (var (address, position, change) in group.Entries)
+        foreach (var (address, entry) in group.Entries)
         {
-            StreamOf(address).Entries.Add((position, change));
+            StreamOf(address).Entries.Add(entry);
         }
 
         foreach (var (address, position, state) in group.Snapshots)
@@ -136,11 +135,11 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
             from = snapshot.Position;
         }
 
-        foreach (var (position, change) in stream.Entries)
+        foreach (var entry in stream.Entries)
         {
-            if (position > from)
+            if (entry.Position > from)
             {
-                actor.Apply(Through(change));
+                actor.Apply(entry.Read(format));
             }
         }
 
@@ -161,7 +160,7 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
 
     private sealed class Stream
     {
-        public List<(long Position, Event Change)> Entries { get; } = [];
+        public List<JournalEntry> Entries { get; } = [];
 
         public (long Position, Event State)? Snapshot { get; private set; }
 
@@ -192,7 +191,7 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
         }
 
         /// <summary>Entries behind a position near the end.</summary>
-        public IEnumerable<(long Position, Event Change)> After(long position)
+        public IEnumerable<JournalEntry> After(long position)
         {
             var first = Entries.Count;
             while (first > 0 && Entries[first - 1].Position > position)
@@ -213,6 +212,28 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
     }
 }
 
+/// <summary>One event of a journal.</summary>
+internal sealed class JournalEntry(long position, Event change)
+{
+    private Event _change = change;
+    private bool _isRead;
+
+    /// <summary>Its place in the whole journal.</summary>
+    public long Position { get; } = position;
+
+    /// <summary>The event as it comes back from the disk; what has come back once is not written again.</summary>
+    public Event Read(IEventFormat? format)
+    {
+        if (!_isRead && format is not null)
+        {
+            _change = format.Read(format.Write(_change));
+            _isRead = true;
+        }
+
+        return _change;
+    }
+}
+
 /// <summary>What one group commit stores, all of it or nothing.</summary>
 /// <param name="From">Position before it.</param>
 /// <param name="To">Position after it.</param>
@@ -221,7 +242,7 @@ internal sealed class HostJournal(IEventFormat? format, bool keepAll)
 internal sealed record JournalGroup(
     long From,
     long To,
-    IReadOnlyList<(Address Stream, long Position, Event Change)> Entries,
+    IReadOnlyList<(Address Stream, JournalEntry Entry)> Entries,
     IReadOnlyList<(Address Stream, long Position, Event State)> Snapshots);
 
 /// <summary>Stores the groups of a host's journal somewhere else.</summary>

@@ -21,7 +21,7 @@ internal sealed class FleetMesh
         var clocks = SimulationRandom.For(seed, "clocks");
         Database = new SimulatedDatabase(engine, new CatalogFormat(), Rate(clocks), setup.Flaw);
         Candidates = [.. candidates.Select(name => new Candidate(
-            engine, Database, setup, new FleetNode(engine, name, [], [], gatewayHosts, setup.Flaw != MeshFlaw.OutageUntold), seed))];
+            engine, Database, setup, new FleetNode(engine, name, [], [], gatewayHosts), seed))];
         foreach (var host in gatewayHosts.Values.Distinct(StringComparer.Ordinal))
             _gatewayNodes.Add(AddGatewayNode(host, candidates, [.. gatewayHosts.Where(pair => pair.Value == host).Select(pair => pair.Key)]));
         foreach (var candidate in Candidates)
@@ -70,7 +70,7 @@ internal sealed class FleetMesh
 
     private FleetNode AddGatewayNode(string host, IReadOnlyList<string> candidates, IReadOnlyList<string> venues)
     {
-        var node = new FleetNode(_engine, host, candidates, venues, new Dictionary<string, string>(), tellsOutages: true);
+        var node = new FleetNode(_engine, host, candidates, venues, new Dictionary<string, string>());
         foreach (var address in new[] { Address.Coordinator, Address.Treasurer, Address.Bookkeeper })
             _engine.AddWay(host, address, node.ToCoordinator(address));
         _engine.Attend(

@@ -15,7 +15,6 @@ internal sealed class FleetNode
     private readonly IReadOnlyDictionary<string, string> _nodeOf;
     private readonly FleetDoor _door;
     private readonly bool _mayCoordinate;
-    private readonly bool _tellsOutages;
     private readonly SortedDictionary<string, GatewayState> _states = new(StringComparer.Ordinal);
     private CoordinatorRoute _route;
     private bool _serves;
@@ -26,12 +25,11 @@ internal sealed class FleetNode
     /// <param name="candidates">Other nodes that may coordinate.</param>
     /// <param name="ownVenues">Venue accounts whose gateways are here; none where it may coordinate.</param>
     /// <param name="nodeOf">Nodes of the other venue accounts, where it may coordinate.</param>
-    /// <param name="tellsOutages">False leaves out what a link that is down means.</param>
     public FleetNode(
         SimulatedEngine engine, string name, IReadOnlyList<string> candidates, IReadOnlyList<string> ownVenues,
-        IReadOnlyDictionary<string, string> nodeOf, bool tellsOutages)
+        IReadOnlyDictionary<string, string> nodeOf)
     {
-        (_engine, Name, _candidates, _nodeOf, _tellsOutages) = (engine, name, candidates, nodeOf, tellsOutages);
+        (_engine, Name, _candidates, _nodeOf) = (engine, name, candidates, nodeOf);
         _mayCoordinate = ownVenues.Count == 0;
         _door = new FleetDoor(candidates, ownVenues, _mayCoordinate, nodeOf);
         _route = NewRoute();
@@ -116,7 +114,7 @@ internal sealed class FleetNode
     public void LinkChanged(string peer, bool isUp)
     {
         _engine.Remark($"{Name}: {peer} {(isUp ? "is linked" : "is not linked")}");
-        if (!isUp && _serves && _mayCoordinate && _tellsOutages)
+        if (!isUp && _serves && _mayCoordinate)
             TellOutage(peer);
     }
 

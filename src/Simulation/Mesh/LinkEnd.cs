@@ -91,6 +91,7 @@ internal sealed class LinkEnd
         _connection = connection;
         _openedAt = _engine.Now;
         machine.Open(peerIncarnation, Now);
+        _past = _past with { Late = _past.Late + machine.Kept };
         connection.From(this).Moved = () => _engine.OnHost(_node.Name, Pump);
         Pump();
     }
@@ -168,8 +169,8 @@ internal sealed record LinkTotals
     /// <summary>Messages that it delivered.</summary>
     public long Received { get; init; }
 
-    /// <summary>Numbered messages that came a second time and were not delivered again.</summary>
-    public long Repeated { get; init; }
+    /// <summary>Numbered messages that waited for a connection, or were not acknowledged on the last one.</summary>
+    public long Late { get; init; }
 
     /// <summary>Latest-wins messages that a newer one replaced, or that were not kept.</summary>
     public long Superseded { get; init; }
@@ -190,7 +191,6 @@ internal sealed record LinkTotals
     public LinkTotals With(LinkCounts counts) => this with
     {
         Received = Received + counts.Received,
-        Repeated = Repeated + counts.Duplicates,
         Superseded = Superseded + counts.Replaced + counts.NotKept,
         Dropped = Dropped + counts.Dropped,
         Overflowed = Overflowed + counts.Overflowed,

@@ -46,9 +46,6 @@ internal enum MeshFlaw
     /// <summary>The database gives the lease to whoever asks.</summary>
     LeaseForAll,
 
-    /// <summary>Nobody tells the coordinator that a link is down.</summary>
-    OutageUntold,
-
     /// <summary>A candidate that stands by never asks for the lease again.</summary>
     NobodyTakesOver,
 }

@@ -7,7 +7,7 @@ internal static class MeshBranches
     public static IReadOnlyList<string> Names { get; } =
     [
         "mesh.taken-over", "mesh.lease-not-renewed", "mesh.lease-taken", "mesh.journal-refused", "mesh.told-nothing", "mesh.lease-given-back",
-        "mesh.commit-repeated", "mesh.link-broken", "mesh.link-silent", "mesh.message-repeated", "mesh.message-superseded", "mesh.message-dropped",
+        "mesh.commit-repeated", "mesh.link-broken", "mesh.link-silent", "mesh.message-late", "mesh.message-superseded", "mesh.message-dropped",
         "mesh.venue-out-of-reach",
     ];
 
@@ -24,7 +24,7 @@ internal static class MeshBranches
         yield return ("mesh.commit-repeated", mesh.Candidates.Sum(candidate => candidate.Repeated));
         yield return ("mesh.link-broken", links.Sum(link => link.Breaks));
         yield return ("mesh.link-silent", links.Sum(link => link.Silences));
-        yield return ("mesh.message-repeated", links.Sum(link => link.Repeated));
+        yield return ("mesh.message-late", links.Sum(link => link.Late));
         yield return ("mesh.message-superseded", links.Sum(link => link.Superseded));
         yield return ("mesh.message-dropped", links.Sum(link => link.Dropped));
         yield return ("mesh.venue-out-of-reach", mesh.Candidates.Sum(candidate => candidate.Node.Outages));

@@ -19,7 +19,7 @@ public class MeshRunTests
         Assert.True(results.Count(result => result.Report.Summary.Fills > 10) >= 15, "hardly traded");
         var branches = SimRunner.BranchesOf(results);
         Assert.True(branches["mesh.taken-over"] > 30, $"{branches["mesh.taken-over"]} times taken over");
-        Assert.All(["mesh.lease-not-renewed", "mesh.told-nothing", "mesh.link-silent", "mesh.venue-out-of-reach"], name => Assert.True(branches[name] > 0, name));
+        Assert.All(["mesh.lease-not-renewed", "mesh.told-nothing", "mesh.link-silent", "mesh.message-late", "mesh.venue-out-of-reach"], name => Assert.True(branches[name] > 0, name));
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public class SimulatedLinkTests
         _engine.AddHost("g", isPeer: true);
         _engine.AddEndpoint("g", Gateway, _atGateway);
         _engine.AddEndpoint("c", Address.Coordinator, _atCoordinator);
-        _coordinator = new FleetNode(_engine, "c", [], [], new Dictionary<string, string> { ["alpha"] = "g" }, tellsOutages: true);
-        _gateway = new FleetNode(_engine, "g", ["c"], ["alpha"], new Dictionary<string, string>(), tellsOutages: true);
+        _coordinator = new FleetNode(_engine, "c", [], [], new Dictionary<string, string> { ["alpha"] = "g" });
+        _gateway = new FleetNode(_engine, "g", ["c"], ["alpha"], new Dictionary<string, string>());
         _ = new SimulatedLink(_engine, _coordinator, _gateway, setup.Links);
         _engine.Start();
         Start(_coordinator);
