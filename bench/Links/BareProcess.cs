@@ -29,6 +29,7 @@ internal sealed class BareProcess : IEchoed, IAsyncDisposable
             Environment.ProcessPath!,
             [typeof(BareProcess).Assembly.Location, Verb, isInline ? "true" : "false", isTls ? "true" : "false"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };

@@ -1,4 +1,5 @@
 using Hedgerow.Mesh;
+using Hedgerow.Mesh.Handshake;
 using Hedgerow.Mesh.Streams;
 using Hedgerow.Mesh.Wire;
 using Hedgerow.Messages;
@@ -90,7 +91,7 @@ internal sealed class LinkEnd
             Close(older);
         _connection = connection;
         _openedAt = _engine.Now;
-        machine.Open(peerIncarnation, Now);
+        machine.Open(peerIncarnation, ProtocolRange.Current.Max, Now);
         _past = _past with { Late = _past.Late + machine.Kept };
         connection.From(this).Moved = () => _engine.OnHost(_node.Name, Pump);
         Pump();
