@@ -36,6 +36,8 @@ public static class HedgerowCommand
         var root = new RootCommand("Hedges one symbol over several exchanges: long on one, equally short on another.");
         root.Subcommands.Add(DemoCommand.Build());
         root.Subcommands.Add(NodeCommand.Build());
+        root.Subcommands.Add(LighthouseCommand.Build());
+        root.Subcommands.Add(ClusterCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
         root.Subcommands.Add(GuidanceCommand.Build());
         root.Subcommands.Add(AlarmsCommand.Build());

@@ -16,39 +16,44 @@ internal sealed class NodeClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _address;
 
-    public NodeClient(string address, string? tokenFile)
+    /// <param name="address">Address of a node, or of a lighthouse, which answers as the node that coordinates does.</param>
+    /// <param name="tokenFile">File with the operator's token; null: none.</param>
+    /// <param name="option">Option of the command line that named the address.</param>
+    /// <exception cref="CommandException">The address or the file is wrong.</exception>
+    public NodeClient(string address, string? tokenFile, string option = "--url")
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new CommandException($"--url {address}: must be an address as http://127.0.0.1:7411", ExitCode.BadInput);
+            throw new CommandException($"{option} {address}: must be an address as http://127.0.0.1:7411", ExitCode.BadInput);
         _address = uri;
-        _http = new HttpClient { BaseAddress = uri, Timeout = Patience };
+        // An address may have a path, as a node's behind a lighthouse has; what is asked is below it.
+        _http = new HttpClient { BaseAddress = new UriBuilder(uri) { Path = uri.AbsolutePath.TrimEnd('/') + "/", Query = "" }.Uri, Timeout = Patience };
         if (tokenFile is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ReadToken(tokenFile));
     }
 
-    public Task<NodeStatus> StatusAsync() => SendAsync<NodeStatus>(new HttpRequestMessage(HttpMethod.Get, "/status"));
+    public Task<NodeStatus> StatusAsync() => SendAsync<NodeStatus>(new HttpRequestMessage(HttpMethod.Get, "status"));
 
     /// <summary>The status as the node sent it.</summary>
-    public async Task<JsonElement> RawStatusAsync() => await SendAsync<JsonElement>(new HttpRequestMessage(HttpMethod.Get, "/status"));
+    public async Task<JsonElement> RawStatusAsync() => await SendAsync<JsonElement>(new HttpRequestMessage(HttpMethod.Get, "status"));
 
-    public Task<GuidanceView> GuidanceAsync() => SendAsync<GuidanceView>(new HttpRequestMessage(HttpMethod.Get, "/guidance"));
+    public Task<GuidanceView> GuidanceAsync() => SendAsync<GuidanceView>(new HttpRequestMessage(HttpMethod.Get, "guidance"));
 
     /// <summary>Says a command; the same request id says the same one again.</summary>
     /// <param name="action">As in <see cref="OperatorActions"/>.</param>
     /// <param name="body">Fields of the command, those without a value left out.</param>
     public Task<CommandReceipt> CommandAsync(string action, IReadOnlyDictionary<string, object> body) => SendAsync<CommandReceipt>(
-        new HttpRequestMessage(HttpMethod.Post, "/commands/" + action) { Content = JsonContent.Create(body) });
+        new HttpRequestMessage(HttpMethod.Post, "commands/" + action) { Content = JsonContent.Create(body) });
 
     /// <summary>The newest interventions, newest first.</summary>
     public Task<IReadOnlyList<Intervention>> HistoryAsync(int limit) =>
-        SendAsync<IReadOnlyList<Intervention>>(new HttpRequestMessage(HttpMethod.Get, $"/commands?limit={limit}"));
+        SendAsync<IReadOnlyList<Intervention>>(new HttpRequestMessage(HttpMethod.Get, $"commands?limit={limit}"));
 
-    /// <summary>Asks for what is at a path.</summary>
-    public Task<T> GetAsync<T>(string path) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path));
+    /// <summary>Asks for what is at a path below the address.</summary>
+    public Task<T> GetAsync<T>(string path) => SendAsync<T>(new HttpRequestMessage(HttpMethod.Get, path.TrimStart('/')));
 
     /// <summary>Sends a body to a path; a refusal by the actors is an answer, too.</summary>
     public Task<T> PostAsync<T>(string path, object body) =>
-        SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
+        SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path.TrimStart('/')) { Content = JsonContent.Create(body) });
 
     public void Dispose() => _http.Dispose();
 

@@ -31,6 +31,9 @@ public readonly record struct Address(string Value)
     /// <summary>The actor that remembers a node's alarms and decides what is told outside the machine; every node has its own.</summary>
     public static readonly Address Alarms = new("alarms");
 
+    /// <summary>Endpoint that carries out what is said about the process of the node that tells it; every node has its own.</summary>
+    public static readonly Address Node = new("node");
+
     /// <summary>Endpoint that sends alarms to people outside the machine.</summary>
     public static readonly Address AlarmChannels = new("alarm-channels");
 

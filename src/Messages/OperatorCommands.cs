@@ -53,6 +53,15 @@ public enum OperatorAction
 
     /// <summary>Close the healthy leg of a pair down to what a step of the outage guidance leaves, while the venue of the other leg is down.</summary>
     ExecuteGuidance = 17,
+
+    /// <summary>A node gives the right to coordinate to another one, and does not stand by for it either, until it rejoins or is started again.</summary>
+    Drain = 18,
+
+    /// <summary>A node stops in order and its process ends.</summary>
+    Leave = 19,
+
+    /// <summary>A node that was drained stands by again.</summary>
+    Rejoin = 20,
 }
 
 /// <summary>What the operator said of a whole venue.</summary>
@@ -81,7 +90,7 @@ public enum VenueStance
 /// Venue account that it is about; with <see cref="OperatorAction.Reduce"/> the one leg to reduce, with
 /// <see cref="OperatorAction.ExecuteGuidance"/> the one that is down.
 /// </param>
-/// <param name="Subject">Id of the transfer or of the alarm, or name of the route.</param>
+/// <param name="Subject">Id of the transfer or of the alarm, or name of the route or of the node.</param>
 /// <param name="Quantity">Base units by which to reduce, or the amount to transfer.</param>
 /// <param name="AcceptExposure">With a reset of the breaker: the present net exposure is taken as meant.</param>
 /// <param name="Step">Step of the guidance, from 1; null: the last one that is reached.</param>

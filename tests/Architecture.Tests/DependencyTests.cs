@@ -19,6 +19,7 @@ public class DependencyTests
         "Hedgerow.Node",
         "Hedgerow.Messages", "Hedgerow.Hedging", "Hedgerow.Engine", "Hedgerow.Actors", "Hedgerow.Journal", "Hedgerow.Venues",
         "Hedgerow.Mesh")]
+    [InlineData("Hedgerow.Lighthouse", "Hedgerow.Messages", "Hedgerow.Node")]
     public void Dependencies_point_one_way(string project, params string[] allowed) =>
         Assert.Empty(Rules.ForeignProjects(AssemblyFacts.OfProject(project), allowed));
 

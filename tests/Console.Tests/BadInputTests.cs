@@ -35,6 +35,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("demo --tape-binance a.csv", "two tapes are needed")]
     [InlineData("demo --tape-binance a.csv --tape-bybit b.csv", "a.csv")]
     [InlineData("node --config nowhere.json", "nowhere.json: no such file")]
+    [InlineData("lighthouse", "--config")]
+    [InlineData("lighthouse --config nowhere.json", "nowhere.json: no such file")]
+    [InlineData("cluster --at nonsense", "--at nonsense: must be an address")]
+    [InlineData("cluster drain --reason y", "drain")]
+    [InlineData("cluster drain tokyo", "--reason")]
+    [InlineData("cluster lave tokyo", "did you mean 'leave'?")]
     [InlineData("demo --json /nowhere/at/all.json", "--json /nowhere/at/all.json")]
     [InlineData("status --url nonsense", "--url nonsense")]
     [InlineData("nav --days 0", "--days must be from 0.01")]
@@ -145,5 +151,6 @@ public sealed class BadInputTests : IDisposable
         free.Stop();
 
         (await Hedgerow.RunAsync("status", "--url", $"http://127.0.0.1:{port}")).AssertRefused(3, "no node answers at");
+        (await Hedgerow.RunAsync("cluster", "--at", $"http://127.0.0.1:{port}", "--at", $"http://localhost:{port}")).AssertRefused(3, "no node answers at http://127.0.0.1", "no node answers at http://localhost");
     }
 }

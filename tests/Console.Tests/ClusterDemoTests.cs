@@ -15,6 +15,8 @@ public sealed class ClusterDemoTests
         Assert.True(run.ExitCode == 0, $"exit code {run.ExitCode}\n{run.Output}\n{run.Error}");
         var result = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
         Assert.Equal(0, result.GetProperty("invariantViolations").GetInt32());
+        Assert.Contains("lighthouse north names ", run.Output, StringComparison.Ordinal);
+        Assert.Matches("kill +lighthouse north: south sees", run.Output);
         Assert.Equal(0m, result.GetProperty("grossPosition").GetDecimal());
         var takeOvers = result.GetProperty("takeOvers").EnumerateArray().ToList();
         Assert.NotEmpty(takeOvers);

@@ -15,6 +15,7 @@ internal static class CommandRules
         OperatorAction.AcceptGap => Address.Gateway(command.Venue ?? ""),
         OperatorAction.ResetBreaker or OperatorAction.TripBreaker => Address.Breaker,
         OperatorAction.Acknowledge => Address.Alarms,
+        OperatorAction.Drain or OperatorAction.Leave or OperatorAction.Rejoin => Address.Node,
         _ => Address.Coordinator,
     };
 
@@ -83,6 +84,10 @@ internal static class CommandRules
                 return "action: no circuit breaker runs on this node";
             case OperatorAction.ResetBreaker or OperatorAction.TripBreaker:
                 return command.Pair.Length > 0 ? "pair: does not belong here" : Excess(command);
+            case OperatorAction.Drain or OperatorAction.Leave or OperatorAction.Rejoin when settings.Node.Length == 0:
+                return "action: nobody carries out here what is said about a node";
+            case OperatorAction.Drain or OperatorAction.Leave or OperatorAction.Rejoin:
+                return command.Subject is { } node && node != settings.Node ? $"node: this is {settings.Node}; say it to {node}" : Named(command, "node");
             case OperatorAction.Acknowledge when !settings.HasAlarms:
                 return "action: nobody keeps alarms on this node";
             default:

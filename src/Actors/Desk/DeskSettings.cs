@@ -9,6 +9,9 @@ public sealed record DeskSettings
     /// <summary>Those of them whose gateways are on other nodes: what is said to a gateway is said on its node.</summary>
     public IReadOnlyCollection<string> VenuesElsewhere { get; init; } = [];
 
+    /// <summary>Name of the node; empty: nobody carries out what is said about it.</summary>
+    public string Node { get; init; } = "";
+
     /// <summary>True when the coordinator is on this node: only then is anything said here about the book.</summary>
     public bool HasCoordinator { get; init; } = true;
 

@@ -54,10 +54,11 @@ internal sealed class ChildNode : IAsyncDisposable
     /// <summary>Completes with the address of its HTTP interface, once that listens; fails when it ended before.</summary>
     public Task<string> Address => _address.Task;
 
-    /// <summary>How this program is started as a node.</summary>
-    /// <param name="configuration">The node's file.</param>
-    public static ProcessStartInfo Command(string configuration) =>
-        new("dotnet", [typeof(HedgerowCommand).Assembly.Location, "node", "--config", configuration]);
+    /// <summary>How this program is started as a node, or as something else that has a configuration.</summary>
+    /// <param name="configuration">Its file.</param>
+    /// <param name="command">The program's command.</param>
+    public static ProcessStartInfo Command(string configuration, string command = "node") =>
+        new("dotnet", [typeof(HedgerowCommand).Assembly.Location, command, "--config", configuration]);
 
     /// <summary>Starts it.</summary>
     /// <param name="start">How; see <see cref="Command"/>.</param>

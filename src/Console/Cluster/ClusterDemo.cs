@@ -23,7 +23,8 @@ internal static class ClusterDemo
         await using var setup = await DemoSetup.CreateAsync(options.Venues);
         await using var driver = setup.Drive(options.Source, options.Speed);
         await using var fleet = new DemoFleet(setup, database.Port, Lease);
-        var result = await new ClusterRun(options, setup, fleet, Console.Out).RunAsync(isChaotic, interruption.Token);
+        await using var lighthouses = new DemoLighthouses(setup, fleet);
+        var result = await new ClusterRun(options, setup, fleet, lighthouses, Console.Out).RunAsync(isChaotic, interruption.Token);
         SummaryOutput.Print(result.Summary, result.Took);
         PrintTakeOvers(result.TakeOvers);
         if (options.JsonFile is not null)

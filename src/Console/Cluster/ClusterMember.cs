@@ -1,5 +1,7 @@
+using System.Globalization;
 using Hedgerow.Messages;
 using Hedgerow.Node.Api;
+using Hedgerow.Node.Configuration;
 
 namespace Hedgerow.CommandLine.Cluster;
 
@@ -19,6 +21,9 @@ internal sealed class ClusterMember(
     /// <summary>Name of the node.</summary>
     public string Name => name;
 
+    /// <summary>Port of its HTTP interface: the same after every start.</summary>
+    public int ApiPort { get; } = LoopbackPort.Free();
+
     /// <summary>True while its process runs.</summary>
     public bool IsUp => _child is { HasExited: false };
 
@@ -31,16 +36,24 @@ internal sealed class ClusterMember(
         if (_child is not null)
             await _child.DisposeAsync();
         _client?.Dispose();
-        _child = ChildNode.Launch(ChildNode.Command(configuration), environment);
+        _child = ChildNode.Launch(
+            ChildNode.Command(configuration),
+            new Dictionary<string, string>(environment) { [NodeConfiguration.EnvironmentPrefix + "API__PORT"] = ApiPort.ToString(CultureInfo.InvariantCulture) });
         _client = new NodeClient(await _child.Address.WaitAsync(StartPatience), tokenFile);
     }
 
     /// <summary>Its status; null when it does not answer.</summary>
-    public async Task<NodeStatus?> StatusAsync()
+    public Task<NodeStatus?> StatusAsync() => AskAsync(client => client.StatusAsync());
+
+    /// <summary>What it says of its place in the fleet; null when it does not answer.</summary>
+    public Task<MemberView?> MemberAsync() => AskAsync(client => client.GetAsync<MemberView>("member"));
+
+    private async Task<T?> AskAsync<T>(Func<NodeClient, Task<T>> ask)
+        where T : class
     {
         try
         {
-            return IsUp ? await _client!.StatusAsync() : null;
+            return IsUp ? await ask(_client!) : null;
         }
         catch (CommandException)
         {

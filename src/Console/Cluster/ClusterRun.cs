@@ -9,13 +9,14 @@ namespace Hedgerow.CommandLine.Cluster;
 /// one that coordinates is taken away again and again. The venues' truth is in this process, so that whatever becomes of the nodes
 /// can be judged by it.
 /// </summary>
-internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet fleet, TextWriter output)
+internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet fleet, DemoLighthouses lighthouses, TextWriter output)
 {
     /// <summary>A node trades for this many orders before the next blow.</summary>
     private const int OrdersBetween = 8;
 
     private readonly long _startedAt = TimeProvider.System.GetTimestamp();
     private readonly List<TakeOver> _takeOvers = [];
+    private readonly List<string> _darkness = [];
     private readonly ClusterWatch _watch = new(setup, fleet);
 
     private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_startedAt);
@@ -28,11 +29,15 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
     {
         Say("starting " + string.Join(", ", fleet.Members.Select(m => m.Name)));
         await Task.WhenAll(fleet.Members.Select(m => m.StartAsync()));
+        Say(await lighthouses.StartAsync());
         Say($"{(await _watch.LeaderAsync()).Name} coordinates");
         while (Elapsed < options.Duration && !interruption.IsCancellationRequested)
         {
             if (isChaotic)
+            {
+                await DarkenAsync();
                 await StrikeAsync((Blow)(_takeOvers.Count % 3 + 1));
+            }
             else
                 await Task.Delay(TimeSpan.FromMilliseconds(250), CancellationToken.None);
         }
@@ -63,10 +68,22 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
             $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: well after {ready.TotalMilliseconds:0} ms, an order of the next epoch after {took.TotalMilliseconds:0} ms, {next.Name} coordinates; {leader.Name} ended with {code}, late orders {late}"));
     }
 
+    /// <summary>Kills a lighthouse; what comes after it needs orders, so trading has to go on.</summary>
+    private async Task DarkenAsync()
+    {
+        var (said, problem) = await lighthouses.KillOneAsync();
+        if (problem.Length > 0)
+            _darkness.Add(problem);
+        else
+            Say(said);
+    }
+
     private async Task<ClusterResult> EndAsync(ClusterMember leader)
     {
         Say("flattening");
         var (summary, problems) = await _watch.FlattenAsync(leader);
+        problems.AddRange(_darkness);
+        await lighthouses.CompareAsync(problems);
         problems.AddRange(_takeOvers.Where(t => t.LateOrders > 0).Select(t => $"{t.From} placed {t.LateOrders} orders after {t.To} had begun"));
         return new ClusterResult(summary with { InvariantViolations = problems.Count }, _takeOvers, problems, Elapsed);
     }

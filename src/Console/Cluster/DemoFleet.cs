@@ -19,6 +19,7 @@ internal sealed class DemoFleet : IAsyncDisposable
     private readonly DemoSetup _setup;
     private readonly TimeSpan _lease;
     private readonly string _secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
+    private readonly string _lighthouseToken;
     private readonly Dictionary<Region, int> _ports = [];
     private readonly List<FleetLine> _lines = [];
 
@@ -29,6 +30,7 @@ internal sealed class DemoFleet : IAsyncDisposable
     public DemoFleet(DemoSetup setup, int databasePort, TimeSpan lease)
     {
         (_setup, _lease) = (setup, lease);
+        _lighthouseToken = DemoLighthouses.MakeToken(setup);
         var homes = Region.All.Where(region => VenuesOf(region).Any()).ToList();
         foreach (var region in homes)
             _ports[region] = LoopbackPort.Free();
@@ -78,6 +80,9 @@ internal sealed class DemoFleet : IAsyncDisposable
             [Prefix + "API__OPERATORS__0__NAME"] = "demo",
             [Prefix + "API__OPERATORS__0__ROLE"] = "act",
             [Prefix + "API__OPERATORS__0__TOKEN__FILE"] = _setup.OperatorTokenFile,
+            [Prefix + "API__OPERATORS__1__NAME"] = "lighthouse",
+            [Prefix + "API__OPERATORS__1__ROLE"] = "view",
+            [Prefix + "API__OPERATORS__1__TOKEN__FILE"] = _lighthouseToken,
             [Secret] = _secret,
         };
         // The venues are on this machine: whoever takes over need not wait long for orders of a killed node.

@@ -5,9 +5,9 @@ namespace Hedgerow.CommandLine.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Config() => new("--config")
+    public static Option<string> Config(string description = "The node's configuration.") => new("--config")
     {
-        Description = "The node's configuration.",
+        Description = description,
         Required = true,
     };
 
@@ -33,7 +33,20 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "http://127.0.0.1:7411",
     };
 
-    public static Option<string?> TokenFile() => new("--token-file")
+    public static Option<string> Reason() => new("--reason") { Description = "Why; kept in the journal with your name.", Required = true };
+
+    public static Option<string?> RequestId() => new("--request-id")
+    {
+        Description = "The same id says the same command again: it takes effect once.",
+    };
+
+    public static Option<string[]> Lighthouses() => new("--at")
+    {
+        Description = "Address of a lighthouse; given several times, the first that answers is used.",
+        DefaultValueFactory = _ => ["http://127.0.0.1:7411"],
+    };
+
+    public static Option<string?> TokenFile() => new("--token-file", "--token")
     {
         Description = "File with your token, as configured in api.operators. Default: the file that HEDGEROW_TOKEN_FILE names.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("HEDGEROW_TOKEN_FILE"),

@@ -10,13 +10,26 @@ internal static class Confirmation
     /// <exception cref="CommandException">The answer is no, or there is nobody to ask.</exception>
     public static async Task AskAsync(NodeClient client, OperatorAction action, string name, IReadOnlyDictionary<string, object> body)
     {
-        if (Console.IsInputRedirected)
-            throw new CommandException($"{name} asks before it acts, and standard input is no terminal: add --yes", ExitCode.BadInput);
+        DemandTerminal(name);
         foreach (var line in Consequences(await client.StatusAsync(), action, body))
             Console.WriteLine(line);
+        Ask(name);
+    }
+
+    /// <summary>Asks, after the consequences were shown.</summary>
+    /// <exception cref="CommandException">The answer is no, or there is nobody to ask.</exception>
+    public static void Ask(string name)
+    {
+        DemandTerminal(name);
         Console.Write($"{name}: do it? [y/N] ");
         if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
             throw new CommandException("not confirmed; nothing was said to the node", ExitCode.Failed);
+    }
+
+    private static void DemandTerminal(string name)
+    {
+        if (Console.IsInputRedirected)
+            throw new CommandException($"{name} asks before it acts, and standard input is no terminal: add --yes", ExitCode.BadInput);
     }
 
     /// <summary>What a command would do, a line each, as far as the node's status says.</summary>

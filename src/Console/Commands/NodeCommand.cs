@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Hedgerow.Node.Configuration;
+using Hedgerow.Node.Fleet;
 using Hedgerow.Node.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.CommandLine.Commands;
 
@@ -21,21 +23,32 @@ internal static class NodeCommand
             ReadSocketsInline();
         using var interruption = new Interruption();
         using var loggers = NodeLogging.Create(configuration.Options.Logging);
-        NodeHost node;
-        try
+        var withdrawn = "";
+        do
         {
-            node = await NodeHost.StartAsync(configuration, loggers, cancellation: interruption.Token);
+            try
+            {
+                withdrawn = await LiveAsync(configuration, loggers, interruption, withdrawn);
+            }
+            catch (OperationCanceledException e) when (e is NodeLeftException || interruption.Token.IsCancellationRequested)
+            {
+                return ExitCode.Ok; // it stood by for another node
+            }
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
-        {
-            return ExitCode.Ok; // it stood by for another node
-        }
+        while (withdrawn.Length > 0);
+        return ExitCode.Ok;
+    }
 
-        await using var _ = node;
-        await interruption.WaitAsync(node.Failed);
+    /// <summary>One life of the node, from its start to its orderly end.</summary>
+    /// <returns>Who drained it and why: it lives on, without standing by. Empty: the process shall end.</returns>
+    private static async Task<string> LiveAsync(NodeConfiguration configuration, ILoggerFactory loggers, Interruption interruption, string withdrawn)
+    {
+        await using var node = await NodeHost.StartAsync(configuration, loggers, cancellation: interruption.Token, withdrawn: withdrawn);
+        await interruption.WaitAsync(node.Failed, node.Departed);
         if (node.Failed.IsCompletedSuccessfully)
             throw new CommandException("the node stopped: " + await node.Failed, ExitCode.Unavailable);
-        return ExitCode.Ok;
+        return node.Departed.IsCompletedSuccessfully && await node.Departed is { IsDrained: true } drained && !interruption.Token.IsCancellationRequested
+            ? drained.Words : "";
     }
 
     /// <summary>

@@ -54,8 +54,8 @@ internal static class OperatorCommands
     private static Command On(string name, OperatorAction action, string description, Scope scope, bool asks = false)
     {
         var command = new Command(name, description);
-        var reason = new Option<string>("--reason") { Description = "Why; kept in the journal with your name.", Required = true };
-        var requestId = new Option<string?>("--request-id") { Description = "The same id says the same command again: it takes effect once." };
+        var reason = CommonOptions.Reason();
+        var requestId = CommonOptions.RequestId();
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var url = CommonOptions.Url();
         var token = CommonOptions.TokenFile();
@@ -133,7 +133,9 @@ internal static class OperatorCommands
             body["pair"] = all;
     }
 
-    private static int Report(CommandReceipt receipt)
+    /// <summary>Says what became of a command.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(CommandReceipt receipt)
     {
         var said = $"{receipt.Text} (request {receipt.RequestId})";
         switch (receipt.State)

@@ -87,12 +87,15 @@ internal sealed class DemoSetup : IAsyncDisposable
         return credentials;
     }
 
-    private void Write(string name, string text)
+    /// <summary>Writes a file that only its owner may read.</summary>
+    /// <returns>Its path.</returns>
+    public string Write(string name, string text)
     {
         var path = Path.Combine(_folder, name);
         File.WriteAllText(path, text);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
     }
 
     private string Document() => $$"""

@@ -5,6 +5,7 @@ using Hedgerow.Node.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Hedgerow.Node.Api.ApiAnswers;
 
 namespace Hedgerow.Node.Api;
 
@@ -94,10 +95,4 @@ internal sealed class AccountsApi(NodeHost node)
     private static string Nothing(AccountsHistory history) => history.Points.Count == 0
         ? "the book has no history yet"
         : string.Create(CultureInfo.InvariantCulture, $"the history from {history.Points[0].Time:O} to {history.Points[^1].Time:O} has no two points in that span");
-
-    private static Task Answer<T>(HttpContext context, int status, T body)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(body, ApiJson.Options, context.RequestAborted);
-    }
 }

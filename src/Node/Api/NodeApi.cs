@@ -1,23 +1,18 @@
 using System.Globalization;
-using System.Net;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Hosting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
+using static Hedgerow.Node.Api.ApiAnswers;
 
 namespace Hedgerow.Node.Api;
 
 /// <summary>
-/// The operator's HTTP interface: <c>GET /health</c>, <c>GET /status</c>, <c>GET /commands</c>,
-/// <c>POST /commands/{action}</c>. Closed to strangers: see <see cref="Doorkeeper"/>.
+/// The operator's HTTP interface: <c>GET /health</c>, <c>GET /status</c>, <c>GET /member</c>, <c>GET /commands</c>,
+/// <c>POST /commands/{action}</c> and more. Closed to strangers: see <see cref="Doorkeeper"/>.
 /// </summary>
 internal sealed class NodeApi : IAsyncDisposable
 {
-    private const int MaxBodyBytes = 16 * 1024;
     private const int MaxHistory = 1000;
 
     private readonly NodeHost _node;
@@ -32,7 +27,7 @@ internal sealed class NodeApi : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => ApiServer.AddressOf(_app);
 
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<NodeApi> StartAsync(NodeHost node, ApiOptions options, TimeProvider time)
@@ -54,20 +49,12 @@ internal sealed class NodeApi : IAsyncDisposable
 
     private WebApplication Build(ApiOptions options)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Parse(options.Address), options.Port);
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Limits.MaxConcurrentConnections = 64;
-        });
-        var app = builder.Build();
+        var app = ApiServer.Build(options);
         app.Use(_door.Guard);
         app.UseRouting();
         app.MapGet("/health", Health);
         app.MapGet("/status", Status);
+        app.MapGet("/member", Member);
         app.MapGet("/commands", History);
         app.MapPost("/commands/{action}", Command);
         new AccountsApi(_node).Map(app);
@@ -85,6 +72,8 @@ internal sealed class NodeApi : IAsyncDisposable
     }
 
     private Task Status(HttpContext context) => Answer(context, StatusCodes.Status200OK, NodeStatus.Of(_node));
+
+    private Task Member(HttpContext context) => Answer(context, StatusCodes.Status200OK, _node.Member());
 
     /// <summary>The newest interventions, newest first.</summary>
     private Task History(HttpContext context)
@@ -124,10 +113,4 @@ internal sealed class NodeApi : IAsyncDisposable
         ReceiptState.NotTaken => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status503ServiceUnavailable,
     };
-
-    private static Task Answer<T>(HttpContext context, int status, T body)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(body, ApiJson.Options, context.RequestAborted);
-    }
 }

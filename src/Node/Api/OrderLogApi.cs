@@ -5,6 +5,7 @@ using Hedgerow.Node.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Hedgerow.Node.Api.ApiAnswers;
 
 namespace Hedgerow.Node.Api;
 
@@ -69,11 +70,5 @@ internal sealed class OrderLogApi(NodeHost node)
             return number;
         reader.Refuse($"no pair is called '{name}'; there are: {string.Join(", ", node.PairNumbers.Keys)}");
         return null;
-    }
-
-    private static Task Answer<T>(HttpContext context, int status, T body)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(body, ApiJson.Options, context.RequestAborted);
     }
 }

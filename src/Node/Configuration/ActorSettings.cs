@@ -76,6 +76,7 @@ public static class ActorSettings
         var layout = FleetLayout.Of(options);
         return new DeskSettings
         {
+            Node = options.Node,
             Venues = options.Venues.Select(v => v.Name).ToList(),
             Pairs = options.Pairs.Select(p => p.Name).ToList(),
             VenuesElsewhere = layout.VenuesElsewhere,

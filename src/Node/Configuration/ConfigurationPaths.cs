@@ -34,7 +34,7 @@ internal static class ConfigurationPaths
             AllowList = options.Transfers.AllowList.Select(a => a with { Address = Anchor(a.Address, folder)! }).ToList(),
             Routes = options.Transfers.Routes.Select(r => r with { Address = Anchor(r.Address, folder)! }).ToList(),
         },
-        Api = options.Api with { Operators = options.Api.Operators.Select(o => o with { Token = Anchor(o.Token, folder)! }).ToList() },
+        Api = Anchor(options.Api, folder),
         Alarms = options.Alarms with
         {
             Channels = options.Alarms.Channels.Select(c => c with
@@ -44,10 +44,18 @@ internal static class ConfigurationPaths
                 Chat = Anchor(c.Chat, folder),
             }).ToList(),
         },
-        Logging = options.Logging with { File = Absolute(options.Logging.File, folder) },
+        Logging = Anchor(options.Logging, folder),
     };
 
-    private static SecretReference? Anchor(SecretReference? secret, string folder) =>
+    /// <summary>The same interface with absolute paths.</summary>
+    public static ApiOptions Anchor(ApiOptions api, string folder) =>
+        api with { Operators = api.Operators.Select(o => o with { Token = Anchor(o.Token, folder)! }).ToList() };
+
+    /// <summary>The same log with an absolute path.</summary>
+    public static LoggingOptions Anchor(LoggingOptions logging, string folder) => logging with { File = Absolute(logging.File, folder) };
+
+    /// <summary>The same reference with an absolute path.</summary>
+    public static SecretReference? Anchor(SecretReference? secret, string folder) =>
         secret is null ? null : secret with { File = Absolute(secret.File, folder) };
 
     private static AddressReference? Anchor(AddressReference? address, string folder) =>

@@ -5,11 +5,15 @@ namespace Hedgerow.Node.Configuration;
 /// <summary>The table of every field for docs/configuration.md, made from the options records.</summary>
 public static class ConfigurationReference
 {
-    /// <summary>Markdown table, one row a field, in the order of the records.</summary>
-    public static string Markdown()
+    /// <summary>Markdown table of a node's configuration, one row a field, in the order of the records.</summary>
+    public static string Markdown() => Markdown(typeof(NodeOptions));
+
+    /// <summary>The same for another record.</summary>
+    /// <param name="options">An options record.</param>
+    public static string Markdown(Type options)
     {
         var text = new StringBuilder("| field | value | default | meaning |\n|---|---|---|---|\n");
-        Append(text, typeof(NodeOptions), string.Empty);
+        Append(text, options, string.Empty);
         return text.ToString();
     }
 

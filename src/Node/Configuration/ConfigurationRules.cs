@@ -1,4 +1,3 @@
-using System.Net;
 using Hedgerow.Node.Kinds;
 
 namespace Hedgerow.Node.Configuration;
@@ -9,8 +8,6 @@ namespace Hedgerow.Node.Configuration;
 /// </summary>
 internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mistake> mistakes)
 {
-    private const int MinTokenLength = 16;
-
     /// <summary>Adds every mistake that is found.</summary>
     public void Check(NodeOptions options)
     {
@@ -29,7 +26,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             Check(pairs[i], "pairs:" + i, venues);
         Check(options.Breaker, venues);
         CheckLadder(options);
-        Check(options.Api);
+        new ApiRules(Wrong).Check(options.Api);
         Check(options.Transfers, venues);
         if (options.Mesh is { } mesh)
             new MeshRules(Wrong, (name, key) => CheckVenue(name, key, venues)).Check(mesh, options);
@@ -189,42 +186,8 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         return address is not null;
     }
 
-    private void Check(ApiOptions api)
-    {
-        RefuseRepeats("api:operators", "name", api.Operators, o => o.Name);
-        CheckTokens(api.Operators);
-        if (!IPAddress.TryParse(api.Address, out var address))
-            Wrong("api:address", "must be an IP address, as 127.0.0.1");
-        else if (!IPAddress.IsLoopback(address) && api.Operators.Count == 0)
-            Wrong("api:operators", "at least one is required when the address is not loopback");
-    }
-
-    /// <summary>A token says who speaks: it must be long enough not to be guessed, and one person's alone.</summary>
-    private void CheckTokens(IReadOnlyList<OperatorOptions> operators)
-    {
-        var first = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < operators.Count; i++)
-        {
-            var key = $"api:operators:{i}:token";
-            if (!SecretFiles.Check(operators[i].Token, text => Wrong(key, text)))
-                continue;
-            var token = SecretFiles.Read(operators[i].Token);
-            if (token.Length < MinTokenLength)
-                Wrong(key, $"has {token.Length} characters; at least {MinTokenLength} are needed");
-            else if (!first.TryAdd(token, i))
-                Wrong(key, $"is the same as that of api.operators[{first[token]}]");
-        }
-    }
-
-    private void RefuseRepeats<T>(string list, string field, IReadOnlyList<T> items, Func<T, string?> name)
-    {
-        var first = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (name(items[i]) is { } text && !first.TryAdd(text, i))
-                Wrong($"{list}:{i}:{field}", $"'{text}' is already the {field} of {list}[{first[text]}]");
-        }
-    }
+    private void RefuseRepeats<T>(string list, string field, IReadOnlyList<T> items, Func<T, string?> name) =>
+        Repeats.Refuse(list, field, items, name, Wrong);
 
     private void Wrong(string key, string text) => mistakes.Add(sources.At(key, text));
 }

@@ -11,12 +11,14 @@ namespace Hedgerow.Node.Configuration;
 internal sealed class ConfigurationSources
 {
     private readonly string _file;
+    private readonly string _prefix;
     private readonly IReadOnlyDictionary<string, JsonPlace> _places;
     private readonly IConfigurationProvider _environment;
 
-    private ConfigurationSources(string file, JsonDocumentMap map, IConfigurationRoot root)
+    private ConfigurationSources(string file, string prefix, JsonDocumentMap map, IConfigurationRoot root)
     {
         _file = file;
+        _prefix = prefix;
         _places = map.Places;
         Root = root;
         _environment = root.Providers.OfType<EnvironmentVariablesConfigurationProvider>().Single();
@@ -31,15 +33,16 @@ internal sealed class ConfigurationSources
     /// <summary>Lays the environment over a JSON text.</summary>
     /// <param name="file">Name of the file, for messages.</param>
     /// <param name="text">Its bytes.</param>
+    /// <param name="prefix">Variables that start with this override it.</param>
     /// <param name="mistakes">Takes what is wrong with the text as JSON.</param>
-    public static ConfigurationSources Read(string file, byte[] text, List<Mistake> mistakes)
+    public static ConfigurationSources Read(string file, byte[] text, string prefix, List<Mistake> mistakes)
     {
         var map = JsonDocumentMap.Read(text, file, mistakes);
         var root = new ConfigurationBuilder()
             .AddInMemoryCollection(map.Scalars())
-            .AddEnvironmentVariables(NodeConfiguration.EnvironmentPrefix)
+            .AddEnvironmentVariables(prefix)
             .Build();
-        return new ConfigurationSources(file, map, root);
+        return new ConfigurationSources(file, prefix, map, root);
     }
 
     /// <summary>True when file or environment say something here.</summary>
@@ -58,7 +61,7 @@ internal sealed class ConfigurationSources
     public Mistake At(string key, string text)
     {
         if (key.Length > 0 && _environment.TryGet(key, out _))
-            return new Mistake(JsonPath(key), "environment " + NodeConfiguration.EnvironmentPrefix + key.ToUpperInvariant().Replace(":", "__"), 0, text);
+            return new Mistake(JsonPath(key), "environment " + _prefix + key.ToUpperInvariant().Replace(":", "__"), 0, text);
         if (key.Length == 0)
             return new Mistake(string.Empty, _file, 0, text);
         var nearest = key;

@@ -50,11 +50,14 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>What snapshots contain is pruned: 64 MB of disk are enough for the journal.</summary>
     private static readonly LocalEngineOptions EngineOptions = new() { PruneAfterSnapshot = true };
 
-    private NodeHost(NodeOptions options, TimeProvider time, ILoggerFactory loggers)
+    private NodeHost(NodeOptions options, TimeProvider time, ILoggerFactory loggers, string withdrawn)
     {
+        _candidacy = new Candidacy(withdrawn);
+        _office = new NodeOffice(options.Node, options.Journal.Postgres is not null, answer => _engine?.Post(Address.Desk, answer));
         _options = options;
         _layout = FleetLayout.Of(options);
         _time = time;
+        _startedAt = time.GetUtcNow();
         _log = loggers.CreateLogger("node");
         _tap = new BreakerTap(options.Pairs.SelectMany(p => new[] { p.A, p.B }).Select(l => new InstrumentId(l.Venue, l.Symbol)));
     }
@@ -84,14 +87,16 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <param name="loggers">Makes the logs.</param>
     /// <param name="time">Clock; the system's when null.</param>
     /// <param name="cancellation">Ends the waiting of a node that stands by for another.</param>
+    /// <param name="withdrawn">Who drained the node before it began, and why: it does not stand by until it rejoins. Empty: nobody.</param>
+    /// <exception cref="NodeLeftException">It stood by, or was withdrawn, and an operator told it to leave.</exception>
     /// <exception cref="JournalException">The journal is in use, corrupt, or cannot be written.</exception>
     /// <exception cref="IOException">The HTTP port is in use, or the data folder cannot be made.</exception>
     public static async Task<NodeHost> StartAsync(
-        NodeConfiguration configuration, ILoggerFactory loggers, TimeProvider? time = null, CancellationToken cancellation = default)
+        NodeConfiguration configuration, ILoggerFactory loggers, TimeProvider? time = null, CancellationToken cancellation = default, string withdrawn = "")
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(loggers);
-        var host = new NodeHost(configuration.Options, time ?? TimeProvider.System, loggers);
+        var host = new NodeHost(configuration.Options, time ?? TimeProvider.System, loggers, withdrawn);
         try
         {
             await host.RunAsync(loggers, cancellation);
@@ -118,6 +123,12 @@ public sealed partial class NodeHost : IAsyncDisposable
     public async Task<CommandReceipt> TellAsync(OperatorCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (NodeOffice.IsFor(command))
+        {
+            command = command with { Subject = Name };
+            if (TellStandingBy(command) is { } receipt)
+                return receipt;
+        }
         if (!Board.Commands.TryAwait(command, out var answer))
             return new CommandReceipt(command.RequestId, ReceiptState.Unknown, "too many commands wait for their answers; repeat it with the same request id");
         // The desk lives on the hot loop; a trip must work while that hangs, so the breaker hears it beforehand as well.
@@ -147,6 +158,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         var view = Board.View();
         if (_failed.Task.IsCompletedSuccessfully)
             complaints.Add("stopped: " + _failed.Task.Result);
+        if (_candidacy.Withdrawn is { Length: > 0 } withdrawn)
+            return [.. complaints, "withdrawn: " + withdrawn];
         if (_standby is { Length: > 0 } standby)
             return [.. complaints, "standing by: " + standby];
         foreach (var venue in _layout.MayCoordinate ? _options.Venues : _layout.OwnVenues)
@@ -226,7 +239,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         _api = await NodeApi.StartAsync(this, _options.Api, _time);
         if (!_layout.IsAlone)
             _links = await FleetLinks.StartAsync(_options, _layout, Board, _time, loggers);
-        _journal ??= await OpenJournal(cancellation);
+        SayWithdrawn();
+        _journal ??= await _candidacy.StandAsync(OpenJournal, cancellation);
         _standby = "";
         _journal.Lost.Register(() => OnRightLost(_journal.LostReason));
         _engine = new LocalEngine(_journal.Journal, _time, EngineOptions);
@@ -235,6 +249,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         _engine.AddEndpoint(Address.Status, Board);
         _engine.AddEndpoint(Address.Breaker, new TapEndpoint(_tap));
         _engine.AddEndpoint(Address.OrderLog, orderLog);
+        _engine.AddEndpoint(Address.Node, _office);
         OpenAlarms(_engine);
         foreach (var venue in _layout.OwnVenues)
             AddVenue(venue, _engine, loggers);
@@ -393,6 +408,9 @@ public sealed partial class NodeHost : IAsyncDisposable
 
         [LoggerMessage(6, LogLevel.Information, "node {Node} stands by, HTTP at {Address}, journal {Why}")]
         public static partial void StandsBy(ILogger log, string node, Uri address, string why);
+
+        [LoggerMessage(7, LogLevel.Warning, "node {Node} does not stand by, HTTP at {Address}, withdrawn by {Why}")]
+        public static partial void Withdrawn(ILogger log, string node, Uri address, string why);
 
         [LoggerMessage(2, LogLevel.Information, "node {Node} stopped")]
         public static partial void Stopped(ILogger log, string node);

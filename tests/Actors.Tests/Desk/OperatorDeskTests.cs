@@ -117,6 +117,24 @@ public sealed class OperatorDeskTests
         Assert.Equal([seen], _bench.ToldTo(Address.Alarms));
     }
 
+    [Theory]
+    [InlineData(OperatorAction.Drain)]
+    [InlineData(OperatorAction.Leave)]
+    [InlineData(OperatorAction.Rejoin)]
+    public void What_is_said_about_a_node_is_said_to_that_node_and_names_it(OperatorAction action)
+    {
+        var bench = new DeskBench(DeskBench.Settings with { Node = "tokyo" });
+        var own = new OperatorCommand("r1", action, "", "ann", "upgrade", Subject: "tokyo");
+        bench.Send(own);
+        bench.Send(own with { RequestId = "r2", Subject = "ireland" });
+        bench.Send(own with { RequestId = "r3", Subject = null });
+        bench.Send(own with { RequestId = "r4", Pair = "btc" });
+
+        Assert.Equal([own], bench.ToldTo(Address.Node));
+        Assert.Equal(
+            ["node: this is tokyo; say it to ireland", "node: is needed", "pair: does not belong here"], bench.Told<CommandNotTaken>().Select(refused => refused.Text));
+    }
+
     public static TheoryData<OperatorCommand, string> Wrong => new()
     {
         { new("", OperatorAction.Pause, "btc", "ann", "why"), "requestId" },
@@ -166,7 +184,8 @@ public sealed class OperatorDeskTests
         bench.Send(new OperatorCommand("r1", OperatorAction.Approve, "", "ann", "why", Subject: "t"));
         bench.Send(new OperatorCommand("r2", OperatorAction.ResetBreaker, "", "ann", "why"));
         bench.Send(new OperatorCommand("r3", OperatorAction.Acknowledge, "", "ann", "why", Subject: "*"));
-        Assert.Equal(3, bench.Told<CommandNotTaken>().Count);
+        bench.Send(new OperatorCommand("r4", OperatorAction.Leave, "", "ann", "why", Subject: "tokyo"));
+        Assert.Equal(4, bench.Told<CommandNotTaken>().Count);
     }
 
     [Fact]
