@@ -52,7 +52,7 @@ internal sealed class MemberProbe(string name, Uri url, string? token, HttpClien
             var view = await response.Content.ReadFromJsonAsync<MemberView>(Format, limit.Token);
             return view is null ? Not(last, MemberState.Wrong, "its answer is empty")
                 : view.Node != name ? Not(last, MemberState.Wrong, $"the node there calls itself '{view.Node}'")
-                : !IsWhole(view) ? Not(last, MemberState.Wrong, "its answer is not that of a node: a list has an empty place")
+                : !IsWhole(view) ? Not(last, MemberState.Wrong, "its answer is not that of a node: something in it is empty")
                 : Seen(last, view, time.GetElapsedTime(askedAt));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -67,15 +67,17 @@ internal sealed class MemberProbe(string name, Uri url, string? token, HttpClien
         {
             return Not(last, MemberState.Unreachable, e.Message);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever it is that was answered: it must not end the watch over the node.
             return Not(last, MemberState.Wrong, "its answer is not that of a node: " + e.Message);
         }
     }
 
-    /// <summary>Nulls in lists are all that the reader lets through.</summary>
+    /// <summary>The reader demands what has no default, but lets nulls through in what has one, and in lists.</summary>
     private static bool IsWhole(MemberView view) =>
-        new IEnumerable<object?>[] { view.OwnVenues, view.Complaints, view.Venues, view.Links }.All(list => !list.Contains(null));
+        view.Hears is not null
+        && new IEnumerable<object?>?[] { view.OwnVenues, view.Complaints, view.Venues, view.Links }.All(list => list is not null && !list.Contains(null));
 
     private MemberSighting Seen(MemberSighting last, MemberView view, TimeSpan took)
     {
