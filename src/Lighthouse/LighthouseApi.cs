@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Hedgerow.Lighthouse.Forwarding;
 using Hedgerow.Lighthouse.Members;
 using Hedgerow.Lighthouse.Page;
@@ -13,8 +12,10 @@ namespace Hedgerow.Lighthouse;
 /// The front door of the fleet: <c>GET /</c> (page), <c>GET /cluster</c>, <c>GET /health</c>; a node's whole interface below
 /// <c>/nodes/NAME</c>; and at the root what a node that coordinates answers. Who comes in is decided as at a node (<see cref="Doorkeeper"/>).
 /// </summary>
-internal sealed partial class LighthouseApi(Func<FleetView> fleet, NodeForwarder forwarder, Doorkeeper door)
+internal sealed class LighthouseApi(Func<FleetView> fleet, NodeForwarder forwarder, Doorkeeper door)
 {
+    private const int MaxPath = 100;
+
     /// <summary>What the coordinator's node is asked for at the root.</summary>
     private static readonly string[] OfTheBook = ["status", "guidance", "accounts", "accounts/history", "accounts/report", "log", "commands"];
 
@@ -64,7 +65,7 @@ internal sealed partial class LighthouseApi(Func<FleetView> fleet, NodeForwarder
         var members = fleet().Members;
         if (members.FirstOrDefault(m => m.Name == name) is not { } node)
             await Answer(context, StatusCodes.Status404NotFound, new ApiError($"no node is called '{name}'; there are: {string.Join(", ", members.Select(m => m.Name))}"));
-        else if (!PathOfANode().IsMatch(path))
+        else if (!IsPathOfANode(path))
             await Answer(context, StatusCodes.Status404NotFound, new ApiError("no node answers at such a path"));
         else
             await AskAsync(context, new CommandRoute(node, ""), path);
@@ -108,6 +109,7 @@ internal sealed partial class LighthouseApi(Func<FleetView> fleet, NodeForwarder
 
     private static string Word(HttpContext context, string key) => context.Request.RouteValues[key] as string ?? "";
 
-    [GeneratedRegex("^[a-z-]{1,32}(/[a-z-]{1,32}){0,3}$", RegexOptions.CultureInvariant)]
-    private static partial Regex PathOfANode();
+    /// <summary>Words of small letters and hyphens between slashes: nothing else is a node's, and nothing else can mean another place.</summary>
+    private static bool IsPathOfANode(string path) =>
+        path.Length <= MaxPath && path.Split('/').All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || c == '-'));
 }

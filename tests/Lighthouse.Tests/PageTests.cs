@@ -1,12 +1,17 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Hedgerow.Lighthouse.Page;
 
 namespace Hedgerow.Lighthouse.Tests;
 
 /// <summary>The page: whole in itself, closed to everything else, and empty for who has no token.</summary>
-public sealed partial class PageTests
+public sealed class PageTests
 {
+    /// <summary>Anything loaded, anything run that is not the one script.</summary>
+    private static readonly string[] Outside = ["http://", "https://", " src=", " href=", " onclick=", " onload=", " onerror=", " style=", "@import", "url("];
+
+    private static readonly string[] Markup =
+        ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", "localStorage", "sessionStorage", "document.cookie"];
+
     [Fact]
     public async Task It_is_served_without_a_token_and_with_a_policy_that_lets_only_its_own_script_run()
     {
@@ -29,15 +34,7 @@ public sealed partial class PageTests
         await using var site = await Site.StartAsync("ireland");
         var page = await site.Client(token: null).GetStringAsync("/");
 
-        Assert.DoesNotMatch(Outside(), page);
-        Assert.DoesNotMatch(Markup(), page);
-        Assert.Single(Regex.Matches(page, "<script>", RegexOptions.NonBacktracking));
+        Assert.All(Outside.Concat(Markup), forbidden => Assert.DoesNotContain(forbidden, page, StringComparison.Ordinal));
+        Assert.Equal(2, page.Split("<script").Length);
     }
-
-    /// <summary>Anything loaded, anything run that is not the one script.</summary>
-    [GeneratedRegex("https?://| src=| href=| on[a-z]+=| style=|@import|url\\(")]
-    private static partial Regex Outside();
-
-    [GeneratedRegex("innerHTML|outerHTML|insertAdjacent|document\\.write|eval\\(|localStorage|sessionStorage|document\\.cookie")]
-    private static partial Regex Markup();
 }
