@@ -41,8 +41,7 @@ internal sealed class DemoLighthouses : IAsyncDisposable
     /// <returns>What to say of it, and what is wrong; empty when nothing is.</returns>
     public async Task<(string Said, string Problem)> KillOneAsync()
     {
-        foreach (var dark in _all.Where(lighthouse => !lighthouse.IsUp))
-            await dark.StartAsync();
+        await RelightAsync();
         var (killed, other) = _kills++ % 2 == 0 ? (_all[0], _all[1]) : (_all[1], _all[0]);
         await killed.KillAsync();
         return await other.FleetAsync() is { } fleet
@@ -50,11 +49,12 @@ internal sealed class DemoLighthouses : IAsyncDisposable
             : ("", $"lighthouse {other.Name} did not answer after {killed.Name} was killed");
     }
 
-    /// <summary>Waits until every lighthouse that runs names the coordinator and the epoch that the nodes themselves name.</summary>
+    /// <summary>Waits until both, the one that was killed last having been started again, name the coordinator and the epoch that the nodes themselves name.</summary>
     /// <param name="problems">Takes what is wrong.</param>
     public async Task CompareAsync(List<string> problems)
     {
-        foreach (var lighthouse in _all.Where(l => l.IsUp))
+        await RelightAsync();
+        foreach (var lighthouse in _all)
         {
             var said = "";
             await ClusterWatch.UntilAsync(
@@ -75,6 +75,12 @@ internal sealed class DemoLighthouses : IAsyncDisposable
     {
         foreach (var lighthouse in _all)
             await lighthouse.DisposeAsync();
+    }
+
+    private async Task RelightAsync()
+    {
+        foreach (var dark in _all.Where(lighthouse => !lighthouse.IsUp))
+            await dark.StartAsync();
     }
 
     /// <summary>True when the node itself says so, no other one does, and every gateway obeys that epoch.</summary>
