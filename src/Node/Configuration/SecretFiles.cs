@@ -1,12 +1,11 @@
+using Hedgerow.Venues.Wire;
+
 namespace Hedgerow.Node.Configuration;
 
 /// <summary>Checks and reads what a <see cref="SecretReference"/> points at. No message ever holds a value.</summary>
 public static class SecretFiles
 {
     private const long MaxBytes = 64 * 1024;
-
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Says what is wrong with a reference, if anything.</summary>
     /// <returns>True when it can be read; false also when there is none, which is named elsewhere.</returns>
@@ -43,15 +42,15 @@ public static class SecretFiles
     {
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            if (!File.Exists(path))
                 return $"the file {path} does not exist";
-            if (file.Length is 0 or > MaxBytes)
-                return $"the file {path} has {file.Length} bytes; this is no key";
-            if (!OperatingSystem.IsWindows() && (file.UnixFileMode & Others) != UnixFileMode.None)
-                return $"the file {path} can be read or written by others than its owner; make it so with: chmod 600 {path}";
-            using var readable = file.OpenRead();
-            return null;
+            using var file = File.OpenHandle(path);
+            var length = RandomAccess.GetLength(file);
+            if (length is 0 or > MaxBytes)
+                return $"the file {path} has {length} bytes; this is no key";
+            return PrivateFile.Is(file)
+                ? null
+                : $"the file {path} can be read or written by others than its owner; make it so with: chmod 600 {path}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -135,16 +135,16 @@ public sealed class ApiCredentials
             throw new CredentialException($"the {what} file {path} does not exist");
         }
 
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if (what != "key" && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
-        {
-            throw new CredentialException($"the {what} file {path} is open to group or others; it must have mode 600 or 400");
-        }
-
         try
         {
-            return File.ReadAllText(path);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (what != "key" && !PrivateFile.Is(file.SafeFileHandle))
+            {
+                throw new CredentialException($"the {what} file {path} is open to group or others; it must have mode 600 or 400");
+            }
+
+            using var reader = new StreamReader(file);
+            return reader.ReadToEnd();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
