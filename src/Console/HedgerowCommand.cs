@@ -39,6 +39,7 @@ public static class HedgerowCommand
         root.Subcommands.Add(LighthouseCommand.Build());
         root.Subcommands.Add(ClusterCommand.Build());
         root.Subcommands.Add(StatusCommand.Build());
+        root.Subcommands.Add(ProbeCommand.Build());
         root.Subcommands.Add(GuidanceCommand.Build());
         root.Subcommands.Add(AlarmsCommand.Build());
         root.Subcommands.Add(NavCommand.Build());

@@ -33,6 +33,21 @@ internal sealed class NodeClient : IDisposable
 
     public Task<NodeStatus> StatusAsync() => SendAsync<NodeStatus>(new HttpRequestMessage(HttpMethod.Get, "status"));
 
+    /// <summary>What a probe says: whether it is so, and in which word.</summary>
+    /// <param name="path">As /readyz.</param>
+    public async Task<(bool Ok, string Word)> ProbeAsync(string path)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(path);
+            return (response.IsSuccessStatusCode, (await response.Content.ReadAsStringAsync()).Trim());
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            throw NoAnswer(e);
+        }
+    }
+
     /// <summary>The status as the node sent it.</summary>
     public async Task<JsonElement> RawStatusAsync() => await SendAsync<JsonElement>(new HttpRequestMessage(HttpMethod.Get, "status"));
 
@@ -68,13 +83,9 @@ internal sealed class NodeClient : IDisposable
             throw new CommandException(
                 $"{_address}: {error?.Error}", response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.BadInput : ExitCode.Unavailable);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            throw new CommandException($"no node answers at {_address}: {e.Message}", ExitCode.Unavailable);
-        }
-        catch (TaskCanceledException)
-        {
-            throw new CommandException($"no answer from {_address} in {Patience.TotalSeconds} s", ExitCode.Unavailable);
+            throw NoAnswer(e);
         }
         catch (JsonException)
         {
@@ -85,6 +96,12 @@ internal sealed class NodeClient : IDisposable
             request.Dispose();
         }
     }
+
+    private CommandException NoAnswer(Exception cause) => new(
+        cause is HttpRequestException
+            ? $"no node answers at {_address}: {cause.Message}"
+            : $"no answer from {_address} in {Patience.TotalSeconds} s",
+        ExitCode.Unavailable);
 
     /// <summary>A command that did not take effect is answered with a receipt too.</summary>
     private static bool IsReceipt<T>(HttpStatusCode status) => status switch

@@ -33,6 +33,16 @@ internal sealed class AppendQueue(int capacity, long lastPosition, string file)
         }
     }
 
+    /// <summary>Position of the newest thing that was taken; the last durable one before the first.</summary>
+    public long LastPosition
+    {
+        get
+        {
+            lock (_gate)
+                return _lastPosition;
+        }
+    }
+
     public long Enqueue(string stream, long sequence, object value, bool isSnapshot)
     {
         lock (_gate)

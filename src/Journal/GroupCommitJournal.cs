@@ -65,6 +65,9 @@ public abstract class GroupCommitJournal : IJournal
     /// <inheritdoc/>
     public long DurablePosition => Volatile.Read(ref _durablePosition);
 
+    /// <summary>Appends and snapshots that are not on disk yet. Zero when the journal keeps up.</summary>
+    public long Lag => Math.Max(0, _queue.LastPosition - DurablePosition);
+
     /// <summary>Transactions committed since it was opened; far fewer than appends when the writer is fast.</summary>
     public long Transactions => _store.Transactions;
 

@@ -29,8 +29,8 @@ internal static class CommonOptions
 
     public static Option<string> Url() => new("--url")
     {
-        Description = "Address of the node's HTTP interface.",
-        DefaultValueFactory = _ => "http://127.0.0.1:7411",
+        Description = "Address of the node's HTTP interface. Default: what HEDGEROW_URL says, else http://127.0.0.1:7411.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("HEDGEROW_URL") ?? "http://127.0.0.1:7411",
     };
 
     public static Option<string> Reason() => new("--reason") { Description = "Why; kept in the journal with your name.", Required = true };

@@ -3,6 +3,11 @@ using Npgsql;
 
 namespace Hedgerow.Journal;
 
+/// <summary>Why somebody waits for a lease.</summary>
+/// <param name="Why">For people.</param>
+/// <param name="IsHeld">True: somebody else has it, as it should be. False: the server cannot be asked.</param>
+public sealed record LeaseWait(string Why, bool IsHeld);
+
 /// <summary>
 /// The right to write a journal, and to order anything in its name: one process has it at a time.
 /// </summary>
@@ -67,12 +72,12 @@ public sealed class PostgresLease : IAsyncDisposable
     /// <param name="holder">Who asks, for people.</param>
     /// <param name="terms">How long it lasts.</param>
     /// <param name="time">The holder's clock.</param>
-    /// <param name="waiting">Hears once who holds it meanwhile, and of a server that cannot be reached.</param>
+    /// <param name="waiting">Hears why it waits, whenever that changes.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="JournalException">The journal is none of this release, or may not be used.</exception>
     /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public static async Task<PostgresLease> AcquireAsync(
-        PostgresJournalOptions options, string holder, LeaseTerms terms, TimeProvider time, Action<string>? waiting, CancellationToken cancellation)
+        PostgresJournalOptions options, string holder, LeaseTerms terms, TimeProvider time, Action<LeaseWait>? waiting, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(terms);
@@ -82,10 +87,10 @@ public sealed class PostgresLease : IAsyncDisposable
         var server = new PostgresServer(options);
         try
         {
-            string told = "";
+            LeaseWait? told = null;
             for (bool isChecked = false; ;)
             {
-                string problem;
+                LeaseWait wait;
                 try
                 {
                     if (!isChecked)
@@ -94,14 +99,14 @@ public sealed class PostgresLease : IAsyncDisposable
                     long askedAt = time.GetTimestamp();
                     if (await TryTakeAsync(server, holder, terms.Ttl, cancellation) is { } epoch)
                         return new PostgresLease(server, terms, time, holder, epoch, askedAt);
-                    problem = "held by " + await HolderAsync(server, cancellation);
+                    wait = new LeaseWait("held by " + await HolderAsync(server, cancellation), IsHeld: true);
                 }
                 catch (Exception e) when (IsPassing(e) && !cancellation.IsCancellationRequested)
                 {
-                    problem = (e as JournalException ?? server.Error(e, "taking the lease")).Message;
+                    wait = new LeaseWait((e as JournalException ?? server.Error(e, "taking the lease")).Message, IsHeld: false);
                 }
-                if (problem != told)
-                    waiting?.Invoke(told = problem);
+                if (wait != told)
+                    waiting?.Invoke(told = wait);
                 await Task.Delay(terms.PollEvery, time, cancellation);
             }
         }

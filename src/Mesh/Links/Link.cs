@@ -308,6 +308,7 @@ internal sealed partial class Link : IAsyncDisposable
         {
             Connections = _connections,
             Sent = counts.Taken,
+            Resent = counts.Resent,
             Received = counts.Received,
             Superseded = counts.Replaced + counts.NotKept,
             Overflowed = counts.Overflowed,

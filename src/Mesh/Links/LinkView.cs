@@ -21,6 +21,9 @@ public sealed record LinkView(
     /// <summary>Messages taken to be sent.</summary>
     public long Sent { get; init; }
 
+    /// <summary>Numbered messages that were sent again because a connection ended before they were acknowledged.</summary>
+    public long Resent { get; init; }
+
     /// <summary>Messages delivered here.</summary>
     public long Received { get; init; }
 

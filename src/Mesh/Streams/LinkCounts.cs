@@ -21,6 +21,9 @@ internal sealed class LinkCounts
     /// <summary>Numbered messages that were dropped because the peer's process was another one.</summary>
     public long Dropped { get; set; }
 
+    /// <summary>Numbered messages that were sent again over a new connection.</summary>
+    public long Resent { get; set; }
+
     /// <summary>Messages that were taken in, to be delivered.</summary>
     public long Received { get; set; }
 

@@ -202,7 +202,7 @@ internal sealed class LinkMachine
         switch (record.Kind)
         {
             case RecordKind.Resume when Phase == LinkPhase.Resuming:
-                _out.Resume(record.Number);
+                Counts.Resent += _out.Resume(record.Number);
                 Phase = LinkPhase.Up;
                 break;
             case RecordKind.Resume:

@@ -117,12 +117,14 @@ internal sealed class Outbound(LinkBounds bounds)
 
     /// <summary>A new connection to the same process: what it has not delivered is sent again, before everything else.</summary>
     /// <param name="deliveredThrough">The peer's word.</param>
+    /// <returns>Messages that are sent again.</returns>
     /// <exception cref="LinkException">It cannot have delivered that, or has forgotten what it acknowledged.</exception>
-    public void Resume(long deliveredThrough)
+    public int Resume(long deliveredThrough)
     {
         if (deliveredThrough < _acknowledged)
             throw new LinkException($"the peer has delivered through {deliveredThrough}, and acknowledged {_acknowledged} before");
         Acknowledge(deliveredThrough);
+        var count = _unacknowledged.Count;
         var line = new Queue<Outgoing>(_unacknowledged.Count + _waiting.Count);
         foreach (var again in _unacknowledged)
             line.Enqueue(again);
@@ -131,6 +133,7 @@ internal sealed class Outbound(LinkBounds bounds)
         _waiting = line;
         _unacknowledged = new Queue<Outgoing>();
         _lastSent = _acknowledged;
+        return count;
     }
 
     /// <summary>The connection ended: what is only worth something while it is new is let go.</summary>

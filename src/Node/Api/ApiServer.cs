@@ -19,9 +19,13 @@ internal static class ApiServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Parse(options.Address), options.Port);
+            kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen =>
+            {
+                if (options.Certificate is { } certificate)
+                    listen.UseHttps(CertificateFiles.Read(certificate));
+            });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxConcurrentConnections = 64;

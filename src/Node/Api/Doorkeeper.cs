@@ -5,16 +5,17 @@ using Microsoft.AspNetCore.Http;
 namespace Hedgerow.Node.Api;
 
 /// <summary>
-/// Decides who comes in. No page in a browser does; with operators configured nobody without a token does; only the role
-/// act, and never without a token, may change anything; and everyone is bounded in rate, acting apart from looking, so that
+/// Decides who comes in. No page in a browser does; with operators configured nobody without a token does, but for the
+/// probes, which say nothing, and the figures if the configuration says so; only the role act, and never without a token, may change anything; and everyone is bounded in rate, acting apart from looking, so that
 /// a dashboard that asks too often keeps nobody from stopping the book.
 /// </summary>
-internal sealed class Doorkeeper(OperatorBook operators, TimeProvider time)
+internal sealed class Doorkeeper(OperatorBook operators, bool metricsWithoutToken, TimeProvider time)
 {
     private static readonly object OperatorKey = new();
 
     private readonly Dictionary<string, TokenBucket> _buckets = new(StringComparer.Ordinal);
     private readonly TokenBucket _strangers = new(20, 5, time);
+    private readonly TokenBucket _watchers = new(50, 20, time);
 
     /// <summary>The operator of a request that was let in; null when it is nobody's.</summary>
     public static Operator? OperatorOf(HttpContext context) => (Operator?)context.Items[OperatorKey];
@@ -38,6 +39,8 @@ internal sealed class Doorkeeper(OperatorBook operators, TimeProvider time)
         // A browser sends Origin with what a page does; an operator's tools do not.
         if (context.Request.Headers.ContainsKey("Origin"))
             return (StatusCodes.Status403Forbidden, "not for web pages");
+        if (WatchApi.IsProbe(context.Request) || (metricsWithoutToken && WatchApi.IsMetrics(context.Request)))
+            return _watchers.TryTake() ? (StatusCodes.Status200OK, "") : (StatusCodes.Status429TooManyRequests, "too many requests");
         var who = operators.Recognise(context.Request);
         if (who is null && !operators.IsEmpty)
         {

@@ -22,7 +22,7 @@ internal sealed class NodeApi : IAsyncDisposable
     private NodeApi(NodeHost node, ApiOptions options, TimeProvider time)
     {
         _node = node;
-        _door = new Doorkeeper(new OperatorBook(options.Operators), time);
+        _door = new Doorkeeper(new OperatorBook(options.Operators), options.MetricsWithoutToken, time);
         _app = Build(options);
     }
 
@@ -61,6 +61,7 @@ internal sealed class NodeApi : IAsyncDisposable
         new OrderLogApi(_node).Map(app);
         GuidanceApi.Map(app, _node);
         AlarmsApi.Map(app, _node);
+        WatchApi.Map(app, _node);
         return app;
     }
 

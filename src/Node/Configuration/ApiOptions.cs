@@ -7,7 +7,7 @@ namespace Hedgerow.Node.Configuration;
 public sealed record ApiOptions
 {
     /// <summary>IP address to listen on.</summary>
-    [Description("IP address to listen on. Anything but loopback needs operators, and TLS in front of it.")]
+    [Description("IP address to listen on. Anything but loopback needs operators, and a certificate here or TLS in front of it.")]
     public string Address { get; init; } = "127.0.0.1";
 
     /// <summary>TCP port; zero takes a free one, which the log names.</summary>
@@ -15,10 +15,18 @@ public sealed record ApiOptions
     [Range(0, 65535)]
     public int Port { get; init; } = 7411;
 
+    /// <summary>Certificate and private key in PEM.</summary>
+    [Description("Where this node's certificate and private key are, in one PEM; the one of its links will do. Absent: plain http.")]
+    public SecretReference? Certificate { get; init; }
+
     /// <summary>Who may use it.</summary>
     [Description("Who may use it, each by a token of their own. Without any, everybody on this machine may look and nobody may act; with any, nobody may even look without a token.")]
     [MaxLength(64)]
     public IReadOnlyList<OperatorOptions> Operators { get; init; } = [];
+
+    /// <summary>True: GET /metrics needs no token.</summary>
+    [Description("True: whoever reaches the port may read the figures at /metrics, which tell positions and equity. False: they need a token like everything else.")]
+    public bool MetricsWithoutToken { get; init; }
 }
 
 /// <summary>What an operator may do.</summary>

@@ -13,6 +13,7 @@ internal sealed class ApiRules(Action<string, string> wrong)
     {
         Repeats.Refuse("api:operators", "name", api.Operators, o => o.Name, wrong);
         CheckTokens(api.Operators);
+        CertificateFiles.Check(api.Certificate, text => wrong("api:certificate", text));
         if (!IPAddress.TryParse(api.Address, out var address))
             wrong("api:address", "must be an IP address, as 127.0.0.1");
         else if (!IPAddress.IsLoopback(address) && api.Operators.Count == 0)

@@ -49,7 +49,11 @@ internal static class ConfigurationPaths
 
     /// <summary>The same interface with absolute paths.</summary>
     public static ApiOptions Anchor(ApiOptions api, string folder) =>
-        api with { Operators = api.Operators.Select(o => o with { Token = Anchor(o.Token, folder)! }).ToList() };
+        api with
+        {
+            Certificate = Anchor(api.Certificate, folder),
+            Operators = api.Operators.Select(o => o with { Token = Anchor(o.Token, folder)! }).ToList(),
+        };
 
     /// <summary>The same log with an absolute path.</summary>
     public static LoggingOptions Anchor(LoggingOptions logging, string folder) => logging with { File = Absolute(logging.File, folder) };

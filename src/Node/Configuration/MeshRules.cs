@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Hedgerow.Mesh;
 using Hedgerow.Node.Fleet;
@@ -38,17 +36,7 @@ internal sealed class MeshRules(Action<string, string> wrong, Action<string?, st
     {
         if (mesh.Secret is { } secret && SecretFiles.Check(secret, text => wrong("mesh:secret", text)) && Encoding.UTF8.GetByteCount(SecretFiles.Read(secret)) < LinkSecret.MinBytes)
             wrong("mesh:secret", $"has less than {LinkSecret.MinBytes} bytes");
-        if (mesh.Certificate is not { } certificate || !SecretFiles.Check(certificate, text => wrong("mesh:certificate", text)))
-            return;
-        try
-        {
-            var pem = SecretFiles.Read(certificate);
-            X509Certificate2.CreateFromPem(pem, pem).Dispose();
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            wrong("mesh:certificate", "is no PEM with a certificate and its private key");
-        }
+        CertificateFiles.Check(mesh.Certificate, text => wrong("mesh:certificate", text));
     }
 
     private void Check(MeshPeerOptions peer, string key, MeshSection mesh, string self)

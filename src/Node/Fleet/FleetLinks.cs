@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Hedgerow.Engine;
 using Hedgerow.Engine.Local;
 using Hedgerow.Mesh;
@@ -150,7 +149,7 @@ internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
             Node = options.Node,
             Secret = new LinkSecret(SecretFiles.Read(mesh.Secret)),
             Listen = mesh.Port is { } port ? new IPEndPoint(IPAddress.Parse(mesh.Address), port) : null,
-            Certificate = mesh.Certificate is { } reference ? CertificateOf(SecretFiles.Read(reference)) : null,
+            Certificate = mesh.Certificate is { } reference ? CertificateFiles.Read(reference) : null,
             Peers = [.. mesh.Peers.Select(peer => new MeshPeer
             {
                 Name = peer.Name,
@@ -160,8 +159,6 @@ internal sealed partial class FleetLinks : IMeshHandler, IAsyncDisposable
             Release = NodeHost.Release,
         };
     }
-
-    private static X509Certificate2 CertificateOf(string pem) => X509Certificate2.CreateFromPem(pem, pem);
 
     /// <summary>Lets pass what may still be ordered in the book's name.</summary>
     private sealed class FencedWay(IEndpoint way, Func<bool> mayAct) : IEndpoint

@@ -39,14 +39,14 @@ public sealed partial class NodeHost
     private MemberPhase Phase() =>
         _failed.Task.IsCompleted ? MemberPhase.Failed
         : _candidacy.Withdrawn.Length > 0 ? MemberPhase.Withdrawn
-        : _standby.Length > 0 ? MemberPhase.StandingBy
+        : _standby is not null ? MemberPhase.StandingBy
         : _engine is null ? MemberPhase.Starting : MemberPhase.Running;
 
     private string ReasonOf(MemberPhase phase) => phase switch
     {
         MemberPhase.Failed => _failed.Task.Result,
         MemberPhase.Withdrawn => _candidacy.Withdrawn,
-        MemberPhase.StandingBy => _standby,
+        MemberPhase.StandingBy => _standby?.Why ?? "",
         _ => "",
     };
 }

@@ -42,7 +42,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     private LocalEngine? _engine;
     private BreakerHost? _breaker;
     private volatile string _breakerFailure = "";
-    private volatile string _standby = "";
+    private volatile LeaseWait? _standby;
     private NodeApi? _api;
     private Task _noticeLog = Task.CompletedTask;
     private bool _stopped;
@@ -160,8 +160,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             complaints.Add("stopped: " + _failed.Task.Result);
         if (_candidacy.Withdrawn is { Length: > 0 } withdrawn)
             return [.. complaints, "withdrawn: " + withdrawn];
-        if (_standby is { Length: > 0 } standby)
-            return [.. complaints, "standing by: " + standby];
+        if (_standby is { } waits)
+            return [.. complaints, "standing by: " + waits.Why];
         foreach (var venue in _layout.MayCoordinate ? _options.Venues : _layout.OwnVenues)
         {
             var state = view.Gateways.FirstOrDefault(g => g.Venue == venue.Name);
@@ -241,7 +241,7 @@ public sealed partial class NodeHost : IAsyncDisposable
             _links = await FleetLinks.StartAsync(_options, _layout, Board, _time, loggers);
         SayWithdrawn();
         _journal ??= await _candidacy.StandAsync(OpenJournal, cancellation);
-        _standby = "";
+        _standby = null;
         _journal.Lost.Register(() => OnRightLost(_journal.LostReason));
         _engine = new LocalEngine(_journal.Journal, _time, EngineOptions);
         _engine.Fatal += fault => Fail(fault.Message, fault.Cause);
@@ -276,11 +276,11 @@ public sealed partial class NodeHost : IAsyncDisposable
             Fail("the right to trade was lost: " + why, cause: null);
     }
 
-    private void StandBy(string why)
+    private void StandBy(LeaseWait wait)
     {
-        _standby = why;
-        Board.Add(new Notice(NoticeLevel.Info, "node", "stands by: " + why, _time.GetUtcNow()));
-        Log.StandsBy(_log, _options.Node, ApiAddress, why);
+        _standby = wait;
+        Board.Add(new Notice(NoticeLevel.Info, "node", "stands by: " + wait.Why, _time.GetUtcNow()));
+        Log.StandsBy(_log, _options.Node, ApiAddress, wait.Why);
     }
 
     private void AddVenue(VenueOptions venue, LocalEngine engine, ILoggerFactory loggers)

@@ -25,6 +25,15 @@ internal sealed class NodeJournal : IAsyncDisposable
     /// <summary>What messages call it.</summary>
     public string Name => _journal.Name;
 
+    /// <summary>Events and snapshots that were decided and are not on disk yet.</summary>
+    public long Lag => _journal.Lag;
+
+    /// <summary>Events and snapshots that are on disk, since the journal began.</summary>
+    public long DurablePosition => _journal.DurablePosition;
+
+    /// <summary>Transactions committed since it was opened.</summary>
+    public long Transactions => _journal.Transactions;
+
     /// <summary>True while no other process can be trading in this journal's name. One comparison; look before every order.</summary>
     public bool MayAct => _lease?.IsHeld ?? true;
 
@@ -43,7 +52,7 @@ internal sealed class NodeJournal : IAsyncDisposable
     /// <exception cref="JournalException">In use, corrupt, not writable, or not a journal of this release.</exception>
     /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public static async Task<NodeJournal> OpenAsync(
-        NodeOptions options, TimeProvider time, Action<string> warned, Action<string> waiting, CancellationToken cancellation)
+        NodeOptions options, TimeProvider time, Action<string> warned, Action<LeaseWait> waiting, CancellationToken cancellation)
     {
         if (options.Journal.Postgres is not { } postgres)
         {

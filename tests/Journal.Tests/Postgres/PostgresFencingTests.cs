@@ -14,10 +14,10 @@ public sealed class PostgresFencingTests(PostgresCluster cluster)
     {
         await using var site = new PostgresSite(cluster);
         PostgresLease first = await site.Take();
-        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var told = new TaskCompletionSource<LeaseWait>(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<PostgresLease> waiting = PostgresLease.AcquireAsync(
-            site.Options, "second", PostgresSite.Terms, TimeProvider.System, text => told.TrySetResult(text), CancellationToken.None);
-        Assert.Equal("held by first", await told.Task.WaitAsync(JournalTestExtensions.Patience));
+            site.Options, "second", PostgresSite.Terms, TimeProvider.System, wait => told.TrySetResult(wait), CancellationToken.None);
+        Assert.Equal(new LeaseWait("held by first", IsHeld: true), await told.Task.WaitAsync(JournalTestExtensions.Patience));
         Assert.False(waiting.IsCompleted);
         await first.DisposeAsync();
         Assert.False(first.IsHeld);

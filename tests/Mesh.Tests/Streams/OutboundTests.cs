@@ -15,7 +15,7 @@ public class OutboundTests
         outbound.Take();
         outbound.Take();
 
-        outbound.Resume(1);
+        Assert.Equal(1, outbound.Resume(1));
 
         Assert.Equal([2L, 3L], Drain(outbound));
     }

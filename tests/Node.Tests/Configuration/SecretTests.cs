@@ -39,6 +39,13 @@ public sealed class SecretTests : IDisposable
         Assert.All(_folder.MistakesIn(ConfigurationFolder.Good), m => Assert.Equal($"the file {_folder.PathOf("key")} does not exist", m.Text));
     }
 
+    [Fact]
+    public void A_certificate_of_the_interface_that_is_none_is_named()
+    {
+        var mistake = Assert.Single(_folder.MistakesWith("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"certificate\": { \"file\": \"secret\" } },"));
+        Assert.Equal(("api.certificate", "is no PEM with a certificate and its private key"), (mistake.Path, mistake.Text));
+    }
+
     [Theory]
     [InlineData("{ }", "needs exactly one of file and env")]
     [InlineData("{ \"file\": \"key\", \"env\": \"HOME\" }", "needs exactly one of file and env")]

@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using Hedgerow.Messages;
+using Hedgerow.Node.Tests.Metrics;
 using Hedgerow.Tests.Postgres;
 
 namespace Hedgerow.Node.Tests.Processes;
@@ -99,6 +101,26 @@ public class TakeOverTests(PostgresCluster cluster)
         Assert.False(first.HasExited);
     }
 
+    [Fact]
+    public async Task Who_stands_by_as_it_should_is_ready_and_shows_no_figures_of_the_book()
+    {
+        await using var site = await SimulatedSite.StartAsync(seed: 37);
+        var schema = cluster.NewSchema();
+        await using var first = await Start(site, "first", schema);
+        await Eventually.Holds("the first one is ready", async () => await IsReadyAsync(first), () => first.Output);
+        await using var second = await Start(site, "second", schema);
+        await Eventually.Holds("the second one is ready", async () => await IsReadyAsync(second), () => second.Output);
+
+        var (leads, waits) = (await FiguresAsync(first), await FiguresAsync(second));
+        Assert.Equal((1, 0), (leads.Value("hedgerow_coordinating"), leads.Value("hedgerow_standing_by")));
+        Assert.Equal((0, 1), (waits.Value("hedgerow_coordinating"), waits.Value("hedgerow_standing_by")));
+        Assert.True(leads.Value("hedgerow_epoch") > 0);
+        Assert.Null(waits.Find("hedgerow_epoch"));
+        Assert.Equal(0, await first.StopAsync());
+        await Eventually.Holds("the second one coordinates", async () => (await FiguresAsync(second)).Value("hedgerow_coordinating") == 1, () => second.Output);
+        Assert.Equal(0, await second.StopAsync());
+    }
+
     private Task<NodeProcess> Start(SimulatedSite site, string name, string schema, int leaseMs = 3_000) => NodeProcess.StartAsync(
         site.ConfigurationFile,
         new Dictionary<string, string>
@@ -110,6 +132,19 @@ public class TakeOverTests(PostgresCluster cluster)
             ["HEDGEROW__JOURNAL__POSTGRES__LEASEMS"] = leaseMs.ToString(),
             ["TEST_JOURNAL"] = cluster.Connection,
         });
+
+    private static async Task<bool> IsReadyAsync(NodeProcess node)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(node.Address) };
+        return (await http.GetAsync("/readyz")).IsSuccessStatusCode;
+    }
+
+    private static async Task<Exposition> FiguresAsync(NodeProcess node)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(node.Address) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SimulatedSite.VicsToken);
+        return Exposition.Parse(await http.GetStringAsync("/metrics"));
+    }
 
     private static int OrdersOf(SimulatedSite site, long epoch) => site.Venues.Sum(v => v.Orders().Count(o =>
         ClientOrderId.TryParse(o.Snapshot.ClientId, out var id) && id.Epoch == epoch));
