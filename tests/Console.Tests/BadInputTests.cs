@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hedgerow.CommandLine.Cluster;
 
 namespace Hedgerow.Console.Tests;
 
@@ -131,6 +132,22 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Venues_are_simulated_for_other_machines_only_when_that_is_said_and_never_those_that_are_real()
+    {
+        var elsewhere = _folder.Write("elsewhere.json", File.ReadAllText(_folder.WriteConfiguration(portA: LoopbackPort.Free(), portB: LoopbackPort.Free()))
+            .Replace("//127.0.0.1", "//venues.example", StringComparison.Ordinal));
+        var real = _folder.Write("real.json", File.ReadAllText(elsewhere).Replace("http://venues.example", "https://venues.example", StringComparison.Ordinal));
+
+        (await Hedgerow.RunAsync(Folder.Keys, "venues", "--config", elsewhere)).AssertRefused(2, "venue a", "--listen");
+        (await Hedgerow.RunAsync(Folder.Keys, "venues", "--config", real, "--listen", "127.0.0.1")).AssertRefused(2, "venue a", "http://HOST:PORT");
+        (await Hedgerow.RunAsync(Folder.Keys, "venues", "--config", elsewhere, "--listen", "here")).AssertRefused(2, "--listen must be an IP address");
+        var run = await Hedgerow.RunAsync(Folder.Keys, "venues", "--config", elsewhere, "--listen", "127.0.0.1", "--for", "0.1");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("b: http://127.0.0.1:", run.Output);
+    }
+
+    [Fact]
     public async Task A_journal_that_is_none_is_refused_and_left_alone()
     {
         const string Text = "this is no database, whatever its name says; it must still be here afterwards";
@@ -152,5 +169,6 @@ public sealed class BadInputTests : IDisposable
 
         (await Hedgerow.RunAsync("status", "--url", $"http://127.0.0.1:{port}")).AssertRefused(3, "no node answers at");
         (await Hedgerow.RunAsync("cluster", "--at", $"http://127.0.0.1:{port}", "--at", $"http://localhost:{port}")).AssertRefused(3, "no node answers at http://127.0.0.1", "no node answers at http://localhost");
+        (await Hedgerow.RunAsync("probe", "--ready", "--url", $"http://127.0.0.1:{port}")).AssertRefused(3, "no node answers at");
     }
 }

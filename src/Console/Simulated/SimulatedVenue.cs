@@ -1,3 +1,4 @@
+using System.Net;
 using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulator.Model;
@@ -5,7 +6,7 @@ using Hedgerow.Simulator.Servers;
 
 namespace Hedgerow.CommandLine.Simulated;
 
-/// <summary>A simulated venue on loopback with one account: its server, and the truth behind it.</summary>
+/// <summary>A simulated venue with one account: its server, and the truth behind it.</summary>
 internal sealed class SimulatedVenue : IAsyncDisposable
 {
     /// <summary>Name of the only account in the venue's model.</summary>
@@ -40,18 +41,20 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="name">Name of the venue account.</param>
     /// <param name="kind">Whose protocol it speaks.</param>
-    /// <param name="port">Port on 127.0.0.1; 0 takes a free one.</param>
+    /// <param name="port">Port; 0 takes a free one.</param>
     /// <param name="credentials">API key and HMAC secret of the account.</param>
     /// <param name="balance">Opening balance in USDT.</param>
+    /// <param name="address">Address to listen on; null: loopback.</param>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<SimulatedVenue> StartAsync(
-        string name, VenueKind kind, int port, (string Key, string Secret) credentials, decimal balance)
+        string name, VenueKind kind, int port, (string Key, string Secret) credentials, decimal balance, IPAddress? address = null)
     {
         var standard = Standard(kind);
         var options = new VenueServerOptions
         {
             Instruments = standard.Markets(name),
             Accounts = [new SimulatedAccount(Account, credentials.Key, credentials.Secret, balance)],
+            Address = address ?? IPAddress.Loopback,
             Port = port,
         };
         var server = standard.Open(options, name);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hedgerow.Messages;
@@ -8,13 +9,14 @@ namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
 /// The way to steer a venue server from another process, under a path that no venue uses: faults, books, marks, auto-deleveraging.
-/// Loopback only, like the server, and without authentication.
+/// Without authentication, and so for callers on this machine alone, whatever address the server listens on; for others it is not there.
 /// </summary>
 internal static class ControlEndpoint
 {
     private const string Root = "/_control";
 
-    public static bool IsFor(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal);
+    public static bool IsFor(HttpContext context) => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal)
+        && context.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller);
 
     public static async Task HandleAsync(HttpContext context, VenueServer server)
     {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// A simulated venue on a loopback port: a <see cref="VenueModel"/> behind the real venue's REST and WebSocket protocol.
+/// A simulated venue on a port, of loopback unless it is told otherwise: a <see cref="VenueModel"/> behind the real venue's REST and WebSocket protocol.
 /// The model and everything the server remembers are guarded by one lock; frames are queued under it, in order, and
 /// written to the sockets after it is released.
 /// </summary>
@@ -38,20 +38,22 @@ public abstract class VenueServer : IAsyncDisposable
         Faults.Armed += OnFaultArmed;
         Faults.Released += RefreshHung;
         Faults.Cleared += ReleaseHeld;
-        _app = Build(options.Port, socketPing);
+        _app = Build(new IPEndPoint(options.Address, options.Port), socketPing);
     }
 
     /// <summary>What the venue is told to do wrong.</summary>
     public Faults Faults { get; } = new();
 
-    /// <summary>The port it listens on, on 127.0.0.1.</summary>
+    /// <summary>The port it listens on.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Base of the REST addresses: <c>http://127.0.0.1:port</c>.</summary>
-    public Uri HttpBase => new($"http://127.0.0.1:{Port}");
+    /// <summary>Base of the REST addresses, as seen from this machine: <c>http://127.0.0.1:port</c>.</summary>
+    public Uri HttpBase => new($"http://{Here}");
 
-    /// <summary>Base of the WebSocket addresses: <c>ws://127.0.0.1:port</c>.</summary>
-    public Uri WebSocketBase => new($"ws://127.0.0.1:{Port}");
+    /// <summary>Base of the WebSocket addresses, as seen from this machine: <c>ws://127.0.0.1:port</c>.</summary>
+    public Uri WebSocketBase => new($"ws://{Here}");
+
+    private IPEndPoint Here => new(Options.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : Options.Address, Port);
 
     private protected VenueServerOptions Options { get; }
 
@@ -346,7 +348,7 @@ public abstract class VenueServer : IAsyncDisposable
         }
     });
 
-    private WebApplication Build(int port, TimeSpan socketPing)
+    private WebApplication Build(IPEndPoint address, TimeSpan socketPing)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
@@ -355,7 +357,7 @@ public abstract class VenueServer : IAsyncDisposable
             .UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true)
             .ConfigureKestrel(kestrel =>
             {
-                kestrel.Listen(IPAddress.Loopback, port);
+                kestrel.Listen(address);
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestBodySize = PushSocket.MaxMessageBytes;
             });

@@ -1,3 +1,4 @@
+using System.Net;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
@@ -15,7 +16,10 @@ public sealed record VenueServerOptions
     /// <summary>Networks by which money comes and goes.</summary>
     public IReadOnlyList<NetworkTerms> Networks { get; init; } = [StandardMarkets.Network];
 
-    /// <summary>Port on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>Address to listen on. At any other than loopback nothing but the venue's protocol is answered to others.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port there; 0 takes a free one.</summary>
     public int Port { get; init; }
 
     /// <summary>Clock of the venue and of its timers.</summary>
