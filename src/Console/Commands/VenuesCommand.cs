@@ -26,7 +26,7 @@ internal static class VenuesCommand
             Description = "IP address to listen on, as 0.0.0.0. Default: loopback. The simulated venues know no TLS and no bounds: keep strangers from them.",
         }.MustBe(v => v is null || IPAddress.TryParse(v, out _), "must be an IP address");
         var seconds = new Option<double?>("--for") { Description = "Seconds until it ends. Default: Ctrl-C or SIGTERM." }
-            .MustBe(v => v is null or (> 0 and <= 31_536_000), "must be above 0 and at most a year");
+            .MustBe(v => v is null or (> 0 and <= 2_592_000), "must be above 0 and at most 30 days");
         var command = new Command("venues", "Simulated venues, alone: serves every venue of a configuration whose address is on loopback.")
         {
             config, tapeA, tapeB, speed, seed, balance, listen, seconds,
@@ -36,15 +36,15 @@ internal static class VenuesCommand
             var options = NodeConfiguration.Load(parsed.GetRequiredValue(config)).Options;
             var source = MarketSource.From(parsed.GetValue(tapeA), parsed.GetValue(tapeB), parsed.GetValue(seed));
             var address = parsed.GetValue(listen) is { } text ? IPAddress.Parse(text) : null;
-            var end = parsed.GetValue(seconds) is { } time ? Task.Delay(TimeSpan.FromSeconds(time)) : Task.Delay(Timeout.Infinite);
+            var time = parsed.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : Timeout.InfiniteTimeSpan;
             return await RunAsync(
-                venue => StartAsync(venue, parsed.GetValue(balance), address), options, source, parsed.GetValue(speed) ?? source.DefaultSpeed, end);
+                venue => StartAsync(venue, parsed.GetValue(balance), address), options, source, parsed.GetValue(speed) ?? source.DefaultSpeed, time);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Func<VenueOptions, Task<SimulatedVenue>> start, NodeOptions options, MarketSource source, double speed, Task end)
+        Func<VenueOptions, Task<SimulatedVenue>> start, NodeOptions options, MarketSource source, double speed, TimeSpan time)
     {
         using var interruption = new Interruption();
         var venues = new List<SimulatedVenue>();
@@ -56,7 +56,7 @@ internal static class VenuesCommand
             var lanes = Lanes(options.Pairs, venues, source);
             await using var driver = MarketDriver.Start(lanes, speed);
             Console.WriteLine($"{source.Description} at speed {speed}; Ctrl-C ends");
-            await interruption.WaitAsync(FailureOf(driver.Ended), end);
+            await interruption.WaitAsync(FailureOf(driver.Ended), Task.Delay(time));
             if (driver.Ended.IsFaulted)
                 await driver.Ended;
             return ExitCode.Ok;

@@ -9,13 +9,16 @@ namespace Hedgerow.Node.Api;
 /// probes, which say nothing, and the figures if the configuration says so; only the role act, and never without a token, may change anything; and everyone is bounded in rate, acting apart from looking, so that
 /// a dashboard that asks too often keeps nobody from stopping the book.
 /// </summary>
-internal sealed class Doorkeeper(OperatorBook operators, bool metricsWithoutToken, TimeProvider time)
+internal sealed class Doorkeeper(OperatorBook operators, TimeProvider time)
 {
     private static readonly object OperatorKey = new();
 
     private readonly Dictionary<string, TokenBucket> _buckets = new(StringComparer.Ordinal);
     private readonly TokenBucket _strangers = new(20, 5, time);
     private readonly TokenBucket _watchers = new(50, 20, time);
+
+    /// <summary>True when nobody needs a token for the figures.</summary>
+    public bool MetricsWithoutToken { get; init; }
 
     /// <summary>The operator of a request that was let in; null when it is nobody's.</summary>
     public static Operator? OperatorOf(HttpContext context) => (Operator?)context.Items[OperatorKey];
@@ -39,7 +42,7 @@ internal sealed class Doorkeeper(OperatorBook operators, bool metricsWithoutToke
         // A browser sends Origin with what a page does; an operator's tools do not.
         if (context.Request.Headers.ContainsKey("Origin"))
             return (StatusCodes.Status403Forbidden, "not for web pages");
-        if (WatchApi.IsProbe(context.Request) || (metricsWithoutToken && WatchApi.IsMetrics(context.Request)))
+        if (WatchApi.IsProbe(context.Request) || (MetricsWithoutToken && WatchApi.IsMetrics(context.Request)))
             return _watchers.TryTake() ? (StatusCodes.Status200OK, "") : (StatusCodes.Status429TooManyRequests, "too many requests");
         var who = operators.Recognise(context.Request);
         if (who is null && !operators.IsEmpty)

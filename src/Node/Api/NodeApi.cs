@@ -22,7 +22,7 @@ internal sealed class NodeApi : IAsyncDisposable
     private NodeApi(NodeHost node, ApiOptions options, TimeProvider time)
     {
         _node = node;
-        _door = new Doorkeeper(new OperatorBook(options.Operators), options.MetricsWithoutToken, time);
+        _door = new Doorkeeper(new OperatorBook(options.Operators), time) { MetricsWithoutToken = options.MetricsWithoutToken };
         _app = Build(options);
     }
 
