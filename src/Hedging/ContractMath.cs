@@ -8,10 +8,10 @@ namespace Hedgerow.Hedging;
 /// </summary>
 /// <remarks>
 /// <code>
-///                    linear     inverse
-/// value              q · p      −q / p        profit = value now − value paid
-/// base quantity      q          q / p
-/// entry price        cost / q   −q / cost     the price at which the quantity has the value that was paid
+///                    linear, spot   inverse
+/// value              q · p          −q / p        profit = value now − value paid
+/// base quantity      q              q / p
+/// entry price        cost / q       −q / cost     the price at which the quantity has the value that was paid
 /// </code>
 /// An inverse position of N USD entered at E is worth, in quote currency at a price P, N(1/E − 1/P)·P = N/E·(P − E): just what N/E base
 /// units of a linear contract are. Its base quantity is therefore N/E, at its <em>entry</em>, and does not move with the price.
@@ -85,14 +85,17 @@ public static class ContractMath
         return Math.Abs(kind.ValueIfKnown(position.Quantity, position.MarkPrice > 0m ? position.MarkPrice : position.EntryPrice));
     }
 
-    /// <summary>Kind of an account's contracts. An account has one settle asset, so one that has an inverse one has only such.</summary>
+    /// <summary>True when both kinds count quantities alike: what was counted by the one may go on by the other.</summary>
+    public static bool CountsLike(this ContractKind kind, ContractKind other) => (kind == ContractKind.Inverse) == (other == ContractKind.Inverse);
+
+    /// <summary>Kind of an account's instruments: all are of one kind.</summary>
     public static ContractKind OfAccount(IReadOnlyList<InstrumentSpec> instruments)
     {
         ArgumentNullException.ThrowIfNull(instruments);
         for (var i = 0; i < instruments.Count; i++)
         {
-            if (instruments[i].Kind == ContractKind.Inverse)
-                return ContractKind.Inverse;
+            if (instruments[i].Kind != ContractKind.Linear)
+                return instruments[i].Kind;
         }
         return ContractKind.Linear;
     }

@@ -35,7 +35,7 @@ public static class OrderRules
     /// <param name="type">Behaviour.</param>
     /// <param name="quantity">Native units.</param>
     /// <param name="price">Limit price, or for a market order the price it is expected to trade at.</param>
-    /// <param name="reduceOnly">Reduce-only orders are exempt from the smallest notional.</param>
+    /// <param name="reduceOnly">Reduce-only orders are exempt from the smallest notional; spot has none.</param>
     public static OrderFault Check(InstrumentSpec spec, OrderType type, decimal quantity, decimal price, bool reduceOnly)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -49,7 +49,16 @@ public static class OrderRules
             return OrderFault.AboveMaxQuantity;
         if (price <= 0m || (type != OrderType.Market && price % spec.TickSize != 0m))
             return OrderFault.OffTick;
-        return !reduceOnly && spec.Kind.QuoteNotional(quantity, price) < spec.MinNotional ? OrderFault.BelowMinNotional : OrderFault.None;
+        return !IsExempt(spec, reduceOnly) && spec.Kind.QuoteNotional(quantity, price) < spec.MinNotional ? OrderFault.BelowMinNotional : OrderFault.None;
+    }
+
+    /// <summary>True when an order may be smaller than the smallest notional.</summary>
+    /// <param name="spec">The venue's rules.</param>
+    /// <param name="reduces">It is reduce-only, or would be.</param>
+    public static bool IsExempt(InstrumentSpec spec, bool reduces)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return reduces && spec.Kind != ContractKind.Spot;
     }
 
     /// <summary>

@@ -27,6 +27,7 @@ public sealed record EpochStarted(long Epoch, DateTimeOffset Time) : Coordinator
 /// <param name="AveragePrice">Of what filled.</param>
 /// <param name="PlannedAt">When.</param>
 /// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
+/// <param name="FeeQuantity">Coins that the venue took as its fee for this spot order, counted in the leg's position.</param>
 public sealed record LegOrder(
     string ClientId,
     int Pair,
@@ -43,7 +44,8 @@ public sealed record LegOrder(
     decimal CumulativeQuantity,
     decimal AveragePrice,
     DateTimeOffset PlannedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] decimal FeeQuantity = 0m);
 
 /// <summary>An order was decided.</summary>
 /// <param name="Order">The order, nothing filled.</param>
@@ -65,6 +67,7 @@ public sealed record LegOrderPlanned(LegOrder Order) : CoordinatorEvent;
 /// </param>
 /// <param name="Time">When.</param>
 /// <param name="Kind">Of the contract; absent in what is stored: linear. Counts for an order that was not planned here.</param>
+/// <param name="FeeQuantity">Coins that the venue took as its fee for this spot order so far.</param>
 public sealed record LegOrderProgressed(
     string Venue,
     long Revision,
@@ -78,7 +81,8 @@ public sealed record LegOrderProgressed(
     decimal CumulativeQuantity,
     decimal AveragePrice,
     DateTimeOffset Time,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : CoordinatorEvent;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] decimal FeeQuantity = 0m) : CoordinatorEvent;
 
 /// <summary>
 /// A part of a leg was set against the opposite leg of another pair at the same instrument, without a trade: the venue holds

@@ -21,6 +21,7 @@ namespace Hedgerow.Messages;
 /// <param name="Attempted">False when it never left.</param>
 /// <param name="Revision">Ledger revision of the last change.</param>
 /// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
+/// <param name="FeeQuantity">Coins that the venue took as its fee for this spot order, by the executions booked.</param>
 public sealed record LedgerOrder(
     string ClientId,
     string VenueOrderId,
@@ -39,7 +40,8 @@ public sealed record LedgerOrder(
     string Reason,
     bool Attempted,
     long Revision,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] decimal FeeQuantity = 0m);
 
 /// <summary>What a gateway remembers.</summary>
 public abstract record GatewayEvent : Event;
@@ -61,15 +63,20 @@ public sealed record LedgerAgreed(DateTimeOffset Time) : GatewayEvent;
 public sealed record OrderLedgered(LedgerOrder Order) : GatewayEvent;
 
 /// <summary>An execution was booked.</summary>
-/// <param name="Fill">The execution.</param>
+/// <param name="Fill">The execution; a fee in coins of what was bought is written down as what these coins cost.</param>
 /// <param name="Correction">Signed quantity, native units, by which it corrects the ledger; zero for an order of ours.</param>
-/// <param name="Revision">New ledger revision when it corrects; else the present one.</param>
+/// <param name="Revision">New ledger revision when it corrects or takes coins; else the present one.</param>
 /// <param name="Kind">Of the contract; absent in what is stored: linear.</param>
+/// <param name="FeeQuantity">
+/// Coins of a spot instrument that the venue took as its fee. Of an order of ours they are counted with it, under a new revision; of another
+/// they are in the correction. Zero when the fee is in another asset, or is part of a position that was taken over.
+/// </param>
 public sealed record FillBooked(
     Fill Fill,
     decimal Correction,
     long Revision,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear) : GatewayEvent;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ContractKind Kind = ContractKind.Linear,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] decimal FeeQuantity = 0m) : GatewayEvent;
 
 /// <summary>A funding payment was booked.</summary>
 /// <param name="Payment">The payment.</param>

@@ -87,18 +87,18 @@ public readonly record struct InstrumentId(string Venue, string Symbol)
 /// <param name="Id">Venue and symbol.</param>
 /// <param name="BaseAsset">Asset that is traded, e.g. BTC. The quantity of a linear contract counts it.</param>
 /// <param name="QuoteAsset">Asset the price counts, e.g. USDT or USD. The quantity of an inverse contract counts it.</param>
-/// <param name="SettleAsset">Asset of margin, profit, fees and funding: the quote asset if linear, the base asset if inverse.</param>
+/// <param name="SettleAsset">Asset of margin, profit, fees and funding: the base asset if inverse, else the quote asset.</param>
 /// <param name="TickSize">Price step; prices are multiples of it.</param>
 /// <param name="LotSize">Quantity step; quantities are multiples of it.</param>
 /// <param name="MinQuantity">Smallest quantity of an order.</param>
 /// <param name="MaxQuantity">Largest quantity of a limit order.</param>
 /// <param name="MaxMarketQuantity">Largest quantity of a market order.</param>
 /// <param name="MinNotional">
-/// Smallest notional of an order that is not reduce-only, in quote currency: price × quantity if linear, the quantity itself if inverse.
+/// Smallest notional of an order that is not reduce-only (of spot: of every order), in quote currency: price × quantity, or if inverse the quantity itself.
 /// </param>
 /// <param name="FundingInterval">Time between funding stamps; zero when the venue did not say.</param>
 /// <param name="IsTrading">False while the venue has the instrument closed.</param>
-/// <param name="Kind">Linear or inverse; decides what every quantity of the instrument counts.</param>
+/// <param name="Kind">Decides what every quantity of the instrument counts, and whether it is held outright.</param>
 public sealed record InstrumentSpec(
     InstrumentId Id,
     string BaseAsset,

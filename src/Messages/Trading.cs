@@ -112,6 +112,9 @@ public abstract record LedgerReport(string Venue, long Previous, long Revision) 
 /// <param name="Reason">Why it closed or is in doubt; empty when there is nothing to say.</param>
 /// <param name="Attempted">False when it was refused here and never reached the venue.</param>
 /// <param name="Kind">Of the contract.</param>
+/// <param name="FeeQuantity">
+/// Coins that the venue took as its fee for this spot order, as far as executions told: what is held is the cumulative quantity less these.
+/// </param>
 public sealed record OrderReport(
     string Venue,
     long Previous,
@@ -127,7 +130,8 @@ public sealed record OrderReport(
     decimal AveragePrice,
     string Reason,
     bool Attempted,
-    ContractKind Kind = ContractKind.Linear) : LedgerReport(Venue, Previous, Revision);
+    ContractKind Kind = ContractKind.Linear,
+    decimal FeeQuantity = 0m) : LedgerReport(Venue, Previous, Revision);
 
 /// <summary>Why the venue's position differs from the sum of our orders.</summary>
 public enum CorrectionCause

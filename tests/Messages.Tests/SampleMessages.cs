@@ -44,7 +44,7 @@ internal static class SampleMessages
         new OperatorCommand("r-1", OperatorAction.AcceptGap, "btc", "ann", "after \"the call\"", "bybit", "t-7", 0.25m, true, 3),
         new OrderReport(
             "bybit", 43, 44, "h1p2l0s3", "BTCUSDT", Side.Sell, OrderType.LimitIoc, 0.5m, 60_000.1m, OrderState.InDoubt, 0.1m, 60_000.20m,
-            "timeout: \"no answer\"", true, ContractKind.Inverse),
+            "timeout: \"no answer\"", true, ContractKind.Inverse, 0.0001m),
         new LedgerCorrected("bybit", 43, 44, "BTCUSDT", -0.25m, CorrectionCause.AutoDeleverage),
         new EpochRefused("bybit", 6, 7),
         State,

@@ -111,10 +111,12 @@ internal sealed class WatchedInstrument(InstrumentId id)
     {
         if (!_trades.Add(fill.Side == Side.Sell ? fill.TradeId + "/sell" : fill.TradeId) || !_isStated || fill.Time < _firstStatedAt)
             return 0m;
-        var change = fill.Side.Sign() * fill.Quantity;
+        // A spot fee may be taken in coins of what was traded: so many fewer are held, and their price is the fee.
+        var coins = Spec is { Kind: ContractKind.Spot } spot && fill.FeeAsset == spot.BaseAsset ? fill.Fee : 0m;
+        var change = fill.Side.Sign() * fill.Quantity - coins;
         if (fill.Time > _statedAt)
             _later.Add((fill.Time, change, fill.Price));
-        var fee = Spec is null || fill.FeeAsset == Spec.SettleAsset ? fill.Fee * SettlePrice : 0m;
+        var fee = Spec is null || fill.FeeAsset == Spec.SettleAsset ? fill.Fee * SettlePrice : coins * fill.Price;
         return (Mark > 0m ? Kind.ToBase(change, fill.Price) * (Mark - fill.Price) : 0m) - fee;
     }
 }

@@ -144,16 +144,19 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     public decimal ClipCostBps { get; } = CostBps(settings, a.Venue.Terms, b.Venue.Terms);
 
     /// <summary>
-    /// Step that both venues can trade, base units; zero until both rules are known. With an inverse leg, whose lot is worth less as the
-    /// price rises, the larger of both lots at the last price.
+    /// Step that both venues can trade, base units; zero until both rules are known. Of uneven legs the larger of both lots, of an inverse
+    /// one at the last price.
     /// </summary>
     public decimal CommonLot { get; set; }
 
-    /// <summary>A move of the position below which it is as it was: lots of an inverse leg come out a little apart.</summary>
-    public decimal LeastMove => HasInverse ? CommonLot / 2m : CommonLot;
+    /// <summary>A move of the position below which it is as it was: lots of uneven legs come out a little apart.</summary>
+    public decimal LeastMove => IsUneven ? CommonLot / 2m : CommonLot;
 
-    /// <summary>True when a leg counts another unit than base units.</summary>
-    public bool HasInverse => A.Kind == ContractKind.Inverse || B.Kind == ContractKind.Inverse;
+    /// <summary>
+    /// True when equal lots on both legs do not keep them level: an inverse leg counts another unit than base units, and of a spot leg fees
+    /// take parts of a lot.
+    /// </summary>
+    public bool IsUneven => A.Kind != ContractKind.Linear || B.Kind != ContractKind.Linear;
 
     /// <summary>What a positive position is expected to receive in funding.</summary>
     public decimal FundingBps { get; set; }
@@ -237,7 +240,7 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     {
         if (A.Spec is not { } a || B.Spec is not { } b)
             return;
-        if (!HasInverse)
+        if (!IsUneven)
         {
             CommonLot = Lots.TryCommonStep(a.LotSize, b.LotSize) ?? 0m;
             return;

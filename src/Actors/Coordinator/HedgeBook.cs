@@ -86,7 +86,7 @@ internal sealed class PairPosition(int number)
 /// </summary>
 /// <remarks>
 /// Invariants: a leg's native position is the signed sum of its orders' cumulative quantities and of the corrections counted
-/// in it, its base quantity follows from the same steps (<see cref="HeldQuantity"/>); each revision of a venue's ledger is counted
+/// in it, less the coins that spot fees took, its base quantity follows from the same steps (<see cref="HeldQuantity"/>); each revision of a venue's ledger is counted
 /// once and in order; an order number of an epoch is used once. What an order traded is counted once, whether or not its plan was lost,
 /// and whenever it is told: it is either kept, with what was counted, or its number says whether it was (<see cref="CountedNumbers"/>).
 /// </remarks>
@@ -198,9 +198,13 @@ internal sealed partial class HedgeBook(int keptClosed)
         var grown = Math.Max(0m, change.CumulativeQuantity - order.CumulativeQuantity);
         pair.CountAs(order.Leg, order.Kind);
         pair.Move(order.Leg, order.Side.Sign() * grown, PriceOf(order, change, grown));
+        // Of a gateway that knows less, also of what was taken as fees less is known.
+        var feeQuantity = change.CumulativeQuantity >= order.CumulativeQuantity ? change.FeeQuantity : order.FeeQuantity;
+        pair.Move(order.Leg, order.FeeQuantity - feeQuantity, 0m);
         var next = order with
         {
             State = change.State,
+            FeeQuantity = feeQuantity,
             CumulativeQuantity = order.CumulativeQuantity + grown,
             AveragePrice = change.CumulativeQuantity >= order.CumulativeQuantity ? change.AveragePrice : order.AveragePrice,
         };

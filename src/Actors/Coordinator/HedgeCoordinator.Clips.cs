@@ -91,7 +91,7 @@ public sealed partial class HedgeCoordinator
         }
         var (legA, legB) = (ClipLegOf(pair, pair.A, a, sideA, isOrdered), ClipLegOf(pair, pair.B, b, sideB, isOrdered));
         var how = pair.Settings;
-        var quantity = pair.HasInverse
+        var quantity = pair.IsUneven
             ? InLots(pair, ClipSizing.Largest(Math.Abs(wish), legA, legB, how.Participation, how.OrderCap), sideA, a, sideB, b, reducing)
             : ClipQuantity.Same(ClipSizing.Size(Math.Abs(wish), legA, legB, how.Participation, how.OrderCap, pair.CommonLot));
         if (quantity.Base == 0m)
@@ -108,7 +108,7 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>
-    /// A clip of legs whose lots count different units: first the leg with the larger lot, then the other one for what that comes to. So
+    /// A clip of uneven legs: first the leg with the larger lot, then the other one for what that comes to. So
     /// they are apart by less than the smaller lot, and by what the prices do on the way.
     /// </summary>
     private static ClipQuantity InLots(PairDesk pair, decimal wanted, Side sideA, Quote a, Side sideB, Quote b, bool reducing)
@@ -133,7 +133,7 @@ public sealed partial class HedgeCoordinator
         var held = pair.Position.Held(leg);
         var native = LotsOf(pair, leg, side, wanted, price);
         if (reducing && side.Sign() * held.Native < 0m)
-            native = Math.Min(Lots.RoundNearest(pair.NativeFor(leg, side, wanted, price), spec.LotSize), Math.Abs(held.Native));
+            native = Math.Min(Lots.RoundNearest(pair.NativeFor(leg, side, wanted, price), spec.LotSize), Lots.RoundDown(Math.Abs(held.Native), spec.LotSize));
         return (native, pair.BaseFor(leg, side, native, price));
     }
 
@@ -226,7 +226,7 @@ public sealed partial class HedgeCoordinator
         var hedgeLeg = ClipLegOf(pair, hedge, hedgeQuote, side.Opposite(), isOrdered: false);
         var ownLeg = new ClipLeg(decimal.MaxValue, RoomFor(pair, own, side, price), price, own.Kind.ToBase(own.Spec!.MaxQuantity, price));
         var how = pair.Settings;
-        if (!pair.HasInverse)
+        if (!pair.IsUneven)
         {
             var same = ClipSizing.Size(room, ownLeg, hedgeLeg, how.Participation, how.OrderCap, pair.CommonLot);
             return (same, same);

@@ -39,7 +39,7 @@ public sealed partial class HedgeCoordinator
         var patience = IsAnswerAwaited(pair) ? _settings.InquiryAfter : _settings.Ladder.CounterPatience;
         var patienceOver = pair.CounterMissingSince is { } since && now - since >= patience;
         // An inverse leg is closed at its entry, where a lot of it may be worth more than at the price.
-        var common = pair.HasInverse && pair.CommonLot > 0m ? Math.Max(pair.CommonLot, Math.Max(a.Lot, b.Lot)) : pair.CommonLot;
+        var common = pair.IsUneven && pair.CommonLot > 0m ? Math.Max(pair.CommonLot, Math.Max(a.Lot, b.Lot)) : pair.CommonLot;
         var step = CutStep.Next(a, b, pair.Settings.OrderCap, common, patienceOver);
         switch (step.State)
         {
@@ -117,7 +117,7 @@ public sealed partial class HedgeCoordinator
         var desk = pair.Leg(leg);
         var notional = spec.Kind == ContractKind.Inverse ? spec.MinNotional : desk.LastPrice == 0m ? 0m : spec.MinNotional / WidestSellPrice(pair, desk);
         var smallest = Lots.RoundUp(notional, spec.LotSize);
-        var native = Reduces(desk, Trades.SideOf(-pair.Position.Leg(leg)), smallest) ? spec.MinQuantity : Math.Max(spec.MinQuantity, smallest);
+        var native = OrderRules.IsExempt(spec, Reduces(desk, Trades.SideOf(-pair.Position.Leg(leg)), smallest)) ? spec.MinQuantity : Math.Max(spec.MinQuantity, smallest);
         return pair.StepFor(leg, native);
     }
 
@@ -127,7 +127,7 @@ public sealed partial class HedgeCoordinator
             return;
         var desk = pair.Leg(leg);
         var side = Trades.SideOf(-pair.Position.Leg(leg));
-        var native = pair.HasInverse ? LotsOf(pair, leg, side, wanted, Touch(desk.Quote!, side)) : wanted;
+        var native = pair.IsUneven ? LotsOf(pair, leg, side, wanted, Touch(desk.Quote!, side)) : wanted;
         var quantity = Math.Min(native, Lots.RoundDown(desk.Spec!.MaxQuantity, desk.Spec.LotSize));
         var bands = pair.Settings.HedgeBandsBps;
         var band = bands[Math.Min(pair.CutSteps[leg], bands.Count - 1)];

@@ -97,10 +97,13 @@ public sealed partial class HedgeCoordinator
         var side = Trades.SideOf(-pair.Position.Imbalance);
         if (desk.LastPrice == 0m && spec.Kind == ContractKind.Inverse)
             return true;
-        var quantity = LotsOf(pair, leg, side, imbalance, desk.LastPrice);
+        var quantity = Outright(
+            pair, leg, side, LotsOf(pair, leg, side, imbalance, desk.LastPrice),
+            desk.LastPrice + BasisPoints.Of(desk.LastPrice, pair.Settings.HedgeBandsBps[^1]));
         if (quantity == 0m || quantity < spec.MinQuantity)
             return false;
-        return desk.LastPrice == 0m || spec.Kind.QuoteNotional(quantity, WidestSellPrice(pair, desk)) >= spec.MinNotional || Reduces(desk, side, quantity);
+        return desk.LastPrice == 0m || spec.Kind.QuoteNotional(quantity, WidestSellPrice(pair, desk)) >= spec.MinNotional
+            || OrderRules.IsExempt(spec, Reduces(desk, side, quantity));
     }
 
     /// <summary>The most that an order of a leg may be over, native and in lots, to change the base quantity by no more than so much.</summary>
@@ -110,6 +113,20 @@ public sealed partial class HedgeCoordinator
         return spec.Kind == ContractKind.Inverse
             ? Lots.RoundDownQuotient(pair.NativeFor(leg, side, baseQuantity, price), spec.LotSize)
             : Lots.RoundDown(baseQuantity, spec.LotSize);
+    }
+
+    /// <summary>
+    /// What a leg may level of a quantity, native and in lots: a spot leg sells no more than its own coins, and buys no more than the account
+    /// can pay. Nobody lends either, and an order beyond it would only be refused.
+    /// </summary>
+    private decimal Outright(PairDesk pair, int leg, Side side, decimal quantity, decimal price)
+    {
+        var desk = pair.Leg(leg);
+        if (desk.Kind != ContractKind.Spot)
+            return quantity;
+        var bound = side == Side.Sell ? Math.Max(0m, pair.Position.Held(leg).Native)
+            : price > 0m ? RoomAt(desk.Venue, pair, weight: 1m) / price : quantity;
+        return Math.Min(quantity, Lots.RoundDown(bound, desk.Spec!.LotSize));
     }
 
     /// <summary>A sell is priced up to the widest band below the touch, and that price counts for the smallest notional.</summary>
@@ -240,7 +257,8 @@ public sealed partial class HedgeCoordinator
         var side = Trades.SideOf(-pair.Position.Imbalance);
         var touch = side == Side.Buy ? quote.Ask : quote.Bid;
         var limit = OrderRules.BandPrice(side, touch, HedgeBand(pair), spec.TickSize);
-        var quantity = Math.Min(LotsOf(pair, leg, side, Math.Abs(imbalance), touch), Lots.RoundDown(spec.MaxQuantity, spec.LotSize));
+        var quantity = Outright(
+            pair, leg, side, Math.Min(LotsOf(pair, leg, side, Math.Abs(imbalance), touch), Lots.RoundDown(spec.MaxQuantity, spec.LotSize)), limit);
         // After two failed steps the venue's own idea of the position is not relied on any more, unless it is needed.
         var reduceOnly = (pair.Position.HedgeAttempts < 2 || spec.Kind.QuoteNotional(quantity, limit) < spec.MinNotional) && Reduces(desk, side, quantity);
         return OrderRules.Check(spec, OrderType.LimitIoc, quantity, limit, reduceOnly) == OrderFault.None

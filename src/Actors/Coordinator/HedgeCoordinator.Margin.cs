@@ -53,7 +53,8 @@ public sealed partial class HedgeCoordinator
                 gross += desk.Kind.Notional(held, price);
                 if (read is null)
                     continue;
-                if (read.EntryPrice > 0m)
+                // Coins were entered at nothing: what they are worth is the profit.
+                if (read.EntryPrice > 0m || desk.Kind == ContractKind.Spot)
                     equity += desk.Kind.Profit(read.Quantity, read.EntryPrice, price) - read.UnrealisedPnl;
                 readGross += desk.Kind.Notional(read.Quantity, read.MarkPrice > 0m ? read.MarkPrice : price);
             }

@@ -155,7 +155,7 @@ public sealed partial class HedgeCoordinator
             return new Verdict($"{command.Pair} is halted: {position.HaltReason}; resume or flatten it, or reduce one leg");
         if (pair.CommonLot == 0m)
             return new Verdict("the venues' rules are not known");
-        if (!pair.HasInverse && Lots.RoundDown(command.Quantity.Value, pair.CommonLot) != command.Quantity.Value)
+        if (!pair.IsUneven && Lots.RoundDown(command.Quantity.Value, pair.CommonLot) != command.Quantity.Value)
             return new Verdict($"{command.Quantity} is no multiple of {pair.CommonLot}, what both venues can trade");
         if (command.Quantity.Value > Math.Abs(position.Hedged))
             return new Verdict($"{command.Pair} has {Math.Abs(position.Hedged)} hedged: {command.Quantity} would open the other way");

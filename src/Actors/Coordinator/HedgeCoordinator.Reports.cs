@@ -58,7 +58,7 @@ public sealed partial class HedgeCoordinator
         }
         effects.Persist(new LegOrderProgressed(
             report.Venue, report.Revision, report.ClientId, report.Symbol, report.Side, report.Type, report.Quantity,
-            report.Price, report.State, report.CumulativeQuantity, report.AveragePrice, effects.Now, report.Kind));
+            report.Price, report.State, report.CumulativeQuantity, report.AveragePrice, effects.Now, report.Kind, report.FeeQuantity));
         Counted(report);
         if (_book.Find(report.ClientId) is not { } after)
             return; // forgotten: counted when it closed

@@ -118,7 +118,7 @@ public sealed partial class HedgeCoordinator
 
     private ClipLeg ClipLegOf(PairDesk pair, InstrumentDesk desk, Quote quote, Side side, bool isOrdered) => new(
         desk.Kind.ToBase(side == Side.Buy ? quote.AskSize : quote.BidSize, Touch(quote, side)),
-        isOrdered ? null : RoomFor(pair, desk, side, Touch(quote, side)),
+        isOrdered && !(desk.Kind == ContractKind.Spot && side == Side.Sell) ? null : RoomFor(pair, desk, side, Touch(quote, side)),
         Touch(quote, side),
         desk.Kind.ToBase(desk.Spec!.MaxQuantity, Touch(quote, side)));
 
@@ -126,8 +126,11 @@ public sealed partial class HedgeCoordinator
     /// Notional, in quote currency, that a leg may trade without asking too much of its venue: what takes the venue's position back, through zero and
     /// as far beyond as it was, makes it no larger and is free; what makes it larger needs room, also when it closes the pair.
     /// </summary>
+    /// <remarks>A spot leg sells the coins that it has, and no others.</remarks>
     private decimal RoomFor(PairDesk pair, InstrumentDesk desk, Side side, decimal price)
     {
+        if (desk.Kind == ContractKind.Spot && side == Side.Sell)
+            return Math.Max(0m, pair.Position.Held(pair.A == desk ? 0 : 1).Native) * price;
         var against = -side.Sign() * HeldAt(desk) - UnderWay(desk, side, pair);
         var free = against > 0m ? 2m * FreeBase(pair, desk, against, price) * price : 0m;
         var room = desk.Venue.AcceptsExposure ? RoomAt(desk.Venue, pair) * pair.RoomShare : 0m;
@@ -146,7 +149,8 @@ public sealed partial class HedgeCoordinator
     /// <summary>Notional, in its settle asset, that the venue may still take, from its newest account and what we hold and ordered there.</summary>
     /// <param name="venue">Of the account.</param>
     /// <param name="own">The pair that asks: its own resting orders are what is being placed anew.</param>
-    private decimal RoomAt(VenueDesk venue, PairDesk own)
+    /// <param name="weight">Share of the equity that counts; null: the venue's.</param>
+    private decimal RoomAt(VenueDesk venue, PairDesk own, decimal? weight = null)
     {
         if (venue.State?.Account is not { } account)
             return 0m;
@@ -162,7 +166,9 @@ public sealed partial class HedgeCoordinator
         }
         // Prices since the reading count: equity that is gone carries nothing.
         var equity = venue.Figures is { IsKnown: true } figures ? Math.Min(account.Equity, figures.Equity) : account.Equity;
-        return ClipSizing.ExposureRoom(equity, account.AvailableMargin, gross, venue.Terms.MaxLeverage, venue.Terms.Weight);
+        // Coins are paid in full.
+        var leverage = venue.Kind == ContractKind.Spot ? Math.Min(1m, venue.Terms.MaxLeverage) : venue.Terms.MaxLeverage;
+        return ClipSizing.ExposureRoom(equity, account.AvailableMargin, gross, leverage, weight ?? venue.Terms.Weight);
     }
 
     /// <summary>Signed native position at an instrument over all pairs, with what belongs to none.</summary>

@@ -164,7 +164,7 @@ public sealed partial class HedgeCoordinator : Actor
     {
         for (var leg = 0; leg < 2; leg++)
         {
-            if (pair.Leg(leg).Spec is { } spec && pair.Position.Held(leg).Native != 0m && pair.Position.Kind(leg) != spec.Kind)
+            if (pair.Leg(leg).Spec is { } spec && pair.Position.Held(leg).Native != 0m && !pair.Position.Kind(leg).CountsLike(spec.Kind))
                 return true;
         }
         return false;

@@ -40,10 +40,18 @@ public sealed partial class ExchangeGateway
             return "not an order id of ours";
         if (!_settings.Symbols.Contains(request.Symbol))
             return $"{request.Symbol} is not configured at {_settings.Venue}";
+        if (IsMoreThanHeld(request))
+            return "more coins than are held";
         if (request.Purpose == OrderPurpose.Open)
             return IsLate(request, now) ? "decided too long ago" : ExposureRefusal(now);
         return AcceptsHedges(now) ? "" : _isStopping ? "stopping" : "no way to the venue";
     }
+
+    /// <summary>Of spot, coins that are not there cannot be sold, and those that open orders may still sell are not there twice.</summary>
+    private bool IsMoreThanHeld(OrderRequest request) =>
+        request.Side == Side.Sell && KindOf(request.Symbol) == ContractKind.Spot
+        && request.Quantity + _ledger.Open.Where(o => o.Symbol == request.Symbol && o.Side == Side.Sell).Sum(o => o.Quantity - o.CumulativeQuantity)
+            > _ledger.PositionOf(request.Symbol);
 
     private bool IsLate(OrderRequest request, DateTimeOffset now) =>
         request.DecidedAt != default && now - request.DecidedAt > _settings.DecisionMaxAge;
@@ -257,7 +265,7 @@ public sealed partial class ExchangeGateway
     private OrderReport ReportOf(LedgerOrder order, long previous) => new(
         _settings.Venue, previous, order.Revision, order.ClientId, order.Symbol, order.Side,
         order.Type, order.Quantity, order.Price, order.State, order.CumulativeQuantity, order.AveragePrice, order.Reason, order.Attempted,
-        order.Kind);
+        order.Kind, order.FeeQuantity);
 
     private LedgerCorrected ReportOf(LedgerCorrection correction, long previous) => new(
         _settings.Venue, previous, correction.Revision, correction.Symbol, correction.Delta, correction.Cause);
@@ -274,14 +282,12 @@ public sealed partial class ExchangeGateway
     {
         if (_ledger.IsBooked(told) || !_settings.Symbols.Contains(told.Symbol) || KindOf(told.Symbol) is not { } kind)
             return;
-        var fill = _ledger.Identify(told);
+        var (fill, feeQuantity) = (_ledger.Identify(told), 0m);
+        if (kind == ContractKind.Spot && !TryReadCoinFee(ref fill, out feeQuantity))
+            return;
         if (ClientOrderId.TryParse(fill.ClientId, out _))
         {
-            effects.Persist(new FillBooked(fill, 0m, _ledger.Revision, kind));
-            if (_ledger.Find(fill.ClientId) is { } order)
-                CountFromFills(order, fill, kind, effects);
-            else
-                Want(RoundReason.Mismatch, effects);
+            BookOwn(fill, kind, feeQuantity, effects);
             return;
         }
         if (MayBeOurs(fill))
@@ -289,7 +295,55 @@ public sealed partial class ExchangeGateway
             _accountDue = true;
             return;
         }
-        BookForeign(fill, kind, effects);
+        BookForeign(fill, kind, feeQuantity, effects);
+    }
+
+    private void BookOwn(Fill fill, ContractKind kind, decimal feeQuantity, Effects effects)
+    {
+        var order = _ledger.Find(fill.ClientId);
+        if (order is null && feeQuantity != 0m && _round is not { Stage: RoundStage.Fills })
+        {
+            // Its fee is counted with it, so the order must be adopted first: the round lists orders before executions.
+            Want(RoundReason.Mismatch, effects);
+            return;
+        }
+        var previous = _ledger.Revision;
+        if (order is null || _ledger.IsTakenOver(fill.Symbol, fill.Time))
+            feeQuantity = 0m;
+        effects.Persist(new FillBooked(fill, 0m, feeQuantity == 0m ? previous : NextRevision(), kind, feeQuantity));
+        if (order is null)
+        {
+            Want(RoundReason.Mismatch, effects);
+            return;
+        }
+        var booked = _ledger.Find(fill.ClientId)!;
+        if (feeQuantity != 0m)
+        {
+            _lastMoveAt = effects.Now;
+            Report(booked, previous, effects);
+        }
+        CountFromFills(booked, fill, kind, effects);
+    }
+
+    /// <summary>
+    /// A spot fee in coins of what was traded: how many, and the fill with what they cost instead. False before the venue's rules tell which
+    /// asset that is; the round that follows them asks for the fill again.
+    /// </summary>
+    private bool TryReadCoinFee(ref Fill fill, out decimal feeQuantity)
+    {
+        feeQuantity = 0m;
+        foreach (var spec in _instruments)
+        {
+            if (spec.Id.Symbol != fill.Symbol)
+                continue;
+            if (fill.FeeAsset == spec.BaseAsset)
+            {
+                feeQuantity = fill.Fee;
+                fill = fill with { Fee = feeQuantity * fill.Price, FeeAsset = spec.SettleAsset };
+            }
+            return true;
+        }
+        return false;
     }
 
     /// <summary>
@@ -313,12 +367,14 @@ public sealed partial class ExchangeGateway
         fill is { ClientId.Length: 0, Cause: TradeCause.Order }
         && _ledger.Open.Any(o => o.Symbol == fill.Symbol && o.VenueOrderId.Length == 0);
 
-    private void BookForeign(Fill fill, ContractKind kind, Effects effects)
+    private void BookForeign(Fill fill, ContractKind kind, decimal feeQuantity, Effects effects)
     {
-        var correction = _ledger.IsTakenOver(fill.Symbol, fill.Time) ? 0m : fill.Side.Sign() * fill.Quantity;
+        if (_ledger.IsTakenOver(fill.Symbol, fill.Time))
+            feeQuantity = 0m;
+        var correction = _ledger.IsTakenOver(fill.Symbol, fill.Time) ? 0m : fill.Side.Sign() * fill.Quantity - feeQuantity;
         var previous = _ledger.Revision;
         var revision = correction == 0m ? previous : NextRevision();
-        effects.Persist(new FillBooked(fill, correction, revision, kind));
+        effects.Persist(new FillBooked(fill, correction, revision, kind, feeQuantity));
         if (correction == 0m)
             return;
         _lastMoveAt = effects.Now;

@@ -29,7 +29,8 @@ public sealed partial class ExchangeGateway
             return;
         foreach (var symbol in _settings.Symbols)
         {
-            if (_tiersDueAt.TryGetValue(symbol, out var due) && now < due)
+            // Coins have no maintenance.
+            if (KindOf(symbol) == ContractKind.Spot || (_tiersDueAt.TryGetValue(symbol, out var due) && now < due))
                 continue;
             _tiersAskedAt = now;
             _tiersRequest = NextRequest();

@@ -8,8 +8,8 @@ namespace Hedgerow.Actors.Gateway;
 /// Everything a gateway remembers: its orders, its position per symbol, what was booked. Changes only by events.
 /// </summary>
 /// <remarks>
-/// Invariants: the position of a symbol is the signed sum of all cumulative quantities and corrections; a cumulative
-/// quantity never falls; revisions count up by one; an execution or payment id is booked once.
+/// Invariants: the position of a symbol is the signed sum of all cumulative quantities and corrections, less the coins taken as fees; a
+/// cumulative quantity never falls; revisions count up by one; an execution or payment id is booked once.
 /// </remarks>
 /// <param name="keptClosed">Closed orders that are remembered.</param>
 internal sealed class OrderLedger(int keptClosed)
@@ -226,11 +226,21 @@ internal sealed class OrderLedger(int keptClosed)
             FeesPaid = Totals.FeesPaid + fill.Fee,
         };
         // What neither corrects nor belongs to an order of ours was taken over with the venue's position.
-        Books.Book(fill, booked.Correction != 0m || ClientOrderId.TryParse(fill.ClientId, out _), booked.Kind);
+        Books.Book(fill, booked.Correction != 0m || ClientOrderId.TryParse(fill.ClientId, out _), booked.Kind, booked.FeeQuantity);
         if (booked.Correction != 0m)
             Correct(new LedgerCorrection(booked.Revision, fill.Symbol, booked.Correction, CauseOf(fill)));
         else if (_orders.TryGetValue(fill.ClientId, out var order))
-            Keep(order with { BookedQuantity = order.BookedQuantity + fill.Quantity });
+            Keep(Charge(order with { BookedQuantity = order.BookedQuantity + fill.Quantity }, booked));
+    }
+
+    /// <summary>Takes the fee in coins from the position, as a change of its order.</summary>
+    private LedgerOrder Charge(LedgerOrder order, FillBooked booked)
+    {
+        if (booked.FeeQuantity == 0m)
+            return order;
+        Revision = booked.Revision;
+        Move(order.Symbol, -booked.FeeQuantity);
+        return order with { FeeQuantity = order.FeeQuantity + booked.FeeQuantity, Revision = booked.Revision };
     }
 
     private void Correct(LedgerCorrection correction)

@@ -25,12 +25,15 @@ internal sealed class SymbolAccounts
     /// <param name="fill">The execution.</param>
     /// <param name="moves">False when its quantity came into the position another way: only fee and volume count.</param>
     /// <param name="kind">Of the contract.</param>
-    public void Book(Fill fill, bool moves, ContractKind kind)
+    /// <param name="feeQuantity">Coins that were taken as its fee: sold at its price, they paid the fee that the fill tells.</param>
+    public void Book(Fill fill, bool moves, ContractKind kind, decimal feeQuantity = 0m)
     {
         var account = Of(fill.Symbol);
         account.Kind = kind;
         if (moves)
             account.Move(fill.Side.Sign() * fill.Quantity, fill.Price);
+        if (feeQuantity != 0m)
+            account.Move(-feeQuantity, fill.Price);
         account.Volume += kind.Notional(fill.Quantity, fill.Price);
         account.Fills++;
         if (fill.Fee != 0m)

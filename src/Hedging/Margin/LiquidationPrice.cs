@@ -42,14 +42,19 @@ public readonly record struct LiquidationPrice(LiquidationKind Kind, decimal Pri
     private static readonly LiquidationPrice EveryPrice = new(LiquidationKind.AtEveryPrice, 0m);
     private static readonly LiquidationPrice NotKnown = new(LiquidationKind.Unknown, 0m);
 
-    /// <summary>Of a position of either kind.</summary>
+    /// <summary>Of a position of any kind; coins have none.</summary>
     /// <param name="kind">Of the contract.</param>
     /// <param name="quantity">Signed, native units; not zero.</param>
     /// <param name="entry">Average entry price; positive.</param>
     /// <param name="cushion">W, in the settle asset.</param>
     /// <param name="table">The instrument's tiers, notional in the settle asset.</param>
     public static LiquidationPrice Of(ContractKind kind, decimal quantity, decimal entry, decimal cushion, MaintenanceTable table) =>
-        kind == ContractKind.Inverse ? Inverse(quantity, entry, cushion, table) : Linear(quantity, entry, cushion, table);
+        kind switch
+        {
+            ContractKind.Inverse => Inverse(quantity, entry, cushion, table),
+            ContractKind.Spot => NoPrice,
+            _ => Linear(quantity, entry, cushion, table),
+        };
 
     /// <summary>Of a linear position.</summary>
     /// <param name="quantity">Signed base quantity; not zero.</param>

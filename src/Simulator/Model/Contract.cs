@@ -21,7 +21,7 @@ internal abstract class Contract
     /// <summary>The arithmetic of a kind.</summary>
     public static Contract Of(ContractKind kind) => kind switch
     {
-        ContractKind.Linear => Linear,
+        ContractKind.Linear or ContractKind.Spot => Linear,
         ContractKind.Inverse => Inverse,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind of contract"),
     };

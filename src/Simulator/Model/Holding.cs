@@ -35,14 +35,32 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
 
     public decimal Unrealised => Quantity == 0 ? 0 : Contract.Value(Quantity, Market.Mark) - Cost;
 
-    public decimal Maintenance => Quantity == 0 ? 0 : Market.Tiers.Of(Notional);
+    public decimal Maintenance => Quantity == 0 || Market.IsSpot ? 0 : Market.Tiers.Of(Notional);
 
     /// <summary>Largest quantity an order of this side can trade without opening or flipping.</summary>
     public decimal Reducible(Side side) => Math.Max(0, -side.Sign() * Quantity);
 
-    /// <summary>Books a signed trade; returns the profit it realised, before fees.</summary>
+    /// <summary>Coins of a spot holding that no working order sells.</summary>
+    public decimal FreeCoins => Quantity - Working(Side.Sell, static order => order.Remaining);
+
+    /// <summary>What working buys hold of the wallet.</summary>
+    public decimal HeldByBuys => Working(Side.Buy, static order => order.Remaining * order.Price);
+
+    /// <summary>Coins come or go without a trade: a fee, or their owner brings or takes them.</summary>
+    public void MoveCoins(decimal quantity) => Quantity += quantity;
+
+    /// <summary>
+    /// Books a signed trade; returns what the wallet gains by it, before fees: of a contract the profit that it realised, of spot all that was
+    /// received or, below zero, paid, so that coins cost nothing any more.
+    /// </summary>
     public decimal Book(decimal quantity, decimal price)
     {
+        if (Market.IsSpot)
+        {
+            Quantity += quantity;
+            return -Contract.Value(quantity, price);
+        }
+
         var (realised, value) = (0m, Contract.Value(quantity, price));
         if (Quantity != 0 && Math.Sign(quantity) != Math.Sign(Quantity))
         {
@@ -99,11 +117,22 @@ internal sealed class Holding(Account account, Market market, decimal leverage)
         return Contract.Round(worst / Leverage);
     }
 
+    private decimal Working(Side side, Func<ModelOrder, decimal> of)
+    {
+        var sum = 0m;
+        foreach (var order in Orders)
+        {
+            sum += order.Side == side ? of(order) : 0;
+        }
+
+        return sum;
+    }
+
     public Position View(bool withLiquidation) => new(
         Market.Symbol,
         Quantity,
         Contract.EntryOf(Quantity, Cost),
         Market.Mark,
         Unrealised,
-        withLiquidation && Quantity != 0 ? Account.LiquidationPrice(this) : 0);
+        withLiquidation && Quantity != 0 && !Market.IsSpot ? Account.LiquidationPrice(this) : 0);
 }

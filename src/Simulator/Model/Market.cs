@@ -17,7 +17,11 @@ internal sealed class Market(InstrumentTerms terms)
 
     public string Symbol { get; } = terms.Spec.Id.Symbol;
 
-    public MaintenanceTable Tiers { get; } = new(terms.Tiers);
+    /// <summary>True when coins are bought outright: no margin, no funding, no liquidation.</summary>
+    public bool IsSpot { get; } = terms.Spec.Kind == ContractKind.Spot;
+
+    /// <summary>Of spot, which has none, one tier without leverage; its rate counts for nothing.</summary>
+    public MaintenanceTable Tiers { get; } = new(terms.Spec.Kind == ContractKind.Spot ? [new MaintenanceTier(0, 0.5m, 1)] : terms.Tiers);
 
     public decimal Mark { get; set; }
 
@@ -56,6 +60,12 @@ internal sealed class Market(InstrumentTerms terms)
     public decimal OutsideFunding { get; set; }
 
     public decimal Fees { get; set; }
+
+    /// <summary>Coins that the venue took as fees of spot buys.</summary>
+    public decimal CoinFees { get; set; }
+
+    /// <summary>Coins of a spot market that owners brought in, less those that they took out.</summary>
+    public decimal CoinsBrought { get; set; }
 
     public ref TapeSide Tape(Side side)
     {

@@ -111,7 +111,7 @@ public enum OrderChange
 /// <param name="Snapshot">The order.</param>
 /// <param name="CreatedAt">When it entered.</param>
 /// <param name="CumulativeValue">What has traded of it, in the settle asset: Σ quantity × price of a linear contract, Σ quantity / price of an inverse one.</param>
-/// <param name="CumulativeFee">Fees paid so far, in the settle asset.</param>
+/// <param name="CumulativeFee">Fees paid so far, in the settle asset; of a spot buy in its coins.</param>
 /// <param name="LastChange">What changed it last.</param>
 public sealed record VenueOrder(
     string AccountId,
@@ -124,7 +124,7 @@ public sealed record VenueOrder(
 /// <summary>A fill with what a venue's protocol tells beyond <see cref="Messages.Fill"/>.</summary>
 /// <param name="AccountId">Owner.</param>
 /// <param name="Fill">The execution.</param>
-/// <param name="RealisedPnl">Profit realised by it, before its fee, in the settle asset.</param>
+/// <param name="RealisedPnl">Profit realised by it, before its fee, in the settle asset; zero of spot.</param>
 public sealed record VenueFill(string AccountId, Fill Fill, decimal RealisedPnl);
 
 /// <summary>A funding payment with its terms.</summary>

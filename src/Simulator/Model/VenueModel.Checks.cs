@@ -119,6 +119,11 @@ public sealed partial class VenueModel
             return null;
         }
 
+        if (market.IsSpot)
+        {
+            return CheckFunds(holding, order, quantity);
+        }
+
         ref var opposite = ref market.Tape(order.Side.Opposite());
         var price = order.Type == OrderType.Market ? opposite.Touch : order.Price;
         var before = holding.MarginWith(order.Side, 0);
@@ -143,6 +148,16 @@ public sealed partial class VenueModel
         return needed > free
             ? OrderResult.Refuse(RejectReason.InsufficientMargin, $"{needed} needed, {free} free")
             : null;
+    }
+
+    /// <summary>Coins for a sell, money for a buy: in full, and beside what working orders hold. A market buy must have the most it may cost.</summary>
+    private OrderResult? CheckFunds(Holding holding, PlaceOrder order, decimal quantity)
+    {
+        var price = order.Type == OrderType.Market ? holding.Market.Mark * (1 + Rules.MarketBandFraction) : order.Price;
+        var (needed, free) = order.Side == Side.Sell
+            ? (quantity, holding.FreeCoins)
+            : (quantity * price, holding.Account.Wallet - holding.Account.Holdings.Sum(other => other.HeldByBuys));
+        return needed > free ? OrderResult.Refuse(RejectReason.InsufficientMargin, $"{needed} needed, {free} free") : null;
     }
 
     private bool WouldTake(Market market, Side side, decimal limit)

@@ -17,6 +17,11 @@ public sealed partial class VenueModel
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
         var market = MarketOf(symbol);
+        if (market.IsSpot)
+        {
+            throw new ArgumentException($"{symbol} is spot, which pays no funding", nameof(symbol));
+        }
+
         Begin(now);
         market.FundingRate = rate;
         market.FundingInterval = interval;

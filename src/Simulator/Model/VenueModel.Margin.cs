@@ -118,7 +118,7 @@ public sealed partial class VenueModel
         var positions = 0;
         foreach (var holding in account.Holdings)
         {
-            positions += holding.Quantity == 0 ? 0 : 1;
+            positions += holding.Quantity == 0 || holding.Market.IsSpot ? 0 : 1;
         }
 
         if (positions == 0)

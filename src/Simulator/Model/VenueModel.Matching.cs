@@ -4,6 +4,9 @@ namespace Hedgerow.Simulator.Model;
 
 public sealed partial class VenueModel
 {
+    /// <summary>Decimals of a fee in coins.</summary>
+    private const int CoinDecimals = 8;
+
     /// <summary>Lets an order take what it may, then rests it or ends it.</summary>
     private void Match(ModelOrder order)
     {
@@ -127,10 +130,10 @@ public sealed partial class VenueModel
     {
         var holding = order.Holding;
         var (account, market) = (holding.Account, holding.Market);
-        var wasFlat = holding.Quantity == 0;
         var realised = holding.Book(order.Side.Sign() * quantity, price);
         var rate = order.Cause == TradeCause.AutoDeleverage ? 0 : isMaker ? market.Terms.MakerFeeRate : market.Terms.TakerFeeRate;
-        var fee = Contract.Round(market.Contract.Weight(quantity, price) * rate);
+        var inCoins = market.IsSpot && order.Side == Side.Buy;
+        var fee = inCoins ? Math.Round(quantity * rate, CoinDecimals) : Contract.Round(market.Contract.Weight(quantity, price) * rate);
         order.AddFill(quantity, price, fee, _now);
         if (!order.IsWorking)
         {
@@ -142,26 +145,41 @@ public sealed partial class VenueModel
             Touch(market);
         }
 
-        if (wasFlat)
+        if (inCoins)
         {
-            market.Exposed.Add(holding);
+            holding.MoveCoins(-fee);
+            market.CoinFees += fee;
         }
-        else if (holding.Quantity == 0)
+        else
         {
-            market.Exposed.Remove(holding);
+            market.Fees += fee;
         }
 
+        NoteExposed(holding);
         var fill = new Fill(
             tradeId, order.ClientId, order.VenueId, market.Symbol, order.Side, quantity, price, fee,
-            market.Spec.SettleAsset, isMaker, order.Cause, _now);
-        var trade = new VenueFill(account.Id, fill, realised);
+            inCoins ? market.Spec.BaseAsset : market.Spec.SettleAsset, isMaker, order.Cause, _now);
+        var trade = new VenueFill(account.Id, fill, market.IsSpot ? 0 : realised);
         account.Fills.AddBounded(trade, _now);
-        market.Fees += fee;
         var view = order.View();
         Emit(new FillEvent(trade, view));
         Emit(new OrderEvent(view, OrderChange.Traded));
         Emit(new PositionEvent(account.Id, holding.View(withLiquidation: false), _now));
-        ChangeWallet(account, realised - fee, BalanceCause.Trade);
+        ChangeWallet(account, inCoins ? realised : realised - fee, BalanceCause.Trade);
+    }
+
+    /// <summary>Keeps a market's list of those who hold something.</summary>
+    private static void NoteExposed(Holding holding)
+    {
+        var exposed = holding.Market.Exposed;
+        if (holding.Quantity == 0)
+        {
+            exposed.Remove(holding);
+        }
+        else if (!exposed.Contains(holding))
+        {
+            exposed.Add(holding);
+        }
     }
 
     /// <summary>Cuts resting reduce-only orders down to the position; ends those with nothing left to reduce.</summary>

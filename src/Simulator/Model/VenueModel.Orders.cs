@@ -34,6 +34,8 @@ public sealed partial class VenueModel
 
         Begin(now);
         var account = AccountOf(accountId);
+        // Spot knows no such thing: coins that are not there cannot be sold.
+        order = order.ReduceOnly && _markets.GetValueOrDefault(order.Symbol) is { IsSpot: true } ? order with { ReduceOnly = false } : order;
         var refusal = Judge(account, order, out var holding, out var wouldTake);
         if (refusal is not null)
         {

@@ -47,6 +47,20 @@ public sealed partial class VenueModel
     public Position PositionOf(string accountId, string symbol) =>
         AccountOf(accountId).HoldingOf(MarketOf(symbol)).View(withLiquidation: true);
 
+    /// <summary>Coins that an account has of a spot market, and how many of them working orders sell.</summary>
+    /// <param name="accountId">Owner.</param>
+    /// <param name="symbol">Venue symbol.</param>
+    public (decimal Total, decimal Locked) Coins(string accountId, string symbol)
+    {
+        var holding = AccountOf(accountId).HoldingOf(MarketOf(symbol));
+        return (holding.Quantity, holding.Quantity - holding.FreeCoins);
+    }
+
+    /// <summary>What working buys of spot hold of an account's wallet.</summary>
+    /// <param name="accountId">Owner.</param>
+    public decimal HeldByBuys(string accountId) =>
+        AccountOf(accountId).Holdings.Where(holding => holding.Market.IsSpot).Sum(holding => holding.HeldByBuys);
+
     /// <summary>Initial and maintenance margin of one position, in the settle asset.</summary>
     /// <param name="accountId">Owner.</param>
     /// <param name="symbol">Venue symbol.</param>
@@ -128,7 +142,8 @@ public sealed partial class VenueModel
     /// </summary>
     private static decimal OutsideProfit(Market market)
     {
-        var (quantity, value) = (market.OutsideQuantity, 0m);
+        // Coins that were brought in or taken as fees are nobody's outside.
+        var (quantity, value) = (market.OutsideQuantity + market.CoinFees - market.CoinsBrought, 0m);
         foreach (var holding in market.Exposed)
         {
             quantity += holding.Quantity;

@@ -3,7 +3,7 @@ using Hedgerow.Messages;
 namespace Hedgerow.Simulator.Model;
 
 /// <summary>
-/// A derivatives venue for linear and inverse perpetuals: matching, margin, funding, liquidation. Pure and deterministic: it reads no
+/// A venue for linear and inverse perpetuals and for spot: matching, margin, funding, liquidation. Pure and deterministic: it reads no
 /// clock, draws no random number, starts nothing; every call says what time it is, and the same calls give the same
 /// events. Not safe for use from several threads at once. See docs/simulator.md for the rules it follows.
 /// </summary>
@@ -69,7 +69,7 @@ public sealed partial class VenueModel
         if (spec.TickSize <= 0 || spec.LotSize <= 0 || spec.SettleAsset != (spec.Kind == ContractKind.Inverse ? spec.BaseAsset : spec.QuoteAsset))
         {
             throw new ArgumentException(
-                $"{spec.Id}: tick and lot must be positive, a linear contract settles in its quote asset, an inverse one in its base asset", nameof(terms));
+                $"{spec.Id}: tick and lot must be positive, an inverse contract settles in its base asset, everything else in its quote asset", nameof(terms));
         }
 
         if (!_markets.TryAdd(spec.Id.Symbol, new Market(terms)))
@@ -121,6 +121,34 @@ public sealed partial class VenueModel
         Add(_netDeposits, account.Asset, amount);
         ChangeWallet(account, amount, BalanceCause.Deposit);
         Finish();
+    }
+
+    /// <summary>The owner brings coins of a spot market, or takes them away.</summary>
+    /// <param name="accountId">Owner.</param>
+    /// <param name="symbol">Venue symbol of the spot market.</param>
+    /// <param name="quantity">Coins; below zero takes them away.</param>
+    /// <param name="now">Venue time.</param>
+    /// <returns>False when so many are not free; nothing happened then.</returns>
+    public bool MoveCoins(string accountId, string symbol, decimal quantity, DateTimeOffset now)
+    {
+        Begin(now);
+        var holding = AccountOf(accountId).HoldingOf(MarketOf(symbol));
+        if (!holding.Market.IsSpot || quantity == 0)
+        {
+            throw new ArgumentException($"{symbol} is no spot market, or no coins are moved", nameof(symbol));
+        }
+
+        if (holding.FreeCoins + quantity < 0)
+        {
+            return false;
+        }
+
+        holding.MoveCoins(quantity);
+        holding.Market.CoinsBrought += quantity;
+        NoteExposed(holding);
+        Emit(new PositionEvent(accountId, holding.View(withLiquidation: false), _now));
+        Finish();
+        return true;
     }
 
     /// <summary>Money goes out, if the available margin and the wallet allow it.</summary>

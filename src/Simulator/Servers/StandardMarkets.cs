@@ -4,7 +4,7 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// Two linear perpetuals as each of the venues lists them, and the inverse one where it has one, for simulations without a configuration of their own. Steps, minima
+/// Two linear perpetuals as each of the venues lists them, the inverse one where it has one, and spot, for simulations without a configuration of their own. Steps, minima
 /// and first tiers are of the venues' published size; they are not read from the venues and need not be today's.
 /// </summary>
 public static class StandardMarkets
@@ -45,6 +45,14 @@ public static class StandardMarkets
             [new(0, 0.004m, 125), new(50, 0.005m, 100), new(100, 0.01m, 50), new(200, 0.025m, 20), new(500, 0.05m, 10)],
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.0005m),
+    ];
+
+    /// <summary>BTCUSDT and ETHUSDT as Binance spot has them: lots of 0.00001 and 0.0001, notional of at least 5 USDT, a fee of 0.1 %.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> BinanceSpot(string venue) =>
+    [
+        Spot(Spec(venue, "BTC", tick: 0.01m, lot: 0.00001m, minimum: 0.00001m, maximum: 9_000, maxMarket: 120, minNotional: 5), fee: 0.001m),
+        Spot(Spec(venue, "ETH", tick: 0.01m, lot: 0.0001m, minimum: 0.0001m, maximum: 9_000, maxMarket: 2_000, minNotional: 5), fee: 0.001m),
     ];
 
     /// <summary>
@@ -161,6 +169,9 @@ public static class StandardMarkets
     // Quantities in USD: a lot is what the venue trades at least, whatever face value its contracts have.
     private static InstrumentSpec Inverse(string venue, string symbol, decimal tick, decimal lot, decimal maximum, string coin = "BTC") => new(
         new InstrumentId(venue, symbol), coin, "USD", coin, tick, lot, lot, maximum, maximum, MinNotional: 0, FundingInterval, IsTrading: true, ContractKind.Inverse);
+
+    private static InstrumentTerms Spot(InstrumentSpec spec, decimal fee) =>
+        new(spec with { Kind = ContractKind.Spot, FundingInterval = TimeSpan.Zero }, [], fee, fee);
 
     private static InstrumentSpec Spec(
         string venue, string baseAsset, decimal tick, decimal lot, decimal minimum, decimal maximum, decimal maxMarket, decimal minNotional) => new(

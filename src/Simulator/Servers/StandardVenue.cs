@@ -1,5 +1,7 @@
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers.Binance;
+using Hedgerow.Simulator.Servers.Binance.Spot;
 using Hedgerow.Simulator.Servers.Bitmex;
 using Hedgerow.Simulator.Servers.Bybit;
 using Hedgerow.Simulator.Servers.CoinEx;
@@ -19,10 +21,14 @@ public sealed record StandardVenue(
     Func<string, IReadOnlyList<InstrumentTerms>> Markets,
     string OrderPath)
 {
+    /// <summary>True when what trades there is bought outright.</summary>
+    public bool IsSpot => Markets("any").Any(terms => terms.Spec.Kind == ContractKind.Spot);
+
     /// <summary>Every kind there is.</summary>
     public static IReadOnlyList<StandardVenue> All { get; } =
     [
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
+        new("binancespot", (options, name) => new BinanceSpotServer(options, name), StandardMarkets.BinanceSpot, "/ws-api/v3"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
         new("okx", (options, name) => new OkxServer(options, name), StandardMarkets.Okx, "/ws/v5/private"),
         new("bitmex", (options, name) => new BitmexServer(options, name), StandardMarkets.Bitmex, ""),

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Binance;
 
 /// <summary>
-/// Binance futures, USDⓈ-M or COIN-M: quotes and mark prices from the public streams, orders over the WebSocket API with REST behind
-/// it, own orders and fills from the private stream, everything else over REST. One-way position mode, single-asset margin.
+/// Binance futures, USDⓈ-M or COIN-M, or spot: quotes and mark prices from the public streams, orders over the WebSocket API with REST behind
+/// it, own orders and fills from the private stream, everything else over REST. One-way position mode, single-asset margin; of spot, which
+/// has neither mark prices nor funding nor a dead-man's switch, the coins of the account.
 /// </summary>
 public sealed partial class BinanceAdapter : VenueAdapter
 {
@@ -17,14 +18,16 @@ public sealed partial class BinanceAdapter : VenueAdapter
     private readonly BinanceContracts _contracts;
     private readonly Action<VenueReport> _report;
     private readonly BinanceRest _rest;
-    private readonly BinanceQueries _queries;
+    private readonly QuestionDesk _queries;
+    private readonly Func<Task> _measureClock;
     private readonly BinanceOrderReports _reports;
     private readonly BinanceDeadManSwitch _deadMan;
     private readonly BinanceOrderSocket _orders;
     private readonly BinancePublicStream _public;
-    private readonly BinanceMarkStream _marks;
-    private readonly BinancePrivateStream _private;
-    private readonly BinanceFundingWatch _funding;
+    private readonly BinanceMarkStream? _marks;
+    private readonly IAsyncDisposable _private;
+    private readonly Action _startPrivate;
+    private readonly BinanceFundingWatch? _funding;
     private readonly BinanceFunds _funds;
     private readonly ChannelBoard _channels;
     private readonly TaskBag _running;
@@ -61,20 +64,36 @@ public sealed partial class BinanceAdapter : VenueAdapter
         _channels = new ChannelBoard(Enum.GetValues<VenueChannel>(), Report);
         _running = new TaskBag(settings.MaxPending);
         _contracts = new BinanceContracts(settings.Product);
-        _report = _contracts.Wrap(Report);
+        var product = settings.Product;
+        var coins = new SpotCoins(settings.SettleAsset, time);
+        _report = product.IsSpot ? coins.Wrap(Report) : _contracts.Wrap(Report);
         _rest = new BinanceRest(settings.RestUrl, settings, credentials, clock, _channels, _report, time, logger);
         var wiring = new BinanceWiring(venue, settings, _rest, clock, _channels, _report, time, logger) { Contracts = _contracts };
-        var history = new BinanceHistory(_rest);
-        _queries = new BinanceQueries(wiring, credentials, history, _running, _stop.Token);
+        var history = new BinanceHistory(_rest, product.HistorySpan);
         _funds = new BinanceFunds(wiring, withdrawCredentials ?? credentials, _running, _stop.Token);
         _deadMan = new BinanceDeadManSwitch(wiring, _running, _stop.Token);
-        _reports = new BinanceOrderReports(_report);
+        _reports = new BinanceOrderReports(_report, product.IsSpot);
         _orders = new BinanceOrderSocket(wiring, credentials, _reports, MeasureClock);
-        var publicState = new PublicState(_channels);
+        var publicState = new PublicState(_channels, hasMarks: !product.IsSpot);
         _public = new BinancePublicStream(wiring, publicState.Books);
-        _marks = new BinanceMarkStream(wiring, publicState.Marks);
-        _funding = new BinanceFundingWatch(history, settings.Product, _report, time);
-        _private = new BinancePrivateStream(wiring, _funding);
+        if (product.IsSpot)
+        {
+            var queries = new BinanceSpotQueries(wiring, history, coins);
+            _queries = new VenueQuestions(venue, queries, clock, _report, _running, time, logger, _stop.Token);
+            _measureClock = () => queries.MeasureClock(_stop.Token);
+            var stream = new BinanceSpotStream(wiring, credentials, coins);
+            (_private, _startPrivate) = (stream, stream.Start);
+        }
+        else
+        {
+            var queries = new BinanceQueries(wiring, credentials, history, _running, _stop.Token);
+            (_queries, _measureClock) = (queries, () => queries.MeasureClock(requestId: 0));
+            _marks = new BinanceMarkStream(wiring, publicState.Marks);
+            _funding = new BinanceFundingWatch(history, product, _report, time);
+            var stream = new BinancePrivateStream(wiring, _funding);
+            (_private, _startPrivate) = (stream, stream.Start);
+        }
+
         _clockTimer = time.CreateTimer(_ => MeasureClock(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -91,9 +110,13 @@ public sealed partial class BinanceAdapter : VenueAdapter
         await _orders.DisposeAsync();
         await _private.DisposeAsync();
         await _public.DisposeAsync();
-        await _marks.DisposeAsync();
+        if (_marks is not null)
+        {
+            await _marks.DisposeAsync();
+        }
+
         await _running.Close();
-        _funding.Dispose();
+        _funding?.Dispose();
         StopReporting();
         _rest.Dispose();
         _funds.Dispose();
@@ -104,14 +127,22 @@ public sealed partial class BinanceAdapter : VenueAdapter
     protected override void Place(PlaceOrder order)
     {
         var counted = _contracts.ToVenue(order);
-        SendOrder(counted ?? order, counted is not null && BinanceEncoder.IsValid(counted));
+        // What spot knows nothing of cannot be asked of it: a buy always opens, and a sell never does.
+        var isMeant = !_settings.IsSpot || !order.ReduceOnly || order.Side == Side.Sell;
+        SendOrder(counted ?? order, counted is not null && isMeant && BinanceEncoder.IsValid(counted));
     }
 
     /// <inheritdoc/>
     protected override void Cancel(CancelOrder cancel) => SendOrder(cancel, BinanceEncoder.IsValid(cancel.ClientId, cancel.Symbol));
 
     /// <inheritdoc/>
-    protected override void Arm(ArmDeadManSwitch arm) => _deadMan.Want(arm);
+    protected override void Arm(ArmDeadManSwitch arm)
+    {
+        if (!_settings.IsSpot)
+        {
+            _deadMan.Want(arm);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void StartFunds(VenueCommand command) => _funds.Start(command);
@@ -148,7 +179,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
         try
         {
             var answer = command is PlaceOrder place
-                ? await _rest.Change(HttpMethod.Post, _settings.Product.Path("/order"), BinanceForm.Place(place), _stop.Token)
+                ? await _rest.Change(HttpMethod.Post, _settings.Product.Path("/order"), BinanceForm.Place(place, _settings.IsSpot), _stop.Token)
                 : await _rest.Change(HttpMethod.Delete, _settings.Product.Path("/order"), BinanceForm.Cancel((CancelOrder)command), _stop.Token);
             Judge(command, answer);
         }
@@ -214,14 +245,14 @@ public sealed partial class BinanceAdapter : VenueAdapter
                 if (_symbols.Count > 0)
                 {
                     _public.Subscribe(table);
-                    _marks.Subscribe(table);
+                    _marks?.Subscribe(table);
                 }
             }
 
             if (!_started)
             {
                 _started = true;
-                _private.Start();
+                _startPrivate();
                 _orders.Start();
                 _clockTimer.Change(TimeSpan.Zero, _settings.ClockInterval);
             }
@@ -241,7 +272,7 @@ public sealed partial class BinanceAdapter : VenueAdapter
     {
         try
         {
-            await _queries.MeasureClock(requestId: 0);
+            await _measureClock();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

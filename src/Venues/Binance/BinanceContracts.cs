@@ -7,7 +7,7 @@ namespace Hedgerow.Venues.Binance;
 /// <summary>
 /// The border of COIN-M, which counts contracts of a face value: whatever leaves here counts USD, whatever goes to the venue contracts. One
 /// place for it, so that everything else of the adapter is the same for both exchanges. What is about contracts of another coin, which
-/// share the account's interface, is passed over. USDⓈ-M counts base units, and nothing is done. Thread-safe.
+/// share the account's interface, is passed over. USDⓈ-M and spot count base units, and nothing is done. Thread-safe.
 /// </summary>
 internal sealed class BinanceContracts
 {
@@ -19,18 +19,18 @@ internal sealed class BinanceContracts
     public BinanceContracts(BinanceProduct product) => _product = product;
 
     /// <summary>True once the venue told its contracts, where that is needed at all.</summary>
-    public bool IsKnown => _product.Kind == ContractKind.Linear || _sizes.Count > 0;
+    public bool IsKnown => _product.Kind != ContractKind.Inverse || _sizes.Count > 0;
 
     /// <summary>True when contracts of this symbol are the account's to trade.</summary>
     /// <param name="symbol">Venue symbol.</param>
-    public bool Knows(string symbol) => _product.Kind == ContractKind.Linear || _sizes.ContainsKey(symbol);
+    public bool Knows(string symbol) => _product.Kind != ContractKind.Inverse || _sizes.ContainsKey(symbol);
 
     /// <summary>Takes the contracts that settle in the account's asset; one that is listed no more stays known.</summary>
     /// <param name="exchangeInfo">exchangeInfo.</param>
     /// <exception cref="FrameException">Malformed.</exception>
     public void Take(WireObject exchangeInfo)
     {
-        if (_product.Kind == ContractKind.Linear)
+        if (_product.Kind != ContractKind.Inverse)
         {
             return;
         }
@@ -45,7 +45,7 @@ internal sealed class BinanceContracts
     /// <param name="order">Native units.</param>
     public PlaceOrder? ToVenue(PlaceOrder order)
     {
-        if (_product.Kind == ContractKind.Linear)
+        if (_product.Kind != ContractKind.Inverse)
         {
             return order;
         }
@@ -56,7 +56,7 @@ internal sealed class BinanceContracts
 
     /// <summary>Takes reports in what the venue counts and hands them on in native units.</summary>
     /// <param name="sink">Takes them.</param>
-    public Action<VenueReport> Wrap(Action<VenueReport> sink) => _product.Kind == ContractKind.Linear
+    public Action<VenueReport> Wrap(Action<VenueReport> sink) => _product.Kind != ContractKind.Inverse
         ? sink
         : report =>
         {

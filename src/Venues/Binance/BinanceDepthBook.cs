@@ -27,6 +27,7 @@ internal sealed class BinanceDepthBook
     private readonly BinanceSymbol _symbol;
     private readonly Action<VenueReport> _report;
     private readonly TimeProvider _time;
+    private readonly bool _isSpot;
     private readonly DepthBook _book = new();
     private readonly List<byte[]> _buffered = [];
     private bool _afterSnapshot;
@@ -35,8 +36,10 @@ internal sealed class BinanceDepthBook
     /// <param name="symbol">Symbol.</param>
     /// <param name="report">Takes quotes and their loss.</param>
     /// <param name="time">Local clock.</param>
-    public BinanceDepthBook(BinanceSymbol symbol, Action<VenueReport> report, TimeProvider time)
+    /// <param name="isSpot">Of a spot market.</param>
+    public BinanceDepthBook(BinanceSymbol symbol, Action<VenueReport> report, TimeProvider time, bool isSpot = false)
     {
+        _isSpot = isSpot;
         _symbol = symbol;
         _report = report;
         _time = time;
@@ -84,7 +87,7 @@ internal sealed class BinanceDepthBook
                 _afterSnapshot = true;
                 foreach (var frame in _buffered)
                 {
-                    if (Apply(BinanceDepthDelta.Decode(frame)) == BinanceDepthNeed.Snapshot)
+                    if (Apply(BinanceDepthDelta.Decode(frame, _isSpot)) == BinanceDepthNeed.Snapshot)
                     {
                         return BinanceDepthNeed.Snapshot;
                     }

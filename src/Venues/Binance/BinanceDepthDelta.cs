@@ -29,7 +29,7 @@ internal readonly ref struct BinanceDepthDelta
     /// <summary>Last update id of the frame before.</summary>
     public long Previous { get; }
 
-    /// <summary>Time of the matching engine, ms.</summary>
+    /// <summary>Time of the matching engine, of spot of the event, ms.</summary>
     public long TimeMs { get; }
 
     /// <summary>JSON array of bid levels.</summary>
@@ -40,10 +40,12 @@ internal readonly ref struct BinanceDepthDelta
 
     /// <summary>Decodes a frame.</summary>
     /// <param name="frame">The frame.</param>
+    /// <param name="isSpot">Update ids of spot follow each other without gaps, so no frame names the one before; its time is the event's.</param>
     /// <exception cref="FrameException">Malformed, or a field is missing.</exception>
-    public static BinanceDepthDelta Decode(ReadOnlySpan<byte> frame)
+    public static BinanceDepthDelta Decode(ReadOnlySpan<byte> frame, bool isSpot = false)
     {
         ReadOnlySpan<byte> symbol = default, first = default, last = default, previous = default, time = default, bids = default, asks = default;
+        var timeName = isSpot ? "E"u8 : "T"u8;
         try
         {
             var reader = new Utf8JsonReader(frame);
@@ -60,7 +62,7 @@ internal readonly ref struct BinanceDepthDelta
                     || Take("U"u8, key, scalar, ref first)
                     || Take("u"u8, key, scalar, ref last)
                     || Take("pu"u8, key, scalar, ref previous)
-                    || Take("T"u8, key, scalar, ref time)
+                    || Take(timeName, key, scalar, ref time)
                     || Take("b"u8, key, whole, ref bids)
                     || Take("a"u8, key, whole, ref asks);
             }
@@ -70,12 +72,13 @@ internal readonly ref struct BinanceDepthDelta
             throw new FrameException($"byte {e.BytePositionInLine ?? 0}", "not JSON");
         }
 
+        var firstId = Utf8Number.ParseLong(first, "U");
         return new BinanceDepthDelta(
             symbol,
-            Utf8Number.ParseLong(first, "U"),
+            firstId,
             Utf8Number.ParseLong(last, "u"),
-            Utf8Number.ParseLong(previous, "pu"),
-            Utf8Number.ParseLong(time, "T"),
+            isSpot ? firstId - 1 : Utf8Number.ParseLong(previous, "pu"),
+            Utf8Number.ParseLong(time, isSpot ? "E" : "T"),
             bids,
             asks);
     }

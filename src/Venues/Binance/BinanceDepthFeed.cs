@@ -31,7 +31,7 @@ internal sealed class BinanceDepthFeed : IDisposable
         _connection.Dispose();
         _connection = new CancellationTokenSource();
         _books = new SymbolTable<BinanceDepthBook>(symbols.Values.Select(symbol =>
-            KeyValuePair.Create(symbol.Id.Symbol, new BinanceDepthBook(symbol, _wiring.Report, _wiring.Time))));
+            KeyValuePair.Create(symbol.Id.Symbol, new BinanceDepthBook(symbol, _wiring.Report, _wiring.Time, _wiring.Product.IsSpot))));
     }
 
     /// <summary>The subscription stands: fetches the snapshots. Deltas that come meanwhile wait for them.</summary>
@@ -48,7 +48,7 @@ internal sealed class BinanceDepthFeed : IDisposable
     /// <exception cref="FrameException">Malformed.</exception>
     public void OnDelta(ReadOnlySpan<byte> frame)
     {
-        var delta = BinanceDepthDelta.Decode(frame);
+        var delta = BinanceDepthDelta.Decode(frame, _wiring.Product.IsSpot);
         var book = _books.Find(delta.Symbol);
         try
         {

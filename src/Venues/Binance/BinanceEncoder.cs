@@ -20,12 +20,15 @@ internal sealed class BinanceEncoder
     private readonly string _key;
     private readonly RequestSigner _signer;
     private readonly int _recvWindowMs;
+    private readonly bool _isSpot;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="credentials">Key and signer.</param>
     /// <param name="recvWindowMs">Age at which the venue refuses the request.</param>
-    public BinanceEncoder(ApiCredentials credentials, int recvWindowMs)
+    /// <param name="isSpot">Of spot, which has its own word for post-only and knows nothing of reduce-only.</param>
+    public BinanceEncoder(ApiCredentials credentials, int recvWindowMs, bool isSpot = false)
     {
+        _isSpot = isSpot;
         if (credentials.Key.Length > 256)
         {
             throw new CredentialException("the API key is too long to be one of Binance");
@@ -76,12 +79,13 @@ internal sealed class BinanceEncoder
 
     /// <summary>The venue's words for an order type.</summary>
     /// <param name="type">Our type.</param>
-    /// <returns>Type and time in force; the latter is empty for a market order.</returns>
-    public static (string Type, string TimeInForce) TermsOf(OrderType type) => type switch
+    /// <param name="isSpot">Of spot.</param>
+    /// <returns>Type and time in force; the latter is empty for an order that has none.</returns>
+    public static (string Type, string TimeInForce) TermsOf(OrderType type, bool isSpot = false) => type switch
     {
         OrderType.LimitIoc => ("LIMIT", "IOC"),
         OrderType.LimitGtc => ("LIMIT", "GTC"),
-        OrderType.PostOnly => ("LIMIT", "GTX"),
+        OrderType.PostOnly => isSpot ? ("LIMIT_MAKER", string.Empty) : ("LIMIT", "GTX"),
         OrderType.Market => ("MARKET", string.Empty),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
@@ -91,9 +95,19 @@ internal sealed class BinanceEncoder
     /// <param name="timestampMs">Venue time.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
-    public int Logon(long id, long timestampMs, Span<byte> destination)
+    public int Logon(long id, long timestampMs, Span<byte> destination) => Session("session.logon"u8, id, timestampMs, destination);
+
+    /// <summary>Writes <c>userDataStream.subscribe.signature</c> of spot, which any kind of key may send.</summary>
+    /// <param name="id">Request id.</param>
+    /// <param name="timestampMs">Venue time.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public int Subscribe(long id, long timestampMs, Span<byte> destination) =>
+        Session("userDataStream.subscribe.signature"u8, id, timestampMs, destination);
+
+    private int Session(ReadOnlySpan<byte> method, long id, long timestampMs, Span<byte> destination)
     {
-        var request = new Request(this, destination, stackalloc byte[MaxLength], id, "session.logon"u8, signed: true);
+        var request = new Request(this, destination, stackalloc byte[MaxLength], id, method, signed: true);
         request.Number("recvWindow"u8, _recvWindowMs);
         request.Number("timestamp"u8, timestampMs);
         return request.Finish();
@@ -108,7 +122,7 @@ internal sealed class BinanceEncoder
     /// <returns>Bytes written.</returns>
     public int Place(long id, PlaceOrder order, long timestampMs, bool signed, Span<byte> destination)
     {
-        var (type, timeInForce) = TermsOf(order.Type);
+        var (type, timeInForce) = TermsOf(order.Type, _isSpot);
         var request = new Request(this, destination, stackalloc byte[MaxLength], id, "order.place"u8, signed);
         request.Text("newClientOrderId"u8, order.ClientId);
         request.Text("newOrderRespType"u8, "RESULT");
@@ -119,7 +133,7 @@ internal sealed class BinanceEncoder
 
         request.Decimal("quantity"u8, order.Quantity);
         request.Number("recvWindow"u8, _recvWindowMs);
-        if (order.ReduceOnly)
+        if (order.ReduceOnly && !_isSpot)
         {
             request.Text("reduceOnly"u8, "true");
         }

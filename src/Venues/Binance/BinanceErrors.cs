@@ -41,6 +41,28 @@ internal static class BinanceErrors
         -5021, -5022, -5041,
     ]);
 
+    /// <summary>
+    /// Codes that prove that a spot order was not placed (spot, error codes for Binance): limits and authorisation, checked before anything
+    /// else; parameters; filters (−1013); and −2010, by which the matching engine rejects: no balance, would take as maker, market closed. Not
+    /// listed, and so in doubt: −1000, −1001, −1006, −1007, −1008 (busy, without saying how far it came), −1016, −1020, −2016, −2021, −2022.
+    /// </summary>
+    public static readonly ErrorAllowList SpotPlace = new(
+    [
+        -1002, -1003, -1015, -1021, -1022, -2014, -2015,
+        -1013, -1014, -1100, -1101, -1102, -1103, -1104, -1105, -1106, -1108, -1111, -1112, -1114, -1115, -1116, -1117, -1118, -1121, -1128,
+        -1130, -1131, -1134, -1145,
+        -2010,
+    ]);
+
+    /// <summary>The outcome of a spot placement that was answered with an error.</summary>
+    /// <param name="httpStatus">Status of the answer; the WebSocket API uses the same ones.</param>
+    /// <param name="code">The venue's code.</param>
+    /// <param name="text">The venue's text: "Duplicate order sent." is a rejection, too, of an id that has an order.</param>
+    public static RequestOutcome OfSpotPlace(int httpStatus, long code, string text) =>
+        httpStatus >= 500 || (code == -2010 && text.Contains("uplicate", StringComparison.Ordinal))
+            ? RequestOutcome.InDoubt
+            : SpotPlace.OutcomeOf(code);
+
     /// <summary>Codes by which the venue says that there is nothing to cancel.</summary>
     public static readonly ErrorAllowList Cancel = new([-2011, NoSuchOrder]);
 

@@ -9,11 +9,13 @@ internal static class BinanceForm
 {
     /// <summary>POST /fapi/v1/order.</summary>
     /// <param name="order">A valid order: nothing in it needs encoding.</param>
-    public static string Place(PlaceOrder order)
+    /// <param name="isSpot">Of spot.</param>
+    public static string Place(PlaceOrder order, bool isSpot = false)
     {
-        var (type, timeInForce) = BinanceEncoder.TermsOf(order.Type);
-        var limit = timeInForce.Length == 0 ? string.Empty : $"&timeInForce={timeInForce}&price={Utf8Number.Format(order.Price)}";
-        var reduceOnly = order.ReduceOnly ? "&reduceOnly=true" : string.Empty;
+        var (type, timeInForce) = BinanceEncoder.TermsOf(order.Type, isSpot);
+        var limit = (timeInForce.Length == 0 ? string.Empty : "&timeInForce=" + timeInForce)
+            + (order.Type == OrderType.Market ? string.Empty : "&price=" + Utf8Number.Format(order.Price));
+        var reduceOnly = order.ReduceOnly && !isSpot ? "&reduceOnly=true" : string.Empty;
         return $"symbol={order.Symbol}&side={(order.Side == Side.Buy ? "BUY" : "SELL")}&type={type}"
             + $"&quantity={Utf8Number.Format(order.Quantity)}{limit}{reduceOnly}"
             + $"&newClientOrderId={Uri.EscapeDataString(order.ClientId)}&newOrderRespType=RESULT";

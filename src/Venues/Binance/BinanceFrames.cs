@@ -53,7 +53,7 @@ internal sealed class BinanceFrameDecoder() : FrameDecoder(Shapes)
             case "ACCOUNT_UPDATE":
                 return BinanceAccountUpdate.Read(message.Root).Select(FrameRow.Of);
             case "executionReport" or "balanceUpdate" or "outboundAccountPosition" or "listStatus":
-                throw NotSupported("e", "spot");
+                throw NotSupported("e", "spot, which binancespot reads");
             default:
                 return BinancePrivateStream.IsUnused(kind) ? [FrameRow.Unused(kind)] : throw new FrameException("e", "unknown event " + kind);
         }
@@ -84,7 +84,7 @@ internal sealed class BinanceFrameDecoder() : FrameDecoder(Shapes)
         var root = message.Root;
         return root.Has("T")
             ? [Book(string.Empty, isSnapshot: true, root.Long("lastUpdateId"), BinanceDepthBook.Levels(root, "bids"), BinanceDepthBook.Levels(root, "asks"))]
-            : throw NotSupported("T", "spot");
+            : throw NotSupported("T", "spot, which binancespot reads");
     }
 
     private static FrameRow Book(string symbol, bool isSnapshot, long sequence, ReadOnlySpan<byte> bids, ReadOnlySpan<byte> asks)
@@ -164,7 +164,7 @@ internal sealed class BinanceFrameDecoder() : FrameDecoder(Shapes)
         var rows = message.Root.Array("symbols");
         if (rows.Find(row => !row.Has("contractType")) is { Element.ValueKind: System.Text.Json.JsonValueKind.Object } spot)
         {
-            throw NotSupported(spot.Path + ".contractType", "spot");
+            throw NotSupported(spot.Path + ".contractType", "spot, which binancespot reads");
         }
 
         var symbols = rows.Select(row => row.Text("symbol")).ToHashSet(StringComparer.Ordinal);

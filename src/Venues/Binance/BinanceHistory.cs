@@ -4,7 +4,7 @@ using Hedgerow.Venues.Wire;
 namespace Hedgerow.Venues.Binance;
 
 /// <summary>
-/// Reads a history completely. The venue answers at most so many rows for at most seven days, and does not say which rows
+/// Reads a history completely. The venue answers at most so many rows for a span of bounded length, and does not say which rows
 /// it leaves out when there are more; so a span whose answer is full is halved until its answer is not.
 /// </summary>
 internal sealed class BinanceHistory
@@ -15,14 +15,17 @@ internal sealed class BinanceHistory
     // Half a year of weeks and a hundred full pages; more is refused rather than asked for without end.
     private const int MaxRequests = 128;
 
-    // "Less than seven days" (all orders page), with a margin.
-    private static readonly TimeSpan MaxSpan = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
-
     private readonly BinanceRest _rest;
+    private readonly TimeSpan _maxSpan;
 
     /// <summary>Makes one.</summary>
     /// <param name="rest">REST.</param>
-    public BinanceHistory(BinanceRest rest) => _rest = rest;
+    /// <param name="maxSpan">Longest span that one request may ask for.</param>
+    public BinanceHistory(BinanceRest rest, TimeSpan maxSpan)
+    {
+        _rest = rest;
+        _maxSpan = maxSpan;
+    }
 
     /// <summary>Reads all rows between two times.</summary>
     /// <param name="path">Path of the call.</param>
@@ -71,9 +74,9 @@ internal sealed class BinanceHistory
         return rows;
     }
 
-    private static Stack<(long From, long Until)> Spans(long from, long until)
+    private Stack<(long From, long Until)> Spans(long from, long until)
     {
-        var step = (long)MaxSpan.TotalMilliseconds;
+        var step = (long)_maxSpan.TotalMilliseconds;
         var spans = new List<(long From, long Until)>();
         for (var start = from; start <= until; start += step + 1)
         {

@@ -67,22 +67,30 @@ internal static class BinanceInstruments
         var market = filters.TryGetValue("MARKET_LOT_SIZE", out var found) ? found : lot;
         var isInverse = row.Has("contractSize");
         var size = isInverse ? ContractSize(row) : 1;
-        var isPerpetual = row.Text("contractType").EndsWith("PERPETUAL", StringComparison.Ordinal);
+        // Spot has no contracts to tell the type of.
+        var isSpot = !row.Has("contractType") && !row.Has("marginAsset");
+        var isPerpetual = !isSpot && row.Text("contractType").EndsWith("PERPETUAL", StringComparison.Ordinal);
         return new InstrumentSpec(
             new InstrumentId(venue, symbol),
             row.Text("baseAsset"),
             row.Text("quoteAsset"),
-            row.Text("marginAsset"),
+            row.Text(isSpot ? "quoteAsset" : "marginAsset"),
             price.NonNegative("tickSize"),
             lot.NonNegative("stepSize") * size,
             lot.NonNegative("minQty") * size,
             lot.NonNegative("maxQty") * size,
             market.NonNegative("maxQty") * size,
-            filters.TryGetValue("MIN_NOTIONAL", out var notional) ? notional.NonNegative("notional") : 0,
+            MinNotional(filters),
             isPerpetual ? intervals.GetValueOrDefault(symbol, OrdinaryFundingInterval) : TimeSpan.Zero,
             row.Text(isInverse ? "contractStatus" : "status") == "TRADING",
-            isInverse ? ContractKind.Inverse : ContractKind.Linear);
+            isSpot ? ContractKind.Spot : isInverse ? ContractKind.Inverse : ContractKind.Linear);
     }
+
+    // USDⓈ-M and spot have their own names for it; COIN-M has none.
+    private static decimal MinNotional(Dictionary<string, WireObject> filters) =>
+        filters.TryGetValue("NOTIONAL", out var spot) ? spot.NonNegative("minNotional")
+        : !filters.TryGetValue("MIN_NOTIONAL", out var filter) ? 0
+        : filter.NonNegative(filter.Has("notional") ? "notional" : "minNotional");
 
     /// <summary>USD of one contract of COIN-M; USDⓈ-M counts base units and tells none.</summary>
     /// <param name="row">Row of exchangeInfo.</param>

@@ -10,10 +10,21 @@ namespace Hedgerow.Venues.Binance;
 internal sealed class BinanceOrderReports
 {
     private readonly Action<VenueReport> _report;
+    private readonly bool _isSpot;
 
     /// <summary>Makes one.</summary>
     /// <param name="report">Takes the reports.</param>
-    public BinanceOrderReports(Action<VenueReport> report) => _report = report;
+    /// <param name="isSpot">Of spot, whose order objects differ, and with them what its codes prove.</param>
+    public BinanceOrderReports(Action<VenueReport> report, bool isSpot = false)
+    {
+        _report = report;
+        _isSpot = isSpot;
+    }
+
+    /// <summary>Reads an order object.</summary>
+    /// <param name="result">The object.</param>
+    /// <exception cref="FrameException">Not readable.</exception>
+    public OrderSnapshot Read(WireObject result) => _isSpot ? BinanceSpotDecoder.Order(result) : BinanceDecoder.Order(result);
 
     /// <summary>The venue accepted; the order that its answer carries is reported as well.</summary>
     /// <param name="command">Placement or cancel.</param>
@@ -21,14 +32,12 @@ internal sealed class BinanceOrderReports
     /// <exception cref="FrameException">The answer is not about this order, or not readable. Nothing was reported.</exception>
     public void Accepted(VenueCommand command, WireObject result)
     {
-        var clientId = OrderOutcomes.ClientIdOf(command);
-        var echoed = result.Text("clientOrderId");
-        if (echoed != clientId)
+        var order = Read(result);
+        if (order.ClientId != OrderOutcomes.ClientIdOf(command))
         {
             throw result.Bad("clientOrderId", "answers another order than was asked about");
         }
 
-        var order = BinanceDecoder.Order(result);
         _report(OrderOutcomes.Of(command, RequestOutcome.Accepted, string.Empty, string.Empty, order.VenueOrderId));
         _report(new OrderChanged(order));
     }
@@ -40,7 +49,9 @@ internal sealed class BinanceOrderReports
     /// <param name="text">The venue's text.</param>
     public void Failed(VenueCommand command, int status, long code, string text)
     {
-        var outcome = command is PlaceOrder ? BinanceErrors.OfPlace(status, code, text) : BinanceErrors.OfCancel(status, code);
+        var outcome = command is not PlaceOrder ? BinanceErrors.OfCancel(status, code)
+            : _isSpot ? BinanceErrors.OfSpotPlace(status, code, text)
+            : BinanceErrors.OfPlace(status, code, text);
         _report(OrderOutcomes.Of(command, outcome, BinanceDecoder.CodeText(code, "http-" + status), text));
     }
 

@@ -31,7 +31,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     public BinanceOrderSocket(BinanceWiring wiring, ApiCredentials credentials, BinanceOrderReports reports, Action clockWrong)
     {
         _settings = wiring.Settings;
-        _encoder = new BinanceEncoder(credentials, _settings.OrderRecvWindowMs);
+        _encoder = new BinanceEncoder(credentials, _settings.OrderRecvWindowMs, _settings.IsSpot);
         _reports = reports;
         _rest = wiring.Rest;
         _clock = wiring.Clock;
@@ -211,7 +211,7 @@ internal sealed class BinanceOrderSocket : IStreamHandler, IAsyncDisposable
     {
         if (status == 200 && root.Has("result"))
         {
-            _report(new OrderChanged(BinanceDecoder.Order(root.Object("result"))));
+            _report(new OrderChanged(_reports.Read(root.Object("result"))));
         }
     }
 

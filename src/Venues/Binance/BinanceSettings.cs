@@ -12,10 +12,10 @@ public enum BinanceQuoteSource
     Depth = 2,
 }
 
-/// <summary>Settings of a Binance futures account, on USDⓈ-M or, with a coin as settle asset, on COIN-M. Every address can be replaced, for a test network or a simulator.</summary>
+/// <summary>Settings of a Binance account: on USDⓈ-M, with a coin as settle asset on COIN-M, or on spot. Every address can be replaced, for a test network or a simulator.</summary>
 public sealed record BinanceSettings
 {
-    /// <summary>REST of the futures exchange.</summary>
+    /// <summary>REST of the exchange.</summary>
     public Uri RestUrl
     {
         get => field ?? Product.RestUrl;
@@ -51,11 +51,18 @@ public sealed record BinanceSettings
     /// <summary>Asset of margin and profit: USDT trades USDⓈ-M, a coin the COIN-M contracts that are margined in it.</summary>
     public string SettleAsset { get; init; } = "USDT";
 
-    /// <summary>What follows from it.</summary>
-    internal BinanceProduct Product => new(SettleAsset);
+    /// <summary>True: coins are bought and sold outright for the settle asset.</summary>
+    public bool IsSpot { get; init; }
 
-    /// <summary>Where quotes come from.</summary>
-    public BinanceQuoteSource QuoteSource { get; init; } = BinanceQuoteSource.BookTicker;
+    /// <summary>What follows from both.</summary>
+    internal BinanceProduct Product => new(SettleAsset, IsSpot);
+
+    /// <summary>Where quotes come from; of spot always the depth, since its stream of best bids and asks tells no time.</summary>
+    public BinanceQuoteSource QuoteSource
+    {
+        get => IsSpot ? BinanceQuoteSource.Depth : field;
+        init;
+    } = BinanceQuoteSource.BookTicker;
 
     /// <summary>Age at which the venue refuses a query, ms.</summary>
     public int RecvWindowMs { get; init; } = 5000;

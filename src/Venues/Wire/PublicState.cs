@@ -12,7 +12,12 @@ internal sealed class PublicState
 
     /// <summary>Nothing is up yet.</summary>
     /// <param name="channels">Takes changes.</param>
-    public PublicState(ChannelBoard channels) => _channels = channels;
+    /// <param name="hasMarks">False where there are no mark prices: books are then all there is.</param>
+    public PublicState(ChannelBoard channels, bool hasMarks = true)
+    {
+        _channels = channels;
+        _marks = !hasMarks;
+    }
 
     /// <summary>The connection of books went up or down.</summary>
     /// <param name="isUp">Up.</param>

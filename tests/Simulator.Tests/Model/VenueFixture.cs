@@ -31,7 +31,7 @@ internal sealed class VenueFixture
         Kind = kind;
         Model.AddInstrument(kind == ContractKind.Inverse
             ? new InstrumentTerms(InverseSpec(Symbol), tiers ?? CoinTiers, makerFee, takerFee)
-            : new InstrumentTerms(Spec(Symbol), tiers ?? Tiers, makerFee, takerFee));
+            : new InstrumentTerms(Spec(Symbol) with { Kind = kind }, tiers ?? Tiers, makerFee, takerFee));
     }
 
     public ContractKind Kind { get; }

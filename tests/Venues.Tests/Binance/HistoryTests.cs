@@ -68,7 +68,7 @@ public class HistoryTests
             _ => { },
             TimeProvider.System,
             NullLogger.Instance);
-        var rows = await new BinanceHistory(rest).Read("/fapi/v1/allOrders", "symbol=X", from, until, CancellationToken.None);
+        var rows = await new BinanceHistory(rest, TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1)).Read("/fapi/v1/allOrders", "symbol=X", from, until, CancellationToken.None);
         return ([.. rows.Select(row => row.Long("id"))], spans);
     }
 }

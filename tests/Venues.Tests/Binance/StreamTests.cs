@@ -31,7 +31,7 @@ public sealed class StreamTests : IAsyncDisposable
         _wiring = new BinanceWiring("b", settings, rest, clock, board, _reports.Add, TimeProvider.System, NullLogger.Instance);
         _books = new BinancePublicStream(_wiring, (isUp, _) => TakeState(isUp));
         _marks = new BinanceMarkStream(_wiring, (isUp, _) => TakeState(isUp));
-        _funding = new BinanceFundingWatch(new BinanceHistory(rest), settings.Product, _reports.Add, TimeProvider.System);
+        _funding = new BinanceFundingWatch(new BinanceHistory(rest, settings.Product.HistorySpan), settings.Product, _reports.Add, TimeProvider.System);
         _private = new BinancePrivateStream(_wiring, _funding);
         SetSymbols("BTCUSDT", "ETHUSDT");
         Assert.True(_failed.Wait(TimeSpan.FromSeconds(20)), "the sockets did not give up");

@@ -31,11 +31,11 @@ public sealed class FrameDecoderTests
     /// <summary>The recorded messages that are not read to their end, and why; all others are.</summary>
     private static readonly Dictionary<string, string> NotSupported = new()
     {
-        ["binance/spot-http_json-depth_response.json"] = "T: not supported: spot",
-        ["binance/spot-http_json-exchange_info_response.json"] = "symbols[0].contractType: not supported: spot",
-        ["binance/spot-user_data_json-balance_update.json"] = "e: not supported: spot",
-        ["binance/spot-user_data_json-execution_report_new.json"] = "e: not supported: spot",
-        ["binance/spot-user_data_json-execution_report_trade.json"] = "e: not supported: spot",
+        ["binance/spot-http_json-depth_response.json"] = "T: not supported: spot, which binancespot reads",
+        ["binance/spot-http_json-exchange_info_response.json"] = "symbols[0].contractType: not supported: spot, which binancespot reads",
+        ["binance/spot-user_data_json-balance_update.json"] = "e: not supported: spot, which binancespot reads",
+        ["binance/spot-user_data_json-execution_report_new.json"] = "e: not supported: spot, which binancespot reads",
+        ["binance/spot-user_data_json-execution_report_trade.json"] = "e: not supported: spot, which binancespot reads",
         ["bybit/http_get_funding_history.json"] = "result.list: not supported: history of funding rates",
         ["bybit/http_get_instruments_spot.json"] = "result.list[0].contractType: not supported: spot",
         ["okx/http_get_funding_rate_history.json"] = "data: not supported: history of funding rates",

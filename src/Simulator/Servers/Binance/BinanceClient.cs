@@ -40,6 +40,9 @@ internal sealed class BinanceClient : Client
     /// <summary>API key of a session that logged on; null before.</summary>
     public string? SessionKey { get; set; }
 
+    /// <summary>Number of the subscription to user data on the WebSocket API (spot); null before.</summary>
+    public int? Subscription { get; set; }
+
     /// <summary>When the session logged on.</summary>
     public DateTimeOffset SessionSince { get; set; }
 

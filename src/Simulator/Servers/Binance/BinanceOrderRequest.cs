@@ -44,7 +44,7 @@ internal sealed partial record BinanceOrderRequest(PlaceOrder Order, bool WantsR
         }
 
         var clientId = p.Text("newClientOrderId");
-        if (clientId is not null && !ClientIdPattern().IsMatch(clientId))
+        if (clientId is not null && !IsClientId(clientId))
         {
             return BinanceError.BadClientId;
         }
@@ -135,6 +135,9 @@ internal sealed partial record BinanceOrderRequest(PlaceOrder Order, bool WantsR
 
         return p.Text("positionSide") is null or BinanceText.PositionSideBoth ? null : BinanceError.BadPositionSide;
     }
+
+    /// <summary>True when the venue takes a text as a client id.</summary>
+    public static bool IsClientId(string text) => ClientIdPattern().IsMatch(text);
 
     [GeneratedRegex(@"^[\.A-Z\:/a-z0-9_-]{1,36}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ClientIdPattern();

@@ -169,7 +169,7 @@ public sealed partial class BinanceServer
         w.WriteEndObject();
     });
 
-    private static byte[] Wrap(string stream, byte[] frame) => Json.Write(w =>
+    internal static byte[] Wrap(string stream, byte[] frame) => Json.Write(w =>
     {
         w.WriteStartObject();
         w.WriteString("stream", stream);

@@ -173,7 +173,7 @@ public sealed partial class BinanceServer : VenueServer
 
     private static VenueModel CreateModel(VenueServerOptions options, string venue) => new(venue, options.Rules ?? DefaultRules);
 
-    private static BinanceError ErrorOf(Fault fault) => fault.Kind switch
+    internal static BinanceError ErrorOf(Fault fault) => fault.Kind switch
     {
         FaultKind.Maintenance => BinanceError.Unavailable,
         FaultKind.RateLimited => BinanceError.TooManyRequests,
