@@ -78,6 +78,14 @@ public static class StandardMarkets
             TakerFeeRate: 0.00055m),
     ];
 
+    /// <summary>BTCUSDT and ETHUSDT as Bybit spot has them: lots of 0.000001 and 0.00001, notional of at least 5 USDT, a fee of 0.1 %.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> BybitSpot(string venue) =>
+    [
+        Spot(Spec(venue, "BTC", tick: 0.1m, lot: 0.000001m, minimum: 0.000001m, maximum: 1_000, maxMarket: 500, minNotional: 5), fee: 0.001m),
+        Spot(Spec(venue, "ETH", tick: 0.01m, lot: 0.00001m, minimum: 0.00001m, maximum: 10_000, maxMarket: 5_000, minNotional: 5), fee: 0.001m),
+    ];
+
     /// <summary>BTCUSDT and ETHUSDT as CoinEx has them: lots by a number of decimals, no smallest notional.</summary>
     /// <param name="venue">Name of the venue in the instruments' ids.</param>
     public static IReadOnlyList<InstrumentTerms> CoinEx(string venue) =>

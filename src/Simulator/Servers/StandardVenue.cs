@@ -30,6 +30,7 @@ public sealed record StandardVenue(
         new("binance", (options, name) => new BinanceServer(options, name), StandardMarkets.Binance, "/ws-fapi/v1"),
         new("binancespot", (options, name) => new BinanceSpotServer(options, name), StandardMarkets.BinanceSpot, "/ws-api/v3"),
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
+        new("bybitspot", (options, name) => new BybitServer(options, name), StandardMarkets.BybitSpot, "/v5/trade"),
         new("okx", (options, name) => new OkxServer(options, name), StandardMarkets.Okx, "/ws/v5/private"),
         new("bitmex", (options, name) => new BitmexServer(options, name), StandardMarkets.Bitmex, ""),
         new("coinex", (options, name) => new CoinExServer(options, name), StandardMarkets.CoinEx, ""),

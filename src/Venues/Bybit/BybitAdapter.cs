@@ -52,15 +52,17 @@ public sealed class BybitAdapter : VenueAdapter
         _channels = new ChannelBoard(
             [VenueChannel.Public, VenueChannel.Private, VenueChannel.Orders, VenueChannel.Rest],
             Report);
+        var coins = settings.IsSpot ? new SpotCoins(settings.SettleAsset, time) : null;
+        var report = coins?.Wrap(Report) ?? Report;
         _rest = new BybitRest(venue, settings, credentials, _channels, Report, time, logger);
-        _public = new BybitPublicStream(venue, settings, _channels, Report, time, logger);
-        _private = new BybitPrivateStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
+        _public = new BybitPublicStream(venue, settings, _channels, report, time, logger);
+        _private = new BybitPrivateStream(venue, settings, credentials, _rest, _channels, Report, time, logger, coins);
         _trade = new BybitTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
-        _protection = new BybitProtection(_rest, _private, time, logger);
+        _protection = new BybitProtection(_rest, _private, settings.IsSpot, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _questions = new VenueQuestions(
-            venue, new BybitQueries(venue, settings.Product, _rest), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
+            venue, new BybitQueries(venue, settings.Product, _rest, coins), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new BybitFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.
@@ -95,6 +97,10 @@ public sealed class BybitAdapter : VenueAdapter
         if (BybitOrderFrame.Problem(order) is { } problem)
         {
             Report(OrderOutcomes.NotSent(order, "local-invalid", problem));
+        }
+        else if (_settings.IsSpot && order is { ReduceOnly: true, Side: Side.Buy })
+        {
+            Report(OrderOutcomes.NotSent(order, "local-invalid", "a buy of spot reduces nothing"));
         }
         else if (!_trade.TryPlace(order))
         {

@@ -107,6 +107,46 @@ internal static class BybitCodes
         110131, // margin limit of a loan
         110132, // not available in the region
         3400139, // positions and orders above the risk limit
+
+        // Spot. Deliberately absent: 170001 and 170234 (internal error), 170007 and 170146 (timeout), 170032 (network error), 170035
+        // (submitted for processing), 170141 (an order with this id exists or existed), 170149 (failed, without saying how far it came).
+        170005, // too many orders
+        170031, // suspended
+        170033, // margin balance insufficient
+        170105, // parameter empty
+        170115, // time in force
+        170116, // order type
+        170117, // side
+        170121, // symbol
+        170124, // amount too large
+        170130, // parameter not valid
+        170131, // balance insufficient
+        170132, // price too high
+        170133, // price too low
+        170134, // price too fine
+        170135, // quantity too large
+        170136, // quantity too small
+        170137, // quantity too fine
+        170140, // value too small
+        170148, // amount too fine
+        170151, // pair not open yet
+        170157, // pair not for trading by key
+        170192, // price too high
+        170193, // buy price too high
+        170194, // sell price too low
+        170197, // buys too much
+        170198, // sells too much
+        170210, // rejected
+        170213, // no such order
+        170217, // maker orders only
+        170218, // maker order at a price that takes
+        170220, // trading restricted
+        170221, // no such coin
+        170222, // too many requests
+        170371, // price too low
+        170372, // price too high
+        170381, // quantity too large
+        170382, // quantity too large
     ];
 
     // Nothing there to cancel.
@@ -115,6 +155,11 @@ internal static class BybitCodes
         OrderNotFound,
         110008, // completed or cancelled
         110010, // cancelled
+        170139, // spot: filled
+        170142, // spot: cancelled
+        170143, // spot: not on the book
+        170190, // spot: finished
+        170213, // spot: does not exist
     ];
 
     /// <summary>Codes that prove that no order was placed.</summary>

@@ -23,6 +23,7 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
 
     private static readonly BybitProduct Linear = new("USDT");
     private static readonly BybitProduct Inverse = new("BTC");
+    private static readonly BybitProduct Spot = new("USDT", IsSpot: true);
 
     private static readonly FrameShape[] Shapes =
     [
@@ -64,6 +65,7 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
             "" => Linear,
             _ when category == Linear.Category => Linear,
             _ when category == Inverse.Category => Inverse,
+            _ when category == Spot.Category => Spot,
             _ => throw NotSupported("result.category", category),
         };
         return reply.Result.Array("list").Select(row => read(row, product));
@@ -118,12 +120,12 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
             yield return FrameRow.Of(report);
         }
 
-        if (root.Text("topic") is "wallet" or "dcp.future")
+        if (root.Text("topic") is "wallet" or "dcp.future" or "dcp.spot")
         {
             yield break;
         }
 
-        foreach (var report in BybitPrivateRows.Read(root, Inverse))
+        foreach (var report in BybitPrivateRows.Read(root, Inverse).Concat(BybitPrivateRows.Read(root, Spot)))
         {
             yield return FrameRow.Of(report);
         }
@@ -135,9 +137,9 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
                 throw NotSupported(row.Path + ".category", row.Text("category"));
             }
 
-            if (!Linear.Owns(row) && !Inverse.Owns(row))
+            if (!Linear.Owns(row) && !Inverse.Owns(row) && !Spot.Owns(row))
             {
-                yield return FrameRow.Unused(Excerpt.Of(row.Text("symbol")) + ": not settled in " + Inverse.SettleAsset);
+                yield return FrameRow.Unused(Excerpt.Of(row.Text("symbol")) + ": not settled in " + (BybitProduct.KindOf(row) == ContractKind.Spot ? Spot : Inverse).SettleAsset);
             }
         }
     }
@@ -163,12 +165,10 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
     }
 
     private static FrameRow Execution(WireObject row, BybitProduct product) => BybitWords.ExecutionCauseOf(row) is { } cause
-        ? new FrameRow("fill", BybitRows.Fill(row, cause, product.SettleAsset))
+        ? new FrameRow("fill", BybitRows.Fill(row, cause, product))
         : new FrameRow("funding", BybitRows.Funding(row));
 
-    private static FrameRow Instrument(WireObject row, BybitProduct product) => row.Has("contractType")
-        ? new FrameRow("instrument", BybitInstruments.Read(row, Venue))
-        : throw NotSupported(row.Path + ".contractType", "spot");
+    private static FrameRow Instrument(WireObject row, BybitProduct product) => new("instrument", BybitInstruments.Read(row, Venue));
 
     private static IEnumerable<FrameRow> RiskLimits(FrameMessage message) => Reply(message, reply =>
     {

@@ -3,7 +3,7 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Bybit;
 
-/// <summary>Rules of linear and inverse instruments.</summary>
+/// <summary>Rules of linear, inverse and spot instruments.</summary>
 internal static class BybitInstruments
 {
     /// <summary>Rules of an instrument.</summary>
@@ -12,6 +12,11 @@ internal static class BybitInstruments
     /// <exception cref="FrameException">Malformed, or neither a linear nor an inverse contract.</exception>
     public static InstrumentSpec Read(WireObject row, string venue)
     {
+        if (!row.Has("contractType") && row.Object("lotSizeFilter").Has("basePrecision"))
+        {
+            return Spot(row, venue);
+        }
+
         var contract = row.Text("contractType");
         var kind = contract switch
         {
@@ -39,6 +44,26 @@ internal static class BybitInstruments
             TimeSpan.FromMinutes(row.Has("fundingInterval") ? Minutes(row) : 0),
             IsTrading(row),
             kind);
+    }
+
+    // Spot has no contracts to tell the type of. Limit and market orders have bounds of their own since 2025; before there was one.
+    private static InstrumentSpec Spot(WireObject row, string venue)
+    {
+        var lots = row.Object("lotSizeFilter");
+        return new InstrumentSpec(
+            new InstrumentId(venue, row.Text("symbol")),
+            row.Text("baseCoin"),
+            row.Text("quoteCoin"),
+            row.Text("quoteCoin"),
+            Positive(row.Object("priceFilter"), "tickSize"),
+            Positive(lots, "basePrecision"),
+            Positive(lots, "minOrderQty"),
+            Positive(lots, lots.Has("maxLimitOrderQty") ? "maxLimitOrderQty" : "maxOrderQty"),
+            Positive(lots, lots.Has("maxMarketOrderQty") ? "maxMarketOrderQty" : "maxOrderQty"),
+            lots.NonNegative("minOrderAmt"),
+            TimeSpan.Zero,
+            IsTrading(row),
+            ContractKind.Spot);
     }
 
     private static decimal Positive(WireObject row, string name)

@@ -133,7 +133,10 @@ internal static class BybitOrderFrame
         });
         text.Add("\",\"orderLinkId\":\""u8);
         text.Add(order.ClientId);
-        text.Add(order.ReduceOnly ? "\",\"positionIdx\":0,\"reduceOnly\":true}"u8 : "\",\"positionIdx\":0,\"reduceOnly\":false}"u8);
+        // Spot has neither positions nor orders that only reduce one; a quantity at market would be money without a word.
+        text.Add(category == "spot" ? order.Type == OrderType.Market ? "\",\"marketUnit\":\"baseCoin\"}"u8 : "\"}"u8
+            : order.ReduceOnly ? "\",\"positionIdx\":0,\"reduceOnly\":true}"u8
+            : "\",\"positionIdx\":0,\"reduceOnly\":false}"u8);
     }
 
     private static void WriteCancel(ref ByteWriter text, CancelOrder cancel, string category)

@@ -9,22 +9,23 @@ internal static class BybitPrivateRows
     /// <summary>What a frame says, in its order; nothing for topics and products that are not ours.</summary>
     /// <param name="root">Frame with a <c>topic</c>.</param>
     /// <param name="product">What the account trades.</param>
+    /// <param name="coins">Makes reports of a spot account's balances; null: there is none.</param>
     /// <exception cref="FrameException">Malformed, or an unknown word.</exception>
-    public static List<VenueReport> Read(WireObject root, BybitProduct product)
+    public static List<VenueReport> Read(WireObject root, BybitProduct product, SpotCoins? coins = null)
     {
         var topic = root.Text("topic");
         switch (topic)
         {
-            case "order" or "order.linear" or "order.inverse":
+            case "order" or "order.linear" or "order.inverse" or "order.spot":
                 return Ours(root, product).ConvertAll<VenueReport>(row => new OrderChanged(BybitRows.Order(row, product.Kind)));
-            case "execution" or "execution.linear" or "execution.inverse":
-                return Ours(root, product).ConvertAll(row => Execution(row, product.SettleAsset));
+            case "execution" or "execution.linear" or "execution.inverse" or "execution.spot":
+                return Ours(root, product).ConvertAll(row => Execution(row, product));
             case "position" or "position.linear" or "position.inverse":
                 return Ours(root, product).ConvertAll<VenueReport>(row =>
                     new PositionChanged(BybitRows.Position(row, "entryPrice"), row.TimeMs("updatedTime")));
             case "wallet":
-                return Wallet(root, product.SettleAsset);
-            case "dcp.future":
+                return coins is null ? Wallet(root, product.SettleAsset) : Coins(root, coins);
+            case "dcp.future" or "dcp.spot":
                 return [];
             default:
                 throw root.Bad("topic", "unknown: " + topic);
@@ -33,10 +34,16 @@ internal static class BybitPrivateRows
 
     private static List<WireObject> Ours(WireObject root, BybitProduct product) => root.Array("data").FindAll(product.Owns);
 
-    private static VenueReport Execution(WireObject row, string settleAsset) =>
+    private static VenueReport Execution(WireObject row, BybitProduct product) =>
         BybitWords.ExecutionCauseOf(row) is { } cause
-            ? new FillReported(BybitRows.Fill(row, cause, settleAsset))
+            ? new FillReported(BybitRows.Fill(row, cause, product))
             : new FundingReported(BybitRows.Funding(row));
+
+    private static List<VenueReport> Coins(WireObject root, SpotCoins coins)
+    {
+        var time = root.TimeMs("creationTime");
+        return [.. root.Array("data").SelectMany(BybitWallet.Balances).Select(balance => coins.Change(balance, time)).OfType<VenueReport>()];
+    }
 
     private static List<VenueReport> Wallet(WireObject root, string settleAsset)
     {

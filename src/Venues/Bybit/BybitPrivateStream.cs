@@ -9,13 +9,13 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
 {
     private const string AccountRequest = "account";
     private const string ProtectionRequest = "protection";
-    private const string ProtectionTopic = "dcp.future";
 
     private readonly BybitSettings _settings;
     private readonly ApiCredentials _credentials;
     private readonly BybitRest _rest;
     private readonly ChannelBoard _channels;
     private readonly Action<VenueReport> _sink;
+    private readonly SpotCoins? _coins;
     private readonly ILogger _logger;
     private readonly StreamSocket _socket;
     private readonly LogonWatch _logon;
@@ -32,6 +32,7 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
     /// <param name="sink">Takes what happens on the account.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
+    /// <param name="coins">Makes reports of a spot account's balances; null: it trades contracts.</param>
     public BybitPrivateStream(
         string venue,
         BybitSettings settings,
@@ -40,8 +41,10 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
         ChannelBoard channels,
         Action<VenueReport> sink,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        SpotCoins? coins = null)
     {
+        _coins = coins;
         _settings = settings;
         _credentials = credentials;
         _rest = rest;
@@ -51,6 +54,8 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
         _logon = new LogonWatch(time);
         _socket = new StreamSocket(venue + " private", this, settings.SocketOptions(), time, logger);
     }
+
+    private string ProtectionTopic => _coins is null ? "dcp.future" : "dcp.spot";
 
     /// <summary>True once connecting was asked for.</summary>
     public bool IsStarted { get; private set; }
@@ -132,7 +137,7 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
             }
 
             // All rows are read before the first is reported: a frame is used whole or not at all.
-            foreach (var report in BybitPrivateRows.Read(root, _settings.Product))
+            foreach (var report in BybitPrivateRows.Read(root, _settings.Product, _coins))
             {
                 _sink(report);
             }
@@ -174,7 +179,7 @@ internal sealed partial class BybitPrivateStream : IStreamHandler, IAsyncDisposa
             return;
         }
 
-        _socket.Send(BybitAuth.Subscription("subscribe", AccountRequest, ["order", "execution", "position", "wallet"]));
+        _socket.Send(BybitAuth.Subscription("subscribe", AccountRequest, _coins is null ? ["order", "execution", "position", "wallet"] : ["order", "execution", "wallet"]));
         lock (_gate)
         {
             _isLoggedOn = true;

@@ -21,6 +21,7 @@ internal sealed partial class BybitProtection
 
     private readonly BybitRest _rest;
     private readonly BybitPrivateStream _stream;
+    private readonly bool _isSpot;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
@@ -31,10 +32,12 @@ internal sealed partial class BybitProtection
     /// <summary>Makes a switch that is not armed.</summary>
     /// <param name="rest">Sets the window.</param>
     /// <param name="stream">Subscribes to the topic.</param>
+    /// <param name="isSpot">Of spot orders, which have a window of their own.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
-    public BybitProtection(BybitRest rest, BybitPrivateStream stream, TimeProvider time, ILogger logger)
+    public BybitProtection(BybitRest rest, BybitPrivateStream stream, bool isSpot, TimeProvider time, ILogger logger)
     {
+        _isSpot = isSpot;
         _rest = rest;
         _stream = stream;
         _time = time;
@@ -73,12 +76,13 @@ internal sealed partial class BybitProtection
 
     /// <summary>The body that sets the window for contracts; without a product the venue means options.</summary>
     /// <param name="seconds">Window.</param>
-    internal static byte[] Body(int seconds) => Encoding.ASCII.GetBytes(
-        $$"""{"product":"DERIVATIVES","timeWindow":{{seconds.ToString(CultureInfo.InvariantCulture)}}}""");
+    /// <param name="isSpot">For spot instead.</param>
+    internal static byte[] Body(int seconds, bool isSpot = false) => Encoding.ASCII.GetBytes(
+        $$"""{"product":"{{(isSpot ? "SPOT" : "DERIVATIVES")}}","timeWindow":{{seconds.ToString(CultureInfo.InvariantCulture)}}}""");
 
     private async Task SetWindow(int seconds, CancellationToken cancellation)
     {
-        var answer = await _rest.Post(Path, Body(seconds), cancellation);
+        var answer = await _rest.Post(Path, Body(seconds, _isSpot), cancellation);
         string problem;
         try
         {

@@ -57,7 +57,7 @@ internal sealed partial class BybitPublicStream : IStreamHandler, IAsyncDisposab
         if (!same)
         {
             Volatile.Write(ref _wanted, new SymbolTable<BybitSubscription>(wanted.Select(symbol =>
-                KeyValuePair.Create(symbol, new BybitSubscription(new BybitBook(new InstrumentId(_venue, symbol), depth), _time)))));
+                KeyValuePair.Create(symbol, new BybitSubscription(new BybitBook(new InstrumentId(_venue, symbol), depth), _time, hasMarks: !_settings.IsSpot)))));
 
             // A new connection is the simplest way to be sure what is subscribed.
             _socket.Drop("other symbols");
@@ -100,7 +100,7 @@ internal sealed partial class BybitPublicStream : IStreamHandler, IAsyncDisposab
             _socket.Send(BybitAuth.Subscription(
                 "subscribe",
                 subscription.Book.Instrument.Symbol,
-                [subscription.Book.BookTopic, subscription.Book.TickerTopic]));
+                subscription.Topics));
         }
 
         if (table.Values.Count == 0)

@@ -18,14 +18,17 @@ internal sealed class BybitQueries : IVenueQueries
 
     private readonly BybitRest _rest;
     private readonly BybitProduct _product;
+    private readonly SpotCoins? _coins;
     private readonly string _venue;
 
     /// <summary>Makes the questioner.</summary>
     /// <param name="venue">Name of the venue account.</param>
     /// <param name="product">What the account trades.</param>
     /// <param name="rest">REST.</param>
-    public BybitQueries(string venue, BybitProduct product, BybitRest rest)
+    /// <param name="coins">Makes accounts of a spot account's balances; null: it trades contracts.</param>
+    public BybitQueries(string venue, BybitProduct product, BybitRest rest, SpotCoins? coins = null)
     {
+        _coins = coins;
         _venue = venue;
         _product = product;
         _rest = rest;
@@ -112,7 +115,7 @@ internal sealed class BybitQueries : IVenueQueries
             Executions,
             $"category={_product.Category}&symbol={Word(symbol)}&limit=100",
             since,
-            row => BybitWords.ExecutionCauseOf(row) is { } cause ? BybitRows.Fill(row, cause, _product.SettleAsset) : null,
+            row => BybitWords.ExecutionCauseOf(row) is { } cause ? BybitRows.Fill(row, cause, _product) : null,
             cancellation);
 
         // Pages run from newest to oldest; turned round before the stable sort, equal times keep their order.
@@ -130,6 +133,11 @@ internal sealed class BybitQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<FundingPayment>> Funding(string symbol, DateTimeOffset since, CancellationToken cancellation)
     {
+        if (_product.IsSpot)
+        {
+            return [];
+        }
+
         var rows = await _rest.QueryWindows(
             Executions,
             $"category={_product.Category}&symbol={Word(symbol)}&execType=Funding&limit=100",
@@ -147,6 +155,11 @@ internal sealed class BybitQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<AccountSnapshot> Account(CancellationToken cancellation)
     {
+        if (_coins is not null)
+        {
+            return await Account(_coins, cancellation);
+        }
+
         // The wallet first: its time is that of the whole answer, and nothing in it is younger than that.
         var wallet = await _rest.Query(
             "/v5/account/wallet-balance",
@@ -166,6 +179,35 @@ internal sealed class BybitQueries : IVenueQueries
         };
     }
 
+    private async Task<AccountSnapshot> Account(SpotCoins coins, CancellationToken cancellation)
+    {
+        var (balances, time) = await _rest.Query(
+            "/v5/account/wallet-balance",
+            "accountType=UNIFIED",
+            signed: true,
+            reply => (reply.Result.Array("list").SelectMany(BybitWallet.Balances).ToList(), reply.Time),
+            cancellation);
+        foreach (var symbol in coins.Unpriced(balances))
+        {
+            coins.Price(symbol, await _rest.Query(
+                "/v5/market/tickers",
+                $"category={_product.Category}&symbol={Word(symbol)}",
+                signed: false,
+                MiddleOf,
+                cancellation));
+        }
+
+        return coins.Account(balances, time);
+    }
+
+    private static decimal MiddleOf(BybitReply reply)
+    {
+        var rows = reply.Result.Array("list");
+        var row = rows.Count == 1 ? rows[0] : throw reply.Result.Bad("list", "not one symbol");
+        var price = (row.NonNegative("bid1Price") + row.NonNegative("ask1Price")) / 2;
+        return price > 0 ? price : throw row.Bad("bid1Price", "no price");
+    }
+
     /// <summary>Rules of instruments. One that the venue does not list, or that settles in another asset, is missing.</summary>
     /// <param name="symbols">Venue symbols.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -179,7 +221,9 @@ internal sealed class BybitQueries : IVenueQueries
             signed: false,
             row => wanted.Contains(row.Text("symbol")) ? BybitInstruments.Read(row, _venue) : null,
             cancellation);
-        return rows.OfType<InstrumentSpec>().Where(spec => spec.SettleAsset == _product.SettleAsset).DistinctBy(spec => spec.Id).ToList();
+        var specs = rows.OfType<InstrumentSpec>().Where(spec => spec.SettleAsset == _product.SettleAsset).DistinctBy(spec => spec.Id).ToList();
+        _coins?.Take(specs);
+        return specs;
     }
 
     /// <inheritdoc/>
@@ -194,6 +238,11 @@ internal sealed class BybitQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<MaintenanceTier>> Tiers(string symbol, CancellationToken cancellation)
     {
+        if (_product.IsSpot)
+        {
+            throw new QueryException("coins have no maintenance");
+        }
+
         var rows = await _rest.QueryPages(
             "/v5/market/risk-limit",
             $"category={_product.Category}&symbol={Word(symbol)}",

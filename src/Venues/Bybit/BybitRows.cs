@@ -41,10 +41,16 @@ internal static class BybitRows
     /// <summary>A trade of ours.</summary>
     /// <param name="row">Row of <c>execution/list</c> or topic <c>execution</c> that is not funding.</param>
     /// <param name="cause">From <see cref="BybitWords.ExecutionCauseOf"/>.</param>
-    /// <param name="settleAsset">Asset of the fee when the row does not name one, as for USDT contracts.</param>
-    public static Fill Fill(WireObject row, TradeCause cause, string settleAsset)
+    /// <param name="product">What the account trades: contracts name no asset of a fee that is in their settle asset.</param>
+    public static Fill Fill(WireObject row, TradeCause cause, BybitProduct product)
     {
         var feeAsset = row.TextOrEmpty("feeCurrency");
+        if (product.IsSpot && feeAsset.Length == 0 && row.DecimalOrZero("execFee") != 0)
+        {
+            // It may be in coins or in money.
+            throw row.Bad("feeCurrency", "missing");
+        }
+
         return new Fill(
             row.Text("execId"),
             row.TextOrEmpty("orderLinkId"),
@@ -54,7 +60,7 @@ internal static class BybitRows
             row.NonNegative("execQty"),
             row.NonNegative("execPrice"),
             row.DecimalOrZero("execFee"),
-            feeAsset.Length == 0 ? settleAsset : feeAsset,
+            feeAsset.Length == 0 ? product.SettleAsset : feeAsset,
             row.Bool("isMaker"),
             cause,
             row.TimeMs("execTime"));
@@ -113,7 +119,7 @@ internal static class BybitRows
         }
 
         var value = row.NonNegative("cumExecValue");
-        return kind == ContractKind.Linear ? value / traded
+        return kind != ContractKind.Inverse ? value / traded
             : value > 0 ? traded / value
             : throw row.Bad("cumExecValue", "zero of an order that traded, and no average price");
     }

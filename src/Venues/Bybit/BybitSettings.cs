@@ -46,8 +46,11 @@ public sealed record BybitSettings
     /// <summary>Asset of margin and profit of the traded contracts: USDT for linear ones, a coin for the inverse ones that settle in it.</summary>
     public string SettleAsset { get; init; } = "USDT";
 
-    /// <summary>What follows from it.</summary>
-    internal BybitProduct Product => new(SettleAsset);
+    /// <summary>True: coins are bought and sold outright for the settle asset.</summary>
+    public bool IsSpot { get; init; }
+
+    /// <summary>What follows from both.</summary>
+    internal BybitProduct Product => new(SettleAsset, IsSpot);
 
     /// <summary>Where best bid and ask come from.</summary>
     public BybitQuoteSource QuoteSource { get; init; } = BybitQuoteSource.Top;

@@ -14,14 +14,16 @@ internal static class BybitSetup
     /// <exception cref="QueryException">An answer is missing.</exception>
     public static async Task<VenueSetup> Read(BybitRest rest, string category, IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
-        var key = await rest.Query("/v5/user/query-api", string.Empty, signed: true, reply => KeyOf(reply.Result), cancellation);
+        var isSpot = category == new BybitProduct("USDT", IsSpot: true).Category;
+        var key = await rest.Query("/v5/user/query-api", string.Empty, signed: true, reply => KeyOf(reply.Result, isSpot), cancellation);
         var mode = await rest.Query("/v5/account/info", string.Empty, signed: true, reply => reply.Result.Text("marginMode"), cancellation);
         bool? oneWay = null;
         var fees = new List<SymbolFees>();
         foreach (var symbol in symbols)
         {
             var query = $"category={category}&symbol=" + Uri.EscapeDataString(symbol);
-            var isOneWay = await rest.Query("/v5/position/list", query, signed: true, IsOneWay, cancellation);
+            // Coins have no sides to be in.
+            var isOneWay = isSpot ? true : await rest.Query("/v5/position/list", query, signed: true, IsOneWay, cancellation);
             oneWay = isOneWay is null ? oneWay : isOneWay.Value && oneWay != false;
             fees.AddRange(await rest.Query("/v5/account/fee-rate", query, signed: true, FeesOf, cancellation));
         }
@@ -36,13 +38,14 @@ internal static class BybitSetup
         };
     }
 
-    private static VenueSetup KeyOf(WireObject key)
+    private static VenueSetup KeyOf(WireObject key, bool isSpot)
     {
         var permissions = key.Object("permissions");
         var contracts = permissions.Texts("ContractTrade");
+        var mayTrade = isSpot ? permissions.Texts("Spot").Contains("SpotTrade") : contracts.Contains("Order") && contracts.Contains("Position");
         return new VenueSetup
         {
-            CanTrade = key.Long("readOnly") == 0 && contracts.Contains("Order") && contracts.Contains("Position"),
+            CanTrade = key.Long("readOnly") == 0 && mayTrade,
             CanWithdraw = permissions.Texts("Wallet").Contains("Withdraw"),
             IsBoundToAddresses = !key.Texts("ips").Contains("*"),
         };

@@ -9,9 +9,11 @@ internal sealed class BybitSubscription : SnapshotWatch
     /// <summary>Makes a subscription that nothing was asked for yet.</summary>
     /// <param name="book">The book.</param>
     /// <param name="time">Clock.</param>
-    public BybitSubscription(BybitBook book, TimeProvider time)
+    /// <param name="hasMarks">False of spot, whose tickers tell no mark price.</param>
+    public BybitSubscription(BybitBook book, TimeProvider time, bool hasMarks = true)
         : base(time)
     {
+        Topics = hasMarks ? [book.BookTopic, book.TickerTopic] : [book.BookTopic];
         Book = book;
         BookTopic = Encoding.ASCII.GetBytes(book.BookTopic);
         TickerTopic = Encoding.ASCII.GetBytes(book.TickerTopic);
@@ -19,6 +21,9 @@ internal sealed class BybitSubscription : SnapshotWatch
 
     /// <summary>The book.</summary>
     public BybitBook Book { get; }
+
+    /// <summary>Topics to subscribe to.</summary>
+    public IReadOnlyList<string> Topics { get; }
 
     /// <summary>Topic of the book.</summary>
     public byte[] BookTopic { get; }

@@ -37,6 +37,14 @@ internal static class BybitWallet
             reply.Time);
     }
 
+    /// <summary>What an account has of each coin, without what spot trading borrowed. Orders of spot lock what they would spend.</summary>
+    /// <param name="account">Row of <c>list[]</c>, or of topic <c>wallet</c>.</param>
+    public static IEnumerable<CoinBalance> Balances(WireObject account) => account.Array("coin").Select(row =>
+    {
+        var locked = row.DecimalOrZero("locked");
+        return new CoinBalance(row.Text("coin"), BybitRows.WalletBalance(row) - locked, locked);
+    });
+
     /// <summary>The row of a coin, or null.</summary>
     /// <param name="account">Row of <c>list[]</c>, or of topic <c>wallet</c>.</param>
     /// <param name="asset">Coin.</param>

@@ -19,6 +19,8 @@ public class BybitCodesTests
     [InlineData(110012)]
     [InlineData(110017)]
     [InlineData(110094)]
+    [InlineData(170131)]
+    [InlineData(170140)]
     public void Codes_that_prove_that_no_order_was_placed_reject(long code) =>
         Assert.Equal(RequestOutcome.Rejected, BybitCodes.OutcomeOf(code, BybitCodes.PlaceRejects));
 
@@ -32,6 +34,11 @@ public class BybitCodesTests
     [InlineData(110001)] // about another request
     [InlineData(110079)] // order being processed
     [InlineData(-1)]
+    [InlineData(170001)] // spot: internal error
+    [InlineData(170007)] // spot: timeout
+    [InlineData(170032)] // spot: network error
+    [InlineData(170141)] // spot: duplicate id: the order exists
+    [InlineData(170146)] // spot: timeout
     [InlineData(987654)]
     public void Every_other_code_leaves_a_placement_in_doubt(long code) =>
         Assert.Equal(RequestOutcome.InDoubt, BybitCodes.OutcomeOf(code, BybitCodes.PlaceRejects));
@@ -47,8 +54,4 @@ public class BybitCodesTests
     [InlineData(0, RequestOutcome.Accepted)]
     public void Cancels_have_their_own_list(long code, RequestOutcome expected) =>
         Assert.Equal(expected, BybitCodes.OutcomeOf(code, BybitCodes.CancelRejects));
-
-    [Fact]
-    public void Codes_of_spot_trading_are_not_on_the_lists() =>
-        Assert.DoesNotContain(BybitCodes.PlaceRejects.Codes, code => code is >= 170000 and < 171000);
 }

@@ -25,7 +25,7 @@ public class BybitPayloadTests
     [Fact]
     public void Executions() => WithReply("http_get_executions.json", reply =>
     {
-        var fills = reply.Result.Array("list").ConvertAll(row => BybitRows.Fill(row, BybitWords.ExecutionCauseOf(row)!.Value, "USDT"));
+        var fills = reply.Result.Array("list").ConvertAll(row => BybitRows.Fill(row, BybitWords.ExecutionCauseOf(row)!.Value, new BybitProduct("USDT")));
         Assert.Equal(["test-order-001", "test-order-002"], fills.ConvertAll(fill => fill.ClientId));
         Assert.Equal((0.1m, 50000m, 0.015m, "USDT", true), (fills[0].Quantity, fills[0].Price, fills[0].Fee, fills[0].FeeAsset, fills[0].IsMaker));
     });

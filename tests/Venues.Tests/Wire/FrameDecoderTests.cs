@@ -37,7 +37,6 @@ public sealed class FrameDecoderTests
         ["binance/spot-user_data_json-execution_report_new.json"] = "e: not supported: spot, which binancespot reads",
         ["binance/spot-user_data_json-execution_report_trade.json"] = "e: not supported: spot, which binancespot reads",
         ["bybit/http_get_funding_history.json"] = "result.list: not supported: history of funding rates",
-        ["bybit/http_get_instruments_spot.json"] = "result.list[0].contractType: not supported: spot",
         ["okx/http_get_funding_rate_history.json"] = "data: not supported: history of funding rates",
         ["okx/http_get_instruments_futures.json"] = "data[0].instType: not supported: futures",
         ["okx/http_get_instruments_spot.json"] = "data[0].instType: not supported: spot",
@@ -200,7 +199,8 @@ public sealed class FrameDecoderTests
     [InlineData("binance", null, """{"e":"bookTicker","u":4,"T":1,"s":"B","b":"2","B":"1","a":"1","A":"1"}""", "b: the book is crossed")]
     [InlineData("binance", "rest:/nowhere", "{}", "--kind: rest:/nowhere is none of stream")]
     [InlineData("binance", "rest:/fapi/v1/order", """{"orderId":1,"clientOrderId":"c","symbol":"S","origQty":"1","executedQty":"0","side":"BUY","type":"LIMIT","timeInForce":"GTC","price":"1","status":"SOMEHOW"}""", "status: unknown order status SOMEHOW")]
-    [InlineData("bybit", null, """{"topic":"order","data":[{"category":"spot"}]}""", "data[0].category: not supported: spot")]
+    [InlineData("bybit", null, """{"topic":"order","data":[{"category":"option"}]}""", "data[0].category: not supported: option")]
+    [InlineData("bybit", null, """{"topic":"execution","data":[{"category":"spot","symbol":"BTCUSDT","execType":"Trade","execId":"e","orderId":"o","side":"Buy","execQty":"1","execPrice":"2","execFee":"0.1","isMaker":false,"execTime":"1"}]}""", "data[0].feeCurrency: missing")]
     [InlineData("bybit", null, """{"topic":"greeks"}""", "topic: unknown: greeks")]
     [InlineData("bybit", null, """{"op":"order.amend","retCode":0}""", "op: unknown: order.amend")]
     [InlineData("okx", null, """{"arg":{"channel":"greeks"},"data":[]}""", "arg.channel: not supported: channel greeks")]

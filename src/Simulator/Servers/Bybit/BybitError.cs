@@ -46,4 +46,19 @@ internal sealed record BybitError(int Code, string Message, int Status = 200)
         RejectReason.PostOnlyWouldTake => new(10001, "The new price of the post-only order would take liquidity."),
         _ => throw new InvalidOperationException($"No Bybit code for refusal {reason}: {text}"),
     };
+
+    /// <summary>The code of a refusal of a spot order, which the venue counts apart.</summary>
+    public static BybitError FromSpot(RejectReason reason, string text) => reason switch
+    {
+        RejectReason.BadTick => new(170134, "Order price has too many decimals."),
+        RejectReason.BadLot => new(170137, "Order quantity has too many decimals."),
+        RejectReason.BelowMinQuantity => new(170136, "Order quantity exceeded lower limit."),
+        RejectReason.AboveMaxQuantity => new(170135, "Order quantity exceeded upper limit."),
+        RejectReason.BelowMinNotional => new(170140, "Order value exceeded lower limit."),
+        RejectReason.PriceOutOfBand => new(170193, "Buy order price exceeded the limit."),
+        RejectReason.InsufficientMargin => new(170131, "Insufficient balance."),
+        RejectReason.DuplicateClientId => new(170141, "Duplicate clientOrderId"),
+        RejectReason.UnknownOrder or RejectReason.OrderFinished => new(170213, "Order does not exist."),
+        _ => From(reason, text),
+    };
 }

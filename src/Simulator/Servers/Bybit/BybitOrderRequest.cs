@@ -11,7 +11,7 @@ internal static partial class BybitOrderRequest
     public static BybitError? Read(QueryParams p, InstrumentTerms? terms, out PlaceOrder? order)
     {
         order = null;
-        if (p.Text("category") is not (BybitText.Linear or BybitText.Inverse))
+        if (!BybitText.IsTraded(p.Text("category")))
         {
             return BybitError.BadParameter("category is invalid");
         }
@@ -34,6 +34,12 @@ internal static partial class BybitOrderRequest
         if (ReadType(p, out var type) is { } badType)
         {
             return badType;
+        }
+
+        // The venue takes the quantity of such an order for money unless it says otherwise; the model has quantities of coins alone.
+        if (terms.Spec.Kind == ContractKind.Spot && type == OrderType.Market && p.Text("side") == "Buy" && p.Text("marketUnit") != "baseCoin")
+        {
+            return BybitError.BadParameter("marketUnit invalid");
         }
 
         if (!p.TryDecimal("qty", out var quantity) || quantity is null or <= 0)

@@ -18,6 +18,7 @@ public sealed partial class BybitServer
         w.WriteString("secret", "");
         w.WriteStartObject("permissions");
         w.Array("ContractTrade", ["Order", "Position"], static (w, text) => w.WriteStringValue(text));
+        w.Array("Spot", ["SpotTrade"], static (w, text) => w.WriteStringValue(text));
         w.Array("Wallet", call.Owner.Setup.CanWithdraw ? new[] { "AccountTransfer", "Withdraw" } : ["AccountTransfer"], static (w, text) => w.WriteStringValue(text));
         w.WriteEndObject();
         w.Array("ips", new[] { call.Owner.Setup.IsBoundToAddresses ? "127.0.0.1" : "*" }, static (w, text) => w.WriteStringValue(text));
@@ -63,6 +64,12 @@ public sealed partial class BybitServer
     /// <summary>Account-wide figures are in USD, those of the coin in the coin.</summary>
     private void WriteWallet(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
     {
+        if (IsSpot)
+        {
+            WriteCoins(w, account, model);
+            return;
+        }
+
         var margin = model.Margin(account.Id);
         var initial = margin.PositionMargin + margin.OrderMargin;
         var rate = UsdRate(account.Asset, model);
@@ -100,6 +107,39 @@ public sealed partial class BybitServer
         w.WriteBoolean("marginCollateral", true);
         w.WriteEndObject();
         w.WriteEndArray();
+        w.WriteEndObject();
+    }
+
+    /// <summary>True when coins are traded here, outright.</summary>
+    private bool IsSpot => _markets.Values.Any(m => m.State.Terms.Spec.Kind == ContractKind.Spot);
+
+    /// <summary>The unified account of somebody who trades spot alone: money, and the coins of every symbol.</summary>
+    private void WriteCoins(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
+    {
+        var margin = model.Margin(account.Id);
+        var coins = _markets.Values
+            .Select(m => (Coin: m.State.Terms.Spec.BaseAsset, Held: model.Coins(account.Id, m.Symbol)))
+            .Where(row => row.Held.Total != 0)
+            .Select(row => (row.Coin, row.Held.Total, row.Held.Locked))
+            .Prepend((account.Asset, margin.Wallet, model.HeldByBuys(account.Id)));
+        w.WriteStartObject();
+        w.WriteString("accountType", "UNIFIED");
+        w.Text("totalEquity", margin.Equity.Fixed(8));
+        w.Text("totalWalletBalance", margin.Equity.Fixed(8));
+        w.Text("totalAvailableBalance", margin.Available.Fixed(8));
+        w.Array("coin", coins, static (w, row) =>
+        {
+            w.WriteStartObject();
+            w.WriteString("coin", row.Item1);
+            w.Text("equity", row.Item2.Fixed(8));
+            w.Text("walletBalance", row.Item2.Fixed(8));
+            w.Text("locked", row.Item3.Fixed(8));
+            w.WriteString("borrowAmount", "0");
+            w.WriteString("spotBorrow", "0");
+            w.WriteString("unrealisedPnl", "0");
+            w.WriteString("bonus", "0");
+            w.WriteEndObject();
+        });
         w.WriteEndObject();
     }
 

@@ -48,7 +48,7 @@ public sealed partial class BybitServer
     /// <summary>Null when the category is one of contracts; an empty list for the others, which this venue has no markets of.</summary>
     private VenueResponse? CheckCategory(QueryParams p) => p.Text("category") switch
     {
-        BybitText.Linear or BybitText.Inverse => null,
+        { } traded when BybitText.IsTraded(traded) => null,
         { } other when OtherCategories.Contains(other) => Reply(w =>
         {
             w.WriteString("category", other);
@@ -98,6 +98,12 @@ public sealed partial class BybitServer
     private static void WriteInstrument(Utf8JsonWriter w, InstrumentTerms terms)
     {
         var spec = terms.Spec;
+        if (spec.Kind == ContractKind.Spot)
+        {
+            WriteSpotInstrument(w, spec);
+            return;
+        }
+
         w.WriteStartObject();
         w.WriteString("symbol", spec.Id.Symbol);
         w.WriteString("contractType", spec.Kind == ContractKind.Inverse ? "InversePerpetual" : "LinearPerpetual");
@@ -133,6 +139,31 @@ public sealed partial class BybitServer
         w.WriteString("upperFundingRate", "0.005");
         w.WriteString("lowerFundingRate", "-0.005");
         w.WriteBoolean("isPreListing", false);
+        w.WriteEndObject();
+    }
+
+    private static void WriteSpotInstrument(Utf8JsonWriter w, InstrumentSpec spec)
+    {
+        w.WriteStartObject();
+        w.WriteString("symbol", spec.Id.Symbol);
+        w.WriteString("baseCoin", spec.BaseAsset);
+        w.WriteString("quoteCoin", spec.QuoteAsset);
+        w.WriteString("innovation", "0");
+        w.WriteString("status", spec.IsTrading ? "Trading" : "Closed");
+        w.WriteString("marginTrading", "none");
+        w.WriteStartObject("lotSizeFilter");
+        w.Text("basePrecision", spec.LotSize);
+        w.WriteString("quotePrecision", "0.0000001");
+        w.Text("minOrderQty", spec.MinQuantity);
+        w.Text("maxOrderQty", spec.MaxQuantity);
+        w.Text("minOrderAmt", spec.MinNotional);
+        w.WriteString("maxOrderAmt", "8000000");
+        w.Text("maxLimitOrderQty", spec.MaxQuantity);
+        w.Text("maxMarketOrderQty", spec.MaxMarketQuantity);
+        w.WriteEndObject();
+        w.WriteStartObject("priceFilter");
+        w.Text("tickSize", spec.TickSize);
+        w.WriteEndObject();
         w.WriteEndObject();
     }
 

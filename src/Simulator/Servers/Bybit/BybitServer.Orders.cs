@@ -23,7 +23,7 @@ public sealed partial class BybitServer
 
         var placed = model.Place(account.Id, request!, Clock.ModelNow);
         order = placed.Order;
-        return placed.IsAccepted ? null : BybitError.From(placed.Reason, placed.Text);
+        return placed.IsAccepted ? null : Refusal(placed.Reason, placed.Text);
     }
 
     private BybitError? TryCancel(SimulatedAccount account, QueryParams p, VenueModel model, out VenueOrder? order)
@@ -36,12 +36,12 @@ public sealed partial class BybitServer
 
         if (model.FindOrder(account.Id, key)?.Snapshot.Symbol != p.Text("symbol"))
         {
-            return BybitError.NoOrder;
+            return Refusal(RejectReason.UnknownOrder);
         }
 
         var cancelled = model.Cancel(account.Id, key, Clock.ModelNow);
         order = cancelled.Order;
-        return cancelled.IsAccepted ? null : BybitError.NoOrder;
+        return cancelled.IsAccepted ? null : Refusal(RejectReason.OrderFinished);
     }
 
     private BybitError? TryAmend(SimulatedAccount account, QueryParams p, VenueModel model, out VenueOrder? order)
@@ -70,13 +70,16 @@ public sealed partial class BybitServer
 
         var amended = model.Amend(account.Id, key, price, quantity, Clock.ModelNow);
         order = amended.Order;
-        return amended.IsAccepted ? null : BybitError.From(amended.Reason, amended.Text);
+        return amended.IsAccepted ? null : Refusal(amended.Reason, amended.Text);
     }
+
+    private BybitError Refusal(RejectReason reason, string text = "") =>
+        IsSpot ? BybitError.FromSpot(reason, text) : BybitError.From(reason, text);
 
     private static BybitError? ReadKey(QueryParams p, out OrderKey key)
     {
         key = p.Text("orderId") is { } id ? OrderKey.Venue(id) : OrderKey.Client(p.Text("orderLinkId") ?? "");
-        return p.Text("category") is not (BybitText.Linear or BybitText.Inverse) ? BybitError.BadParameter("category is invalid")
+        return !BybitText.IsTraded(p.Text("category")) ? BybitError.BadParameter("category is invalid")
             : p.Text("symbol") is null ? BybitError.BadParameter("symbol invalid")
             : p.Text("orderId") is null && p.Text("orderLinkId") is null ? BybitError.BadParameter("orderId or orderLinkId is required")
             : null;

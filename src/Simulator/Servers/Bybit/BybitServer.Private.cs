@@ -76,7 +76,7 @@ public sealed partial class BybitServer
     private void PushPositions(SimulatedAccount account, IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         var symbols = events.OfType<PositionEvent>().Where(e => e.AccountId == account.Id).Select(e => e.Position.Symbol).Distinct().ToArray();
-        if (symbols.Length > 0)
+        if (symbols.Length > 0 && !IsSpot)
         {
             PushTopic(account, "position", symbols[0], w => w.Array("data", symbols, (w, symbol) =>
                 WritePosition(w, account, _markets[symbol], model, isPush: true)));
@@ -85,7 +85,7 @@ public sealed partial class BybitServer
 
     private void PushWallet(SimulatedAccount account, IReadOnlyList<ModelEvent> events, VenueModel model)
     {
-        if (events.OfType<BalanceEvent>().Any(e => e.AccountId == account.Id))
+        if (events.Any(e => e.AccountId == account.Id && (e is BalanceEvent || (IsSpot && e is PositionEvent or OrderEvent))))
         {
             PushTopic(account, "wallet", symbol: null, w =>
             {

@@ -145,7 +145,7 @@ public sealed partial class BybitServer
     }
 
     private bool IsTopic(BybitClient client, string topic) => client.Channel == VenueChannel.Private
-        ? PrivateTopics.Any(t => topic == t || topic == t + "." + BybitText.Linear || topic == t + "." + BybitText.Inverse || topic == t + ".future")
+        ? PrivateTopics.Any(t => topic == t || topic == t + "." + BybitText.Linear || topic == t + "." + BybitText.Inverse || topic == t + ".future" || topic == t + ".spot")
         : _markets.Values.Any(m => m.Category == client.Category && (topic == m.Tickers || topic == m.Trades || m.Books.Any(b => b.Name == topic)));
 
     /// <summary>The snapshot that a new subscriber of a book or ticker gets.</summary>

@@ -169,7 +169,7 @@ public sealed partial class BybitServer : VenueServer
 
     private protected override VenueChannel? ChannelOf(string path) => path switch
     {
-        PublicPath + BybitText.Linear or PublicPath + BybitText.Inverse => VenueChannel.Public,
+        PublicPath + BybitText.Linear or PublicPath + BybitText.Inverse or PublicPath + BybitText.Spot => VenueChannel.Public,
         "/v5/private" => VenueChannel.Private,
         "/v5/trade" => VenueChannel.Orders,
         _ => null,

@@ -9,9 +9,18 @@ internal static class BybitText
 {
     public const string Linear = "linear";
     public const string Inverse = "inverse";
+    public const string Spot = "spot";
+
+    /// <summary>True for a category of which there may be markets.</summary>
+    public static bool IsTraded(string? category) => category is Linear or Inverse or Spot;
 
     /// <summary>The venue's word for a kind of contracts.</summary>
-    public static string CategoryOf(ContractKind kind) => kind == ContractKind.Inverse ? Inverse : Linear;
+    public static string CategoryOf(ContractKind kind) => kind switch
+    {
+        ContractKind.Inverse => Inverse,
+        ContractKind.Spot => Spot,
+        _ => Linear,
+    };
 
     public static string SideOf(Side side) => side == Side.Buy ? "Buy" : "Sell";
 
