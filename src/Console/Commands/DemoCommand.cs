@@ -26,7 +26,7 @@ internal static class DemoCommand
         var plain = new Option<bool>("--plain") { Description = "Lines instead of a live table; always so when output is no terminal." };
         var venues = new Option<string>("--venues")
         {
-            Description = $"Which venues, with a pair between any two: all, or several of {string.Join(", ", StandardVenue.All.Select(v => v.Kind))}. Tapes drive the first two.",
+            Description = $"Which venues, with a pair between any two: all, or several of {string.Join(", ", Perpetuals)}. Tapes drive the first two.",
             DefaultValueFactory = _ => "binance,bybit",
         };
         var cluster = new Option<bool>("--cluster")
@@ -55,12 +55,15 @@ internal static class DemoCommand
         return command;
     }
 
+    /// <summary>Kinds of venues with perpetuals, which the demo trades; a spot leg ends with the dust of its fees, not flat.</summary>
+    private static IReadOnlyList<string> Perpetuals { get; } = [.. StandardVenue.All.Where(v => !v.IsSpot).Select(v => v.Kind)];
+
     /// <summary>The kinds that are named; one that is named twice has two accounts.</summary>
     private static List<VenueKind> Kinds(string text)
     {
-        var names = text == "all" ? [.. StandardVenue.All.Select(v => v.Kind)] : text.Split(',', StringSplitOptions.TrimEntries);
-        if (names.FirstOrDefault(name => StandardVenue.All.All(v => v.Kind != name)) is { } unknown)
-            throw new CommandException($"--venues: '{unknown}' is none of {string.Join(", ", StandardVenue.All.Select(v => v.Kind))}", ExitCode.BadInput);
+        var names = text == "all" ? [.. Perpetuals] : text.Split(',', StringSplitOptions.TrimEntries);
+        if (names.FirstOrDefault(name => !Perpetuals.Contains(name)) is { } unknown)
+            throw new CommandException($"--venues: '{unknown}' is none of {string.Join(", ", Perpetuals)}", ExitCode.BadInput);
         if (names.Length is < 2 or > MostVenues)
             throw new CommandException($"--venues: from 2 to {MostVenues} venues are needed", ExitCode.BadInput);
         return [.. names.Select(name => Enum.Parse<VenueKind>(name, ignoreCase: true))];

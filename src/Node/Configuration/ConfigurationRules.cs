@@ -150,6 +150,8 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
     {
         CheckVenue(route.From, key + ":from", venues);
         CheckVenue(route.To, key + ":to", venues);
+        RefuseSpot(route.From, key + ":from", venues);
+        RefuseSpot(route.To, key + ":to", venues);
         if (route.From is not null && route.From == route.To)
             Wrong(key + ":to", "is the venue that gives");
         if (route.MinAmount > route.MaxAmount && route.MaxAmount > 0m)
@@ -168,6 +170,13 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             Wrong(key + ":address", $"is not the address of {route.To} for {route.Asset} by {network} on the allow-list");
         else if ((entry.Memo ?? "") != (route.Memo ?? ""))
             Wrong(key + ":memo", $"is not the memo of {route.To} for {route.Asset} by {network} on the allow-list");
+    }
+
+    /// <summary>A spot account has no margin that could be short, and what it holds in money pays for coins.</summary>
+    private void RefuseSpot(string? name, string key, IReadOnlyList<VenueOptions> venues)
+    {
+        if (venues.FirstOrDefault(v => v.Name == name) is { } venue && Enum.IsDefined(venue.Kind) && VenueKinds.Of(venue.Kind).IsSpot)
+            Wrong(key, $"{name} is a spot account: money is not moved to or from it");
     }
 
     private void CheckVenue(string? name, string key, IReadOnlyList<VenueOptions> venues)

@@ -23,6 +23,12 @@ public enum VenueKind
 
     /// <summary>HTX, USDT-margined perpetual contracts.</summary>
     Htx = 6,
+
+    /// <summary>Binance spot.</summary>
+    Binancespot = 7,
+
+    /// <summary>Bybit V5 spot.</summary>
+    Bybitspot = 8,
 }
 
 /// <summary>How a venue's secret signs.</summary>
@@ -48,7 +54,7 @@ public sealed record VenueOptions
     public required VenueKind Kind { get; init; }
 
     /// <summary>Asset of margin and profit; absent: the kind's own.</summary>
-    [Description("Asset in which the traded contracts are margined and settle: USDT for linear contracts (the default), a coin such as BTC for the inverse ones settled in it. An account trades the contracts of one asset.")]
+    [Description("Asset in which the traded contracts are margined and settle: USDT for linear contracts (the default), a coin such as BTC for the inverse ones settled in it; of spot the quote asset. An account trades the contracts of one asset.")]
     [RegularExpression("^[A-Z0-9]{2,10}$")]
     public string? SettleAsset { get; init; }
 

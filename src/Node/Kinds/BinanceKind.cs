@@ -33,10 +33,12 @@ internal sealed class BinanceKind : IVenueKind
             venue.Name, settings, ApiCredentials.Load(settings.Credentials), sink, time, logger, VenueKinds.Load(settings.WithdrawCredentials));
     }
 
-    private static BinanceSettings Settings(VenueOptions venue)
+    /// <summary>What a configuration says, on whichever of the venue's exchanges.</summary>
+    internal static BinanceSettings Settings(VenueOptions venue, bool isSpot = false)
     {
         var settings = new BinanceSettings
         {
+            IsSpot = isSpot,
             Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindowMs = venue.ReceiveWindowMs,

@@ -33,10 +33,12 @@ internal sealed class BybitKind : IVenueKind
             venue.Name, settings, ApiCredentials.Load(settings.Credentials), sink, time, logger, VenueKinds.Load(settings.WithdrawCredentials));
     }
 
-    private static BybitSettings Settings(VenueOptions venue)
+    /// <summary>What a configuration says, of contracts or of spot.</summary>
+    internal static BybitSettings Settings(VenueOptions venue, bool isSpot = false)
     {
         var settings = new BybitSettings
         {
+            IsSpot = isSpot,
             Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),

@@ -18,6 +18,9 @@ internal interface IVenueKind
     /// <summary>Assets that an account may be margined in, the one that needs no configuration first.</summary>
     IReadOnlyList<string> SettleAssets => ["USDT"];
 
+    /// <summary>True when coins are bought and sold outright there. Money of such an account is not moved between venues.</summary>
+    bool IsSpot => false;
+
     /// <summary>What of the venue is covered, for people.</summary>
     string Covers => "";
 

@@ -42,6 +42,8 @@ public static class VenueKinds
         VenueKind.Bitmex => new BitmexKind(),
         VenueKind.Coinex => new CoinExKind(),
         VenueKind.Htx => new HtxKind(),
+        VenueKind.Binancespot => new BinanceSpotKind(),
+        VenueKind.Bybitspot => new BybitSpotKind(),
         _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
     };
 

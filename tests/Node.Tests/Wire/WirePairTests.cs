@@ -1,3 +1,5 @@
+using Hedgerow.Messages;
+
 namespace Hedgerow.Node.Tests.Wire;
 
 /// <summary>
@@ -24,6 +26,31 @@ public sealed class WirePairTests
 
         pair.Move(WirePair.Level, WirePair.Level);
         await pair.FlattenAsync();
+        pair.AssertSound();
+    }
+
+    /// <summary>
+    /// Cash and carry: coins are bought against a short perpetual, the fee of the buy out of the coins, and sold again. What the fees leave
+    /// over is less than the perpetual's lot.
+    /// </summary>
+    [Theory]
+    [InlineData("binancespot")]
+    [InlineData("bybitspot")]
+    public async Task Coins_are_bought_against_a_short_perpetual_and_sold_again(string kind)
+    {
+        const decimal Lot = 0.001m;
+        await using var pair = await WirePair.StartAsync(Linear, new WireLeg("spot", kind, "BTCUSDT"));
+
+        pair.Move(WirePair.Level + Wide, WirePair.Level);
+        await pair.HoldsAsync(
+            "hedged", () => pair.Base(0) <= -WirePair.Clip + Lot && Math.Abs(pair.Base(0) + pair.Base(1)) < Lot && pair.IsSettled());
+        Assert.InRange(pair.Base(1), WirePair.Clip - (2 * Lot), WirePair.Clip);
+
+        // The other way round there is nothing to sell: the pair closes and opens nothing.
+        pair.Move(WirePair.Level, WirePair.Level + Wide);
+        await pair.HoldsAsync("closed", () => pair.Base(0) == 0m && pair.Base(1) is >= 0m and < Lot && pair.IsSettled());
+        Assert.True((await pair.Node.TellAsync(new OperatorCommand("pause-1", OperatorAction.Pause, "*", "ann", "the test ends"))).Ok);
+        Assert.DoesNotContain(pair.View.Notices, notice => notice.Level == NoticeLevel.Alarm);
         pair.AssertSound();
     }
 
