@@ -29,7 +29,7 @@ internal static class SimCommand
         };
         var contracts = new Option<string>("--contracts")
         {
-            Description = "linear, or mixed: each seed draws which venues are coin-margined, and then moves no margin between venues. Default: mixed with more than two venues, else linear.",
+            Description = "linear; mixed: each seed draws which venues are coin-margined; spot: each seed draws one venue where coins are bought outright. The last two move no margin between venues. Default: mixed with more than two venues, else linear.",
             HelpName = "KIND",
             DefaultValueFactory = _ => "",
         };
@@ -53,6 +53,7 @@ internal static class SimCommand
                 Faults = ParseFaults(parsed.GetValue(faults)!, parsed.GetValue(mesh)),
                 IsMesh = parsed.GetValue(mesh),
                 MixesContracts = ParseContracts(parsed.GetValue(contracts)!, most),
+                HasSpot = parsed.GetValue(contracts) == "spot",
             };
             if (options.Seeds is < 1 or > MaxSeeds)
                 throw new CommandException($"--seeds {options.Seeds}: must be 1 to {MaxSeeds}", ExitCode.BadInput);
@@ -78,9 +79,9 @@ internal static class SimCommand
     private static bool ParseContracts(string text, int venues) => text switch
     {
         "" => venues > 2,
-        "linear" => false,
+        "linear" or "spot" => false,
         "mixed" => true,
-        _ => throw new CommandException($"--contracts {text}: must be linear or mixed", ExitCode.BadInput),
+        _ => throw new CommandException($"--contracts {text}: must be linear, mixed or spot", ExitCode.BadInput),
     };
 
     private static IReadOnlyList<FaultKind> ParseFaults(string list, bool isMesh)
@@ -150,7 +151,7 @@ internal static class SimCommand
         Console.Write(broken[0].Violation!.Report());
         Console.WriteLine();
         Console.WriteLine($"{broken.Count} of {results.Count} seeds violated an invariant: {string.Join(", ", broken.Select(b => b.Report.Seed).Take(50))}");
-        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --contracts {(options.MixesContracts ? "mixed" : "linear")}{(options.IsMesh ? " --mesh" : "")} --trace");
+        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --contracts {(options.MixesContracts ? "mixed" : options.HasSpot ? "spot" : "linear")}{(options.IsMesh ? " --mesh" : "")} --trace");
         return ExitCode.Failed;
     }
 }

@@ -50,7 +50,7 @@ public sealed partial class FaultDriver
     {
         var held = Math.Min(Math.Abs(_system.PositionA), Math.Abs(_system.PositionB));
         // With an inverse leg no lot is common to both, and any quantity is taken.
-        var lot = _system.Options.A.IsInverse || _system.Options.B.IsInverse ? 0.001m : _system.Options.A.Terms.Spec.LotSize;
+        var lot = _system.Options.A.IsUneven || _system.Options.B.IsUneven ? 0.001m : _system.Options.A.Terms.Spec.LotSize;
         var quantity = Math.Floor(held * (0.2m + (0.8m * (decimal)fault.Strength)) / lot) * lot;
         if (quantity <= 0m)
         {

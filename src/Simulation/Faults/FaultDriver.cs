@@ -253,7 +253,7 @@ public sealed partial class FaultDriver
         return fault.Kind switch
         {
             FaultKind.Liquidation => !venue.IsDown && venue.Liquidate(symbol),
-            FaultKind.Deleverage => !venue.IsDown && held != 0 && venue.Deleverage(symbol, Math.Min(some, Math.Abs(held))) > 0,
+            FaultKind.Deleverage => !venue.IsDown && held != 0 && !setup.IsSpot && venue.Deleverage(symbol, Math.Min(some, Math.Abs(held))) > 0,
             _ => !venue.IsDown && venue.TradeByHand(symbol, _random.Chance(0.5) ? Side.Buy : Side.Sell, some),
         };
     }

@@ -77,7 +77,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         }
 
         // The position event follows the fill's, so the truth does not contain the fill yet; an inverse one in base units does.
-        var moved = fill.Trade.Fill.Side.Sign() * fill.Trade.Fill.Quantity;
+        var moved = fill.Trade.Fill.Side.Sign() * fill.Trade.Fill.Quantity - venue.Truth.CoinsTakenBy(fill.Trade.Fill);
         if (venue.Truth.Inverse is { } inverse)
         {
             moved = inverse.Base - _inverse.GetValueOrDefault(venue.Name);
@@ -191,8 +191,8 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     private void JudgeHedge(Fill fill, decimal net)
     {
-        // Of legs that count different units some dust is left over, which is no exposure that could be turned.
-        var hadExposure = !System.HasInverse || Math.Abs(_lastNet) >= System.Dust;
+        // Of uneven legs some dust is left over, which is no exposure that could be turned.
+        var hadExposure = !System.HasUneven || Math.Abs(_lastNet) >= System.Dust;
         var beyond = _opened.Of(fill.ClientId);
         if (hadExposure && net * _lastNet < 0 && Math.Abs(net) >= System.Dust + _allowance + beyond)
         {

@@ -48,7 +48,7 @@ internal sealed class MoneyCheck(InvariantContext context) : InvariantCheck(cont
 
             var held = venue.Truth.PositionOf(setup.Symbol);
             var worth = held == 0m ? 0m : Worth.Of(setup.IsInverse, held, venue.Model.Mark(setup.Symbol).Mark);
-            var expected = setup.Deposit + _cash.GetValueOrDefault(venue.Name) + worth - venue.Truth.FeesPaid - venue.Truth.FundingPaid
+            var expected = setup.Deposit + _cash.GetValueOrDefault(venue.Name) + worth - venue.Truth.FeesPaid + venue.Truth.CoinFees - venue.Truth.FundingPaid
                 + venue.Truth.InsuranceReceived - venue.Truth.MovedOut + venue.Truth.PutIn;
             var equity = venue.Model.Margin(venue.Account).Equity;
             if (Math.Abs(equity - expected) > Context.Options.MoneyTolerance)

@@ -27,6 +27,9 @@ public sealed record SimOptions
     /// <summary>Changes the nodes of a mesh, after the seed has drawn them.</summary>
     internal Func<MeshSetup, MeshSetup> Mesh { get; init; } = static setup => setup;
 
+    /// <summary>True: a seed draws a venue where coins are bought and sold outright. There are no transfers then.</summary>
+    public bool HasSpot { get; init; }
+
     /// <summary>Virtual time before the first fault, in which the system starts.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -37,12 +37,17 @@ public sealed class SimRun
         // A sequence of its own: a series of two venues stays as it is without the choice.
         var venues = (int)SimulationRandom.For(seed, "venues").Next(options.VenuesFrom, options.VenuesTo + 1);
         var lots = InverseLots(options, seed, venues);
-        if (venues > 2 || lots.Any(lot => lot is not null))
+        if (venues > 2 || options.HasSpot || lots.Any(lot => lot is not null))
         {
             options = options with { Faults = [.. options.Faults.Where(kind => !kind.IsOfTransfers())] };
         }
 
         var setup = WithMesh(options, seed, WithInverse(Setup(options, seed, venues), lots));
+        if (options.HasSpot)
+        {
+            setup = WithSpot(setup, (int)SimulationRandom.For(seed, "spot").Next(0, venues));
+        }
+
         _system = new TwoVenueSystem(setup);
         _system.Engine.Trace.Listener = listener;
         _branches.Watch(_system.Engine);
@@ -161,6 +166,12 @@ public sealed class SimRun
 
     /// <summary>In milliseconds: of one machine room, one region, three regions.</summary>
     private static readonly int[] LongestWays = [3, 30, 130];
+
+    private static TwoVenueOptions WithSpot(TwoVenueOptions setup, int spot)
+    {
+        VenueSetup Of(VenueSetup venue, int index) => index == spot ? TwoVenueOptions.AsSpot(venue) : venue;
+        return setup with { A = Of(setup.A, 0), B = Of(setup.B, 1), More = [.. setup.More.Select((venue, i) => Of(venue, i + 2))] };
+    }
 
     private static readonly decimal[] InverseLot = [1m, 10m, 100m];
 

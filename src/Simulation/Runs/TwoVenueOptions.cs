@@ -51,6 +51,12 @@ public sealed record VenueSetup
     /// <summary>True when the instrument settles in its base asset, and so the deposit and every other money of the venue too.</summary>
     public bool IsInverse => Terms.Spec.Kind == ContractKind.Inverse;
 
+    /// <summary>True when coins are bought and sold outright.</summary>
+    public bool IsSpot => Terms.Spec.Kind == ContractKind.Spot;
+
+    /// <summary>True when equal lots do not keep a pair with it level: another unit, or fees in parts of a lot.</summary>
+    public bool IsUneven => Terms.Spec.Kind != ContractKind.Linear;
+
     /// <summary>Name of the venue account.</summary>
     public string Name => Terms.Spec.Id.Venue;
 
@@ -191,6 +197,24 @@ public sealed record TwoVenueOptions
             Feed = venue.Feed is null ? null : new InverseFeed(venue.Feed, "BTCUSD", lot),
         };
     }
+
+    /// <summary>The same venue with coins instead of contracts: finer lots, a fee of 0.1 %, no leverage, enough money for a coin.</summary>
+    /// <param name="venue">With a linear contract.</param>
+    public static VenueSetup AsSpot(VenueSetup venue) => venue with
+    {
+        Terms = venue.Terms with
+        {
+            Spec = venue.Terms.Spec with
+            {
+                LotSize = 0.00001m, MinQuantity = 0.00001m, MinNotional = 5, FundingInterval = TimeSpan.Zero, Kind = ContractKind.Spot,
+            },
+            Tiers = [],
+            MakerFeeRate = 0.001m,
+            TakerFeeRate = 0.001m,
+        },
+        Deposit = 100_000,
+        Leverage = 1,
+    };
 
     /// <summary>A linear BTC contract with a tick of 0.1, a lot of 0.001 and a maintenance rate of 0.5 %.</summary>
     public static InstrumentTerms Contract(string venue, decimal minNotional, TimeSpan interval, decimal takerFee) => new(

@@ -113,13 +113,15 @@ public sealed partial class TwoVenueSystem
     public decimal Lot => Venues.Max(LotOf);
 
     /// <summary>
-    /// Net exposure below which everything is hedged: a lot. Pairs with an inverse leg are each apart by up to a lot, since the lots
-    /// of their legs count different units.
+    /// Net exposure below which everything is hedged: a lot. Pairs with an uneven leg are each apart by up to a lot.
     /// </summary>
-    public decimal Dust => HasInverse
-        ? (Lot * (1 + _pairs.Count(pair => SetupOf(pair.LegA.Venue).IsInverse || SetupOf(pair.LegB.Venue).IsInverse)))
+    public decimal Dust => HasUneven
+        ? (Lot * (1 + _pairs.Count(pair => SetupOf(pair.LegA.Venue).IsUneven || SetupOf(pair.LegB.Venue).IsUneven)))
             + Venues.Sum(venue => venue.Truth.Inverse?.Slack ?? 0m)
         : Lot;
+
+    /// <summary>True when equal lots do not keep every pair level.</summary>
+    public bool HasUneven => Options.Venues.Any(setup => setup.IsUneven);
 
     /// <summary>True when a venue's contract is inverse.</summary>
     public bool HasInverse => Options.Venues.Any(setup => setup.IsInverse);
@@ -262,7 +264,7 @@ public sealed partial class TwoVenueSystem
             Engine, host, model, Account, setup.Wire, setup.Feed ?? new NoFeed(), Options.Engine.Seed)
         {
             Breaker = breaker,
-            Truth = { Inverse = setup.IsInverse ? new InverseTruth() : null },
+            Truth = new VenueTruth { Inverse = setup.IsInverse ? new InverseTruth() : null, Coin = setup.IsSpot ? setup.Terms.Spec.BaseAsset : null },
         };
     }
 

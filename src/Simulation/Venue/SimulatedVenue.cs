@@ -66,7 +66,7 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
     public string Name => Model.Venue;
 
     /// <summary>Sums of what really happened.</summary>
-    public VenueTruth Truth { get; } = new();
+    public VenueTruth Truth { get; init; } = new();
 
     /// <summary>Faults of the wire.</summary>
     public VenueFaults Faults { get; } = new();

@@ -17,6 +17,9 @@ public sealed class VenueTruth
     /// <summary>Trading and liquidation fees paid, in the settle asset; rebates are negative.</summary>
     public decimal FeesPaid { get; private set; }
 
+    /// <summary>Part of <see cref="FeesPaid"/> that was taken in coins, at the price of what was traded: the balance does not show it, the coins do.</summary>
+    public decimal CoinFees { get; private set; }
+
     /// <summary>Part of <see cref="FeesPaid"/> that liquidations took from the balance, which no execution shows.</summary>
     public decimal LiquidationFees { get; private set; }
 
@@ -38,6 +41,12 @@ public sealed class VenueTruth
     /// <summary>Signed native quantity by symbol.</summary>
     public Dictionary<string, decimal> Positions { get; } = [];
 
+    /// <summary>Coins that are bought and sold outright; null of contracts.</summary>
+    internal string? Coin { get; init; }
+
+    /// <summary>Coins that the venue took as the fee of an execution.</summary>
+    internal decimal CoinsTakenBy(Hedgerow.Messages.Fill fill) => fill.FeeAsset == Coin ? fill.Fee : 0m;
+
     /// <summary>The legs of an inverse instrument in base units; null of a linear one.</summary>
     internal InverseTruth? Inverse { get; set; }
 
@@ -55,7 +64,9 @@ public sealed class VenueTruth
                 Fills++;
                 Volume += Math.Abs(Worth.Of(Inverse is not null, fill.Trade.Fill.Quantity, fill.Trade.Fill.Price));
                 Inverse?.Count(fill.Trade.Fill);
-                FeesPaid += fill.Trade.Fill.Fee;
+                var inCoins = CoinsTakenBy(fill.Trade.Fill) * fill.Trade.Fill.Price;
+                CoinFees += inCoins;
+                FeesPaid += inCoins == 0m ? fill.Trade.Fill.Fee : inCoins;
                 break;
             case OrderEvent { Change: OrderChange.Accepted }:
                 OrdersAccepted++;

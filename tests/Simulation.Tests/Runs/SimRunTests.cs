@@ -44,6 +44,15 @@ public class SimRunTests
         Assert.Contains(venues, venue => venue is { Symbol: "BTCUSDT", Fills: > 10 });
     }
 
+    /// <summary>One venue of each seed is spot: buys pay their fee in coins, nothing is sold that is not there.</summary>
+    [Fact]
+    public void Coins_bought_outright_break_no_invariant()
+    {
+        var results = SimRunner.Run(Short with { Seeds = 8, VenuesTo = 3, HasSpot = true });
+        Assert.All(results, result => Assert.True(result.Violation is null, result.Violation?.Report()));
+        Assert.True(results.Count(result => result.Report.Summary.Fills > 10) >= 6, "hardly traded");
+    }
+
     /// <summary>
     /// An order in USD that is filled at a better price than it was planned at buys a little more coins than were wanted: of a hedge (3009), and
     /// of a clip (3100).
