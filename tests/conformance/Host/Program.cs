@@ -33,6 +33,8 @@ foreach (var venue in StandardVenue.All)
         var (price, coins) = spec.BaseAsset == "ETH" ? (3_000.00m, 50m) : (60_000.0m, 5m);
         var size = spec.Kind == ContractKind.Inverse ? coins * price : coins;
         server.SetBook(spec.Id.Symbol, price, size, price + spec.TickSize, size);
+        if (spec.Kind == ContractKind.Spot)
+            continue;
 
         // A funding stamp right now, so that there is a history to ask for.
         server.Use(model =>

@@ -26,11 +26,30 @@ export async function createBinance (port, keys, config = {}, subType = 'linear'
     return exchange;
 }
 
+// ccxt tells spot's streams by a part of their address, and its errors by the host, which are not the venue's here.
+export async function createBinanceSpot (port, keys, config = {}) {
+    const exchange = await create(ccxt.pro.binance, port, {
+        apiKey: keys?.apiKey,
+        secret: keys?.secret,
+        ...config,
+        options: { defaultType: 'spot', fetchMarkets: { types: ['spot'] }, fetchCurrencies: false, fetchMargins: false, ...config.options },
+    });
+    exchange.urls.api.ws.spot = `ws://127.0.0.1:${port}/ws/streams`;
+    exchange.getExceptionsByUrl = (_, exactOrBroad) => exchange.exceptions.spot[exactOrBroad] ?? {};
+    return exchange;
+}
+
 export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, port, {
     apiKey: keys?.apiKey,
     secret: keys?.secret,
     ...config,
     options: { fetchMarkets: { types: ['linear', 'inverse'] }, defaultType: 'swap', ...config.options },
+});
+
+// Spot is an account of its own here, whose only markets are coins.
+export const createBybitSpot = (port, keys, config = {}) => createBybit(port, keys, {
+    ...config,
+    options: { fetchMarkets: { types: ['spot'] }, defaultType: 'spot', createMarketBuyOrderRequiresPrice: false, ...config.options },
 });
 
 export const createCoinex = (port, keys, config = {}) => create(ccxt.pro.coinex, port, {
