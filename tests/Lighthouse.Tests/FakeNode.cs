@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Hedgerow.Messages;
 using Hedgerow.Node.Api;
 using Hedgerow.Node.Configuration;
 using Microsoft.AspNetCore.Builder;

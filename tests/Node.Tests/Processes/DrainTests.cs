@@ -111,6 +111,7 @@ public class DrainTests(PostgresCluster cluster)
             typeof(HedgerowCommand).Assembly.Location, "cluster", move, node, "--reason", "upgrade", "--yes",
             "--at", lighthouse.Address.ToString(), "--token-file", site.TokenFile("ann")])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -113,6 +113,7 @@ internal static class CompactForms
         to.Write(report.Reason);
         to.Write(report.Attempted);
         to.Write(report.Kind);
+        to.Write(report.FeeQuantity);
     }
 
     private static OrderReport ReadOrderReport(ref CompactReader fields) => new(
@@ -130,7 +131,8 @@ internal static class CompactForms
         AveragePrice: fields.ReadDecimal(),
         Reason: fields.ReadText(),
         Attempted: fields.ReadBool(),
-        Kind: fields.ReadEnum<ContractKind>());
+        Kind: fields.ReadEnum<ContractKind>(),
+        FeeQuantity: fields.ReadDecimal());
 
     private static InstrumentId ReadInstrument(ref CompactReader fields) => new(Venue: fields.ReadName(), Symbol: fields.ReadName());
 }
