@@ -9,7 +9,7 @@ using static Hedgerow.Node.Api.ApiAnswers;
 namespace Hedgerow.Lighthouse;
 
 /// <summary>
-/// The front door of the fleet: <c>GET /</c> (page), <c>GET /cluster</c>, <c>GET /health</c>; a node's whole interface below
+/// The front door of the fleet: <c>GET /</c> (page), <c>GET /cluster</c>, <c>GET /health</c>, <c>GET /healthz</c>; a node's whole interface below
 /// <c>/nodes/NAME</c>; and at the root what a node that coordinates answers. Who comes in is decided as at a node (<see cref="Doorkeeper"/>).
 /// </summary>
 internal sealed class LighthouseApi(Func<FleetView> fleet, NodeForwarder forwarder, Doorkeeper door)
@@ -28,6 +28,7 @@ internal sealed class LighthouseApi(Func<FleetView> fleet, NodeForwarder forward
         app.UseRouting();
         app.MapGet("/cluster", context => Answer(context, StatusCodes.Status200OK, fleet()));
         app.MapGet("/health", Health);
+        WatchApi.MapAlive(app);
         foreach (var path in OfTheBook)
             app.MapGet("/" + path, context => AskAsync(context, CommandRoute.ToCoordinator(fleet()), path));
         app.MapPost("/owner/{action}", context => AskAsync(context, CommandRoute.ToCoordinator(fleet()), "owner/" + Word(context, "action")));

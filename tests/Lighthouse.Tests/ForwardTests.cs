@@ -85,6 +85,7 @@ public sealed class ForwardTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await site.PostAsync("/commands/pause", Pause, Site.Looker)).Status);
         foreach (var path in new[] { "/cluster", "/health", "/status", "/nodes/ireland/status", "/nowhere" })
             Assert.Equal(HttpStatusCode.Unauthorized, (await site.GetAsync(path, token: null)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/healthz", token: null)).Status);
         Assert.Empty(site.Nodes["ireland"].Errands);
     }
 

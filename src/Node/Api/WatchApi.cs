@@ -27,7 +27,7 @@ internal static class WatchApi
     /// <summary>Adds the routes; who may call is decided before them.</summary>
     public static void Map(IEndpointRouteBuilder routes, NodeHost node)
     {
-        routes.MapGet(Alive, (HttpContext context) => Say(context, StatusCodes.Status200OK, "alive"));
+        MapAlive(routes);
         routes.MapGet(Ready, (HttpContext context) => node.Unready().Length == 0
             ? Say(context, StatusCodes.Status200OK, "ready")
             : Say(context, StatusCodes.Status503ServiceUnavailable, "not ready"));
@@ -37,6 +37,10 @@ internal static class WatchApi
             return context.Response.WriteAsync(NodeMetrics.Write(node.Figures()), context.RequestAborted);
         });
     }
+
+    /// <summary>Adds the probe that says no more than that the process serves.</summary>
+    public static void MapAlive(IEndpointRouteBuilder routes) =>
+        routes.MapGet(Alive, (HttpContext context) => Say(context, StatusCodes.Status200OK, "alive"));
 
     private static Task Say(HttpContext context, int status, string text)
     {
