@@ -31,7 +31,8 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
         await Task.WhenAll(fleet.Members.Select(m => m.StartAsync()));
         Say(await lighthouses.StartAsync());
         Say($"{(await _watch.LeaderAsync()).Name} coordinates");
-        while (Elapsed < options.Duration && !interruption.IsCancellationRequested)
+        var tradesSince = Elapsed;
+        while (Elapsed - tradesSince < options.Duration && !interruption.IsCancellationRequested)
         {
             if (isChaotic)
             {

@@ -206,7 +206,11 @@ public sealed record TwoVenueOptions
         {
             Spec = venue.Terms.Spec with
             {
-                LotSize = 0.00001m, MinQuantity = 0.00001m, MinNotional = 5, FundingInterval = TimeSpan.Zero, Kind = ContractKind.Spot,
+                LotSize = 0.00001m,
+                MinQuantity = 0.00001m,
+                MinNotional = 5,
+                FundingInterval = TimeSpan.Zero,
+                Kind = ContractKind.Spot,
             },
             Tiers = [],
             MakerFeeRate = 0.001m,
