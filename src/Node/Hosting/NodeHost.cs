@@ -196,8 +196,10 @@ public sealed partial class NodeHost : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
-        // The right to trade is given back as soon as nothing can leave any more: whoever waits for it shall not wait for the rest.
+        // Whoever has asked gets an answer, but not for long: the right to trade is given back as soon as nothing can leave any more, and
+        // who waits for it shall not wait for the rest.
         var api = _api is null ? Task.CompletedTask : _api.DisposeAsync().AsTask();
+        await Within(api, RestPatience);
         if (_engine is not null)
         {
             await FinishOrders(_engine);
