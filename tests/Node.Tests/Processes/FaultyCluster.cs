@@ -134,8 +134,8 @@ internal sealed class FaultyCluster : IAsyncDisposable
     }
 }
 
-/// <summary>Tests of clusters, each with a dozen processes: one after the other, and nothing beside them.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Tests of clusters, each with a dozen processes that mostly wait: one after the other.</summary>
+[CollectionDefinition(Name)]
 public sealed class ClusterCollection
 {
     /// <summary>Its name.</summary>
