@@ -15,6 +15,8 @@ internal sealed class NodeApi : IAsyncDisposable
 {
     private const int MaxHistory = 1000;
 
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(1);
+
     private readonly NodeHost _node;
     private readonly WebApplication _app;
     private readonly Doorkeeper _door;
@@ -40,12 +42,18 @@ internal sealed class NodeApi : IAsyncDisposable
         }
         catch
         {
-            await api.DisposeAsync();
+            await api._app.DisposeAsync();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    /// <summary>Takes no more requests, answers those that have come, but not for long, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(AnswerPatience);
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
 
     private WebApplication Build(ApiOptions options)
     {

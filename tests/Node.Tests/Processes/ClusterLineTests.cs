@@ -17,17 +17,15 @@ public sealed class ClusterLineTests
     {
         using var database = new LocalPostgres();
         await using var cluster = await FaultyCluster.StartAsync(database, seed: 51);
-        foreach (var ways in new[] { RelayWays.Both, RelayWays.Forth, RelayWays.Back })
+        foreach (var ((a, b), ways) in PairsOfRegions().Select(pair => (pair, RelayWays.Both))
+            .Concat(PairsOfRegions().Zip([RelayWays.Forth, RelayWays.Back], (pair, way) => (pair, way))))
         {
-            foreach (var (a, b) in PairsOfRegions())
-            {
-                var epoch = cluster.Watch.NewestEpoch;
-                var leader = await cluster.Watch.LeaderAsync();
-                cluster.Hold(a, b, ways);
-                await NoticedAsync(cluster, leader, a, b, epoch);
-                cluster.Hold(a, b, RelayWays.None);
-                await cluster.TradesAsync($"after {a.Name}–{b.Name} hung {ways}");
-            }
+            var epoch = cluster.Watch.NewestEpoch;
+            var leader = await cluster.Watch.LeaderAsync();
+            cluster.Hold(a, b, ways);
+            await NoticedAsync(cluster, leader, a, b, epoch);
+            cluster.Hold(a, b, RelayWays.None);
+            await cluster.TradesAsync($"after {a.Name}–{b.Name} hung {ways}");
         }
         await cluster.EndAsync();
     }

@@ -15,20 +15,17 @@ public sealed class ClusterProcessTests
     {
         using var database = new LocalPostgres();
         await using var cluster = await FaultyCluster.StartAsync(database, seed: 61);
-        foreach (var node in cluster.Fleet.Gateways)
+        foreach (var (node, signal) in cluster.Fleet.Gateways.Select(node => (node, ChildNode.Kill)).Append((cluster.Fleet.Gateways[0], ChildNode.Freeze)))
         {
-            foreach (var signal in new[] { ChildNode.Kill, ChildNode.Freeze })
-            {
-                var leader = await cluster.Watch.LeaderAsync();
-                var venue = cluster.VenueOf(DemoFleet.RegionOf(node));
-                node.Signal(signal);
-                await cluster.HoldsAsync($"{venue} is down", () => FaultyCluster.IsDownAsync(leader, venue));
-                var enough = cluster.Orders + 4;
-                await cluster.HoldsAsync($"the others trade on without {venue}", () => Task.FromResult(cluster.Orders >= enough));
-                if (signal == ChildNode.Freeze)
-                    node.Signal(ChildNode.Thaw);
-                await cluster.TradesAsync($"after signal {signal} for {node.Name}");
-            }
+            var leader = await cluster.Watch.LeaderAsync();
+            var venue = cluster.VenueOf(DemoFleet.RegionOf(node));
+            node.Signal(signal);
+            await cluster.HoldsAsync($"{venue} is down", () => FaultyCluster.IsDownAsync(leader, venue));
+            var enough = cluster.Orders + 4;
+            await cluster.HoldsAsync($"the others trade on without {venue}", () => Task.FromResult(cluster.Orders >= enough));
+            if (signal == ChildNode.Freeze)
+                node.Signal(ChildNode.Thaw);
+            await cluster.TradesAsync($"after signal {signal} for {node.Name}");
         }
         await cluster.EndAsync();
     }
