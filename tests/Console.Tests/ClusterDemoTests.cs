@@ -10,7 +10,7 @@ public sealed class ClusterDemoTests
     {
         using var folder = new Folder();
         var file = folder.PathOf("cluster.json");
-        var run = await Hedgerow.RunAsync("demo", "--cluster", "--chaos", "--for", "20", "--json", file);
+        var run = await Hedgerow.RunAsync("demo", "--cluster", "--chaos", "--for", "5", "--json", file);
 
         Assert.True(run.ExitCode == 0, $"exit code {run.ExitCode}\n{run.Output}\n{run.Error}");
         var result = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
