@@ -36,6 +36,7 @@ public sealed class ClusterDatabaseTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task A_database_whose_disk_takes_no_more_stops_trading_until_there_is_room()
     {
         var folder = Directory.CreateTempSubdirectory("hedgerow-pg-disk-").FullName;

@@ -31,6 +31,7 @@ public sealed class ClusterLineTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task A_region_that_is_cut_off_loses_the_lead_and_one_that_is_slow_for_a_while_is_level_afterwards()
     {
         using var database = new LocalPostgres();

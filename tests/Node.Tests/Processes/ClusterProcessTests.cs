@@ -31,6 +31,7 @@ public sealed class ClusterProcessTests
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task A_coordinator_that_stood_still_for_half_a_minute_places_nothing_when_it_goes_on()
     {
         using var database = new LocalPostgres();
