@@ -18,7 +18,7 @@ public class OkxFrameBenchmarks
         """{"arg":{"channel":"orders","instType":"SWAP","uid":"1"},"data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","ordId":"2497956918703120384","clOrdId":"h1ap1l0s2f","tag":"","px":"42088.2","sz":"15","ordType":"ioc","side":"buy","posSide":"net","tdMode":"cross","accFillSz":"15","avgPx":"42088.2","state":"filled","category":"normal","reduceOnly":"false","fillPx":"42088.2","fillSz":"15","fillTime":"1672304484979","tradeId":"901","fillFee":"-3.15","fillFeeCcy":"USDT","execType":"T","fee":"-3.15","feeCcy":"USDT","cTime":"1672304484978","uTime":"1672304484979"}]}"""u8.ToArray();
 
     private readonly OkxPublicFrame _frame = new();
-    private readonly OkxContracts _contracts = new();
+    private readonly OkxContracts _contracts = new(new OkxProduct("USDT"));
     private readonly OkxContract _contract = new(Symbol, 0.01m, 10459, "BTC-USDT");
     private readonly byte[] _buffer = new byte[OkxOrderFrame.MaxLength];
     private readonly byte[] _signature = new byte[RequestSigner.MaxLength];

@@ -166,6 +166,17 @@ public static class StandardMarkets
             TakerFeeRate: 0.0005m),
     ];
 
+    /// <summary>
+    /// BTC-USDT and ETH-USDT as OKX spot has them: lots of 0.00000001 and 0.000001, from 0.00001 and 0.0001 coins, no smallest notional, fees of 0.08 %
+    /// and 0.1 %.
+    /// </summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> OkxSpot(string venue) =>
+    [
+        Spot(Named(Spec(venue, "BTC", tick: 0.1m, lot: 0.00000001m, minimum: 0.00001m, maximum: 300, maxMarket: 15, minNotional: 0), "BTC-USDT"), fee: 0.001m) with { MakerFeeRate = 0.0008m },
+        Spot(Named(Spec(venue, "ETH", tick: 0.01m, lot: 0.000001m, minimum: 0.0001m, maximum: 6_000, maxMarket: 300, minNotional: 0), "ETH-USDT"), fee: 0.001m) with { MakerFeeRate = 0.0008m },
+    ];
+
     private static InstrumentSpec Named(InstrumentSpec spec, string symbol) => spec with { Id = spec.Id with { Symbol = symbol } };
 
     // A limit of 1,000,000 and steps of 1,000,000; 1 % and 0.5 % at the base.

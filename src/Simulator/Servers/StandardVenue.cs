@@ -32,6 +32,7 @@ public sealed record StandardVenue(
         new("bybit", (options, name) => new BybitServer(options, name), StandardMarkets.Bybit, "/v5/trade"),
         new("bybitspot", (options, name) => new BybitServer(options, name), StandardMarkets.BybitSpot, "/v5/trade"),
         new("okx", (options, name) => new OkxServer(options, name), StandardMarkets.Okx, "/ws/v5/private"),
+        new("okxspot", (options, name) => new OkxServer(options, name), StandardMarkets.OkxSpot, "/ws/v5/private"),
         new("bitmex", (options, name) => new BitmexServer(options, name), StandardMarkets.Bitmex, ""),
         new("coinex", (options, name) => new CoinExServer(options, name), StandardMarkets.CoinEx, ""),
         new("htx", (options, name) => new HtxServer(options, name), StandardMarkets.Htx, ""),

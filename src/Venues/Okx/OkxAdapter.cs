@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Okx;
 
 /// <summary>
-/// OKX V5, perpetual contracts of one settle asset, linear or inverse, in net mode with cross margin. Orders go over a private WebSocket of their own, and
-/// over REST while it is down; queries go over REST. Quantities are contracts at the venue and native units everywhere else.
+/// OKX V5, perpetual contracts of one settle asset, linear or inverse, in net mode with cross margin; or coins, bought outright against one
+/// quote asset. Orders go over a private WebSocket of their own, and
+/// over REST while it is down; queries go over REST. Quantities are contracts (of spot coins) at the venue and native units everywhere else.
 /// </summary>
 public sealed class OkxAdapter : VenueAdapter
 {
@@ -59,11 +60,13 @@ public sealed class OkxAdapter : VenueAdapter
         _channels = new ChannelBoard(
             [VenueChannel.Public, VenueChannel.Private, VenueChannel.Orders, VenueChannel.Rest],
             Report);
+        var coins = settings.IsSpot ? new SpotCoins(settings.SettleAsset, time) : null;
+        var report = coins?.Wrap(Report) ?? Report;
         _rest = new OkxRest(venue, settings, credentials, _channels, Report, time, logger);
-        var queries = new OkxQueries(venue, settings, _rest);
+        var queries = new OkxQueries(venue, settings, _rest, coins);
         _funding = new OkxFundingWatch(queries, settings.FundingWaits, Report, time);
-        _public = new OkxPublicStream(venue, settings, _rest, _channels, Report, time, logger);
-        _private = new OkxPrivateStream(venue, settings, credentials, _rest, _channels, Report, _funding.Told, time, logger);
+        _public = new OkxPublicStream(venue, settings, _rest, _channels, report, time, logger);
+        _private = new OkxPrivateStream(venue, settings, credentials, _rest, _channels, Report, _funding.Told, time, logger, coins);
         _trade = new OkxTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);

@@ -23,7 +23,8 @@ internal sealed class OkxBook : SnapshotWatch
     /// <param name="instrument">Venue and symbol.</param>
     /// <param name="source">Channel of the book.</param>
     /// <param name="time">Clock.</param>
-    public OkxBook(InstrumentId instrument, OkxQuoteSource source, TimeProvider time)
+    /// <param name="isSpot">True: coins, which have neither mark price nor funding.</param>
+    public OkxBook(InstrumentId instrument, OkxQuoteSource source, TimeProvider time, bool isSpot = false)
         : base(time)
     {
         Instrument = instrument;
@@ -31,7 +32,7 @@ internal sealed class OkxBook : SnapshotWatch
         var channel = _isTop ? "bbo-tbt" : "books";
         BookChannel = Encoding.ASCII.GetBytes(channel);
         BookArg = Arg(channel);
-        Args = [BookArg, Arg("mark-price"), Arg("funding-rate")];
+        Args = isSpot ? [BookArg] : [BookArg, Arg("mark-price"), Arg("funding-rate")];
         _book = new DepthBook(_isTop ? TopLevels : DepthLevels);
     }
 

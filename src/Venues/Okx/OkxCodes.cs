@@ -58,6 +58,7 @@ internal static class OkxCodes
         51120, 51121, 51122, 51123, 51124, 51127, 51128, 51129, 51130, 51131, 51132, // lot, minimum, price, balance
         51135, 51136, 51137, 51138, 51139, 51144, 51147, 51148, 51150, 51155, 51156, 51159, // price limits, reduce-only, precision, compliance
         51162, 51163, 51165, 51166, 51167, 51168, 51169, 51170, 51174, 51175, 51176, 51180, 51181, 51185, 51186, 51187, // reduce-only, pending orders, leverage
+        51012, 51072, 51073, 51074, 51087, 51133, 51139, // spot: no such token, lead traders', listing cancelled, reduce-only unknown
         51196, 51197, 51201, 51202, 51203, 51204, 51205, 51206, // pre-quote phase, market size, reduce-only
         54000, 54005, 54006, 54007, 54008, 54009, 54011, 54012, 54018, 54019, 54024, 54025, 54029, 54030, 54031, 54035, 54036, 54072, 54073, 54075, // product rules
     ];

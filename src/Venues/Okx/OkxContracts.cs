@@ -6,10 +6,10 @@ namespace Hedgerow.Venues.Okx;
 
 /// <summary>What the venue's border must know of a contract: everything there is counted in contracts, here in native units.</summary>
 /// <param name="Symbol">Venue symbol.</param>
-/// <param name="Size">Native units of one contract (<c>ctVal</c> × <c>ctMult</c>): base units if linear, quote currency if inverse.</param>
+/// <param name="Size">Native units of one contract (<c>ctVal</c> × <c>ctMult</c>): base units if linear, quote currency if inverse; 1 of spot, which the venue counts in coins.</param>
 /// <param name="Code">The venue's number of the instrument (<c>instIdCode</c>); zero when it does not tell one.</param>
-/// <param name="Family">Instrument family, by which tiers are asked for.</param>
-/// <param name="Kind">Linear or inverse.</param>
+/// <param name="Family">Instrument family, by which tiers are asked for; empty of spot.</param>
+/// <param name="Kind">Linear, inverse or spot.</param>
 internal sealed record OkxContract(string Symbol, decimal Size, long Code, string Family, ContractKind Kind = ContractKind.Linear)
 {
     /// <summary>Value of one contract at a price, in the settle asset.</summary>
@@ -18,10 +18,11 @@ internal sealed record OkxContract(string Symbol, decimal Size, long Code, strin
 }
 
 /// <summary>
-/// The contracts of the venue. Nothing counted in contracts is read or written before they are known: there is no size to
-/// guess. Perpetuals that do not settle in the settle asset are known as foreign, and their rows are passed over. Thread-safe.
+/// The instruments of what the account trades. Nothing counted in contracts is read or written before they are known: there is no size to
+/// guess. Those of another settle or quote asset are known as foreign, and their rows are passed over. Thread-safe.
 /// </summary>
-internal sealed class OkxContracts
+/// <param name="product">What the account trades.</param>
+internal sealed class OkxContracts(OkxProduct product)
 {
     private volatile FrozenDictionary<string, OkxContract?> _known = FrozenDictionary<string, OkxContract?>.Empty;
     private volatile bool _isStale = true;
@@ -30,7 +31,7 @@ internal sealed class OkxContracts
     public bool IsStale => _isStale;
 
     /// <summary>Takes the venue's whole list.</summary>
-    /// <param name="contracts">Every perpetual; null for the foreign ones.</param>
+    /// <param name="contracts">Every instrument of the type; null for the foreign ones.</param>
     public void Take(IEnumerable<KeyValuePair<string, OkxContract?>> contracts)
     {
         _known = contracts.DistinctBy(pair => pair.Key).ToFrozenDictionary(StringComparer.Ordinal);
@@ -41,21 +42,12 @@ internal sealed class OkxContracts
     /// <param name="symbol">Venue symbol.</param>
     public OkxContract? Find(string symbol) => _known.GetValueOrDefault(symbol);
 
-    /// <summary>True for a row about a perpetual, false for one about another product of the venue.</summary>
-    /// <param name="row">Row with <c>instType</c>.</param>
-    /// <exception cref="FrameException">The venue has no such product.</exception>
-    public static bool IsPerpetual(WireObject row)
-    {
-        var type = row.Text("instType");
-        return type == OkxWords.Swap || (OkxWords.IsOtherType(type) ? false : throw row.Bad("instType", "unknown: " + type));
-    }
-
     /// <summary>The contract of a row; null when it is foreign.</summary>
     /// <param name="row">Row with <c>instType</c> and <c>instId</c>.</param>
     /// <exception cref="FrameException">The symbol is not known; the list is to be read anew.</exception>
     public OkxContract? Of(WireObject row)
     {
-        if (!IsPerpetual(row))
+        if (!product.Owns(row))
         {
             return null;
         }

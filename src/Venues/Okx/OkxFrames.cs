@@ -6,30 +6,36 @@ using Hedgerow.Venues.Wire;
 namespace Hedgerow.Venues.Okx;
 
 /// <summary>
-/// Recorded messages of OKX V5 perpetuals, read as the adapter reads them. A message does not say how large a contract
-/// is: quantities are in contracts, and so are the bounds of tiers.
+/// Recorded messages of OKX V5 perpetuals and spot, read as the adapter reads them. A message does not say how large a contract
+/// is: quantities are in contracts, and so are the bounds of tiers; those of spot are in coins.
 /// </summary>
 public static class OkxFrames
 {
-    /// <summary>The decoder.</summary>
-    public static IFrameDecoder Decoder { get; } = new OkxFrameDecoder();
+    /// <summary>Reads accounts as one that trades contracts.</summary>
+    public static IFrameDecoder Decoder { get; } = new OkxFrameDecoder(isSpot: false);
+
+    /// <summary>Reads accounts as one that trades coins.</summary>
+    public static IFrameDecoder SpotDecoder { get; } = new OkxFrameDecoder(isSpot: true);
 }
 
 /// <summary>OKX's table of kinds. A row that was recorded without the envelope around it is read as the envelope's only one.</summary>
-internal sealed class OkxFrameDecoder() : FrameDecoder(Shapes)
+/// <param name="isSpot">True: what an account has of every currency; else its margin in the settle asset. Everything else says itself what it is about.</param>
+internal sealed class OkxFrameDecoder(bool isSpot) : FrameDecoder(Shapes(isSpot))
 {
     private const string Venue = "okx";
     private const string SettleAsset = "USDT";
     private const string PlacePath = "rest:/api/v5/trade/order";
     private const string CancelPath = "rest:/api/v5/trade/cancel-order";
 
-    private static readonly FrameShape[] Shapes =
+    private static FrameShape[] Shapes(bool isSpot) =>
     [
-        new("stream", element => Has("arg", "data")(element) || Has("event")(element), Stream),
+        new("stream", element => Has("arg", "data")(element) || Has("event")(element), message => Stream(message, isSpot)),
         new("trade-stream", element => Has("op", "code")(element) && !Has("event")(element), Trade),
         new("rest:/api/v5/trade/orders-pending", Row("ordId", "ordType", "state"), Each(row => new FrameRow("order", OkxRows.Order(row, ContractOf(row))))),
         new("rest:/api/v5/trade/fills", Row("tradeId", "billId", "fillSz"), Each(row => new FrameRow("fill", OkxRows.Transaction(row, ContractOf(row))))),
-        new("rest:/api/v5/account/balance", Row("details"), Each(row => new FrameRow("account", OkxRows.Account(row, SettleAsset)))),
+        new("rest:/api/v5/account/balance", Row("details"), isSpot
+            ? message => Reply(message, rows => rows.SelectMany(Balances).Select(FrameRow.Of))
+            : Each(row => new FrameRow("account", OkxRows.Account(row, SettleAsset)))),
         new("rest:/api/v5/account/positions", Row("pos", "posSide"), Each(row => new FrameRow("position", OkxRows.Position(row, ContractOf(row))))),
         new("rest:/api/v5/account/bills", Row("billId", "balChg"), Each(Bill)),
         new("rest:/api/v5/public/instruments", Row("instId", "tickSz"), Each(Instrument)),
@@ -80,11 +86,18 @@ internal sealed class OkxFrameDecoder() : FrameDecoder(Shapes)
     }
 
     /// <summary>A contract of size one: what is counted stays in contracts.</summary>
-    private static OkxContract ContractOf(WireObject row) => OkxContracts.IsPerpetual(row)
-        ? new OkxContract(row.Text("instId"), 1m, 0, string.Empty)
-        : throw row.Bad("instType", "not supported: " + row.Text("instType").ToLowerInvariant());
+    private static OkxContract ContractOf(WireObject row)
+    {
+        var type = OkxWords.InstTypeOf(row);
+        return type switch
+        {
+            OkxWords.Swap => new OkxContract(row.Text("instId"), 1m, 0, string.Empty),
+            OkxWords.Spot => new OkxContract(row.Text("instId"), 1m, 0, string.Empty, ContractKind.Spot),
+            _ => throw row.Bad("instType", "not supported: " + type.ToLowerInvariant()),
+        };
+    }
 
-    private static IEnumerable<FrameRow> Stream(FrameMessage message)
+    private static IEnumerable<FrameRow> Stream(FrameMessage message, bool isSpot)
     {
         var root = message.Root;
         if (root.Has("event"))
@@ -96,7 +109,7 @@ internal sealed class OkxFrameDecoder() : FrameDecoder(Shapes)
         return channel switch
         {
             "bbo-tbt" or "books" or "mark-price" or "funding-rate" => Public(message.Bytes, channel),
-            "orders" or "positions" or "account" or "balance_and_position" => Private(root, channel),
+            "orders" or "positions" or "account" or "balance_and_position" => Private(root, channel, isSpot),
             _ => throw NotSupported("arg.channel", "channel " + Excerpt.Of(channel)),
         };
     }
@@ -144,9 +157,16 @@ internal sealed class OkxFrameDecoder() : FrameDecoder(Shapes)
     private static FrameRow Figures(string symbol, string what, decimal figure, DateTimeOffset time) =>
         new("mark", new FrameNote(symbol, string.Create(CultureInfo.InvariantCulture, $"{what} {figure} at {time:O}")));
 
-    private static IEnumerable<FrameRow> Private(WireObject root, string channel)
+    // What of a spot account is a position depends on the symbols that are traded, which a balance does not say.
+    private static IEnumerable<VenueReport> Balances(WireObject account)
     {
-        var news = OkxPrivateRows.Read(root, ContractOf, SettleAsset);
+        var time = account.TimeMs("uTime");
+        return OkxRows.Balances(account).Select(balance => new BalanceChanged(balance.Asset, balance.Total, time));
+    }
+
+    private static IEnumerable<FrameRow> Private(WireObject root, string channel, bool isSpot)
+    {
+        var news = OkxPrivateRows.Read(root, ContractOf, row => isSpot ? Balances(row) : OkxPrivateRows.Balance(row, SettleAsset));
         if (news.FundingAt is { } at)
         {
             return [new FrameRow("funding", new FrameNote(at.ToString("O"), "settled; the amounts are asked for"))];
@@ -181,13 +201,18 @@ internal sealed class OkxFrameDecoder() : FrameDecoder(Shapes)
 
     private static FrameRow Instrument(WireObject row)
     {
-        _ = ContractOf(row);
+        if (ContractOf(row).Kind == ContractKind.Spot)
+        {
+            // Bounds in money need a price, which the row does not tell.
+            return new FrameRow("instrument", OkxInstruments.ReadSpot(row, Venue, new OkxProduct(row.Text("quoteCcy"), IsSpot: true), price: 0));
+        }
 
         // Linear ones as an account in USDT reads them, inverse ones as one in their coin.
         var asset = row.Text("ctType") == "inverse" ? row.Text("settleCcy") : SettleAsset;
-        return OkxInstruments.Contract(row, asset).Value is null
+        var product = new OkxProduct(asset);
+        return OkxInstruments.Contract(row, product).Value is null
             ? FrameRow.Unused(row.Text("instId") + ": not settled in " + SettleAsset)
-            : new FrameRow("instrument", OkxInstruments.Read(row, Venue, asset, fundingInterval: TimeSpan.Zero));
+            : new FrameRow("instrument", OkxInstruments.Read(row, Venue, product, fundingInterval: TimeSpan.Zero));
     }
 
     private static IEnumerable<FrameRow> Tiers(FrameMessage message) => Reply(message, rows =>

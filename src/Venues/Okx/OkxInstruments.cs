@@ -3,32 +3,32 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Okx;
 
-/// <summary>Rules of linear perpetual contracts, from contracts into base units.</summary>
+/// <summary>Rules of perpetual contracts, from contracts into native units, and of spot, which is in coins.</summary>
 internal static class OkxInstruments
 {
     /// <summary>A row as the table of contracts has it; the value is null when the contract is foreign.</summary>
     /// <param name="row">Row of <c>public/instruments</c>.</param>
-    /// <param name="settleAsset">Asset of the contracts that are ours to trade.</param>
+    /// <param name="product">What is ours to trade.</param>
     /// <exception cref="FrameException">Malformed.</exception>
-    public static KeyValuePair<string, OkxContract?> Contract(WireObject row, string settleAsset)
+    public static KeyValuePair<string, OkxContract?> Contract(WireObject row, OkxProduct product)
     {
         var symbol = row.Text("instId");
-        return KeyValuePair.Create(symbol, KindOf(row, settleAsset) is { } kind
-            ? new OkxContract(symbol, Size(row), row.Has("instIdCode") ? row.Long("instIdCode") : 0, row.Text("instFamily"), kind)
+        return KeyValuePair.Create(symbol, product.KindOf(row) is { } kind
+            ? new OkxContract(symbol, product.IsSpot ? 1 : Size(row), row.Has("instIdCode") ? row.Long("instIdCode") : 0, product.IsSpot ? string.Empty : row.Text("instFamily"), kind)
             : null);
     }
 
-    /// <summary>Rules of an instrument.</summary>
+    /// <summary>Rules of a contract.</summary>
     /// <param name="row">Row of <c>public/instruments</c>.</param>
     /// <param name="venue">Name of the venue account.</param>
-    /// <param name="settleAsset">Asset of the contracts that are ours to trade.</param>
+    /// <param name="product">What is ours to trade.</param>
     /// <param name="fundingInterval">Time between stamps, which this row does not tell.</param>
     /// <exception cref="FrameException">Malformed, or not a perpetual of the settle asset.</exception>
-    public static InstrumentSpec Read(WireObject row, string venue, string settleAsset, TimeSpan fundingInterval)
+    public static InstrumentSpec Read(WireObject row, string venue, OkxProduct product, TimeSpan fundingInterval)
     {
-        if (KindOf(row, settleAsset) is not { } kind)
+        if (product.IsSpot || product.KindOf(row) is not { } kind)
         {
-            throw row.Bad("ctType", "not a perpetual of " + settleAsset);
+            throw row.Bad("ctType", "not a perpetual of " + product.SettleAsset);
         }
 
         var size = Size(row);
@@ -39,7 +39,7 @@ internal static class OkxInstruments
         }
 
         // What a contract is worth is counted in what its quantities are: base units of a linear one, quote currency of an inverse one.
-        if (row.Text("ctValCcy") != family[kind == ContractKind.Inverse ? 1 : 0] || (kind == ContractKind.Inverse && settleAsset != family[0]))
+        if (row.Text("ctValCcy") != family[kind == ContractKind.Inverse ? 1 : 0] || (kind == ContractKind.Inverse && product.SettleAsset != family[0]))
         {
             throw row.Bad("ctValCcy", "not the unit of a contract of its kind");
         }
@@ -60,20 +60,40 @@ internal static class OkxInstruments
             kind);
     }
 
-    private static ContractKind? KindOf(WireObject row, string settleAsset)
+    /// <summary>
+    /// Rules of a spot instrument. The venue bounds an order at market in USDT (<c>maxMktSz</c>, <c>maxMktAmt</c>) and a limit order in coins and
+    /// in USD (<c>maxLmtSz</c>, <c>maxLmtAmt</c>): money becomes coins at the price of the moment, and drifts with it until asked again. There is no
+    /// smallest notional.
+    /// </summary>
+    /// <param name="row">Row of <c>public/instruments</c>.</param>
+    /// <param name="venue">Name of the venue account.</param>
+    /// <param name="product">What is ours to trade.</param>
+    /// <param name="price">Quote asset a coin; zero when nothing tells one, and nothing is ordered at market then.</param>
+    /// <exception cref="FrameException">Malformed, or not against the quote asset.</exception>
+    public static InstrumentSpec ReadSpot(WireObject row, string venue, OkxProduct product, decimal price)
     {
-        if (row.Text("instType") != OkxWords.Swap || row.Text("settleCcy") != settleAsset)
+        if (product.KindOf(row) is not ContractKind.Spot)
         {
-            return null;
+            throw row.Bad("quoteCcy", "not " + product.Words);
         }
 
-        var type = row.Text("ctType");
-        return type switch
-        {
-            "linear" => ContractKind.Linear,
-            "inverse" => ContractKind.Inverse,
-            _ => throw row.Bad("ctType", "unknown: " + type),
-        };
+        var lot = Positive(row, "lotSz");
+        decimal Coins(decimal money) => price > 0 ? decimal.Floor(money / price / lot) * lot : 0;
+        decimal Within(decimal most, string amount) => price > 0 && row.DecimalOrZero(amount) is > 0 and var money ? Math.Min(most, Coins(money)) : most;
+        return new InstrumentSpec(
+            new InstrumentId(venue, row.Text("instId")),
+            row.Text("baseCcy"),
+            row.Text("quoteCcy"),
+            row.Text("quoteCcy"),
+            Positive(row, "tickSz"),
+            lot,
+            Positive(row, "minSz"),
+            Within(Positive(row, "maxLmtSz"), "maxLmtAmt"),
+            Within(Coins(Positive(row, "maxMktSz")), "maxMktAmt"),
+            MinNotional: 0,
+            TimeSpan.Zero,
+            IsTrading(row),
+            ContractKind.Spot);
     }
 
     private static decimal Size(WireObject row) => Positive(row, "ctVal") * Positive(row, "ctMult");

@@ -41,6 +41,11 @@ internal static class OkxOrderFrame
             return "the order type or side is unknown";
         }
 
+        if (contract.Kind == ContractKind.Spot && order is { ReduceOnly: true, Side: Side.Buy })
+        {
+            return "a buy of spot reduces nothing";
+        }
+
         if (order.Quantity <= 0 || order.Quantity / contract.Size * contract.Size != order.Quantity)
         {
             return "the quantity is not above zero, or no number of contracts";
@@ -163,8 +168,9 @@ internal static class OkxOrderFrame
 
     private static void WriteOrder(ref ByteWriter text, PlaceOrder order, OkxContract contract, string tag)
     {
+        var isSpot = contract.Kind == ContractKind.Spot;
         WriteInstrument(ref text, order.Symbol, contract);
-        text.Add("\",\"tdMode\":\"cross\",\"clOrdId\":\""u8);
+        text.Add(isSpot ? "\",\"tdMode\":\"cash\",\"clOrdId\":\""u8 : "\",\"tdMode\":\"cross\",\"clOrdId\":\""u8);
         text.Add(order.ClientId);
         if (tag.Length > 0)
         {
@@ -182,7 +188,20 @@ internal static class OkxOrderFrame
             text.Add(order.Price);
         }
 
-        text.Add(order.ReduceOnly ? "\",\"reduceOnly\":true}"u8 : "\",\"reduceOnly\":false}"u8);
+        if (!isSpot)
+        {
+            text.Add(order.ReduceOnly ? "\",\"reduceOnly\":true}"u8 : "\",\"reduceOnly\":false}"u8);
+        }
+        else if (order.Type == OrderType.Market)
+        {
+            // Without a word the quantity of a buy is money, and one that the account cannot pay in full is made smaller.
+            text.Add("\",\"tgtCcy\":\"base_ccy\",\"banAmend\":true}"u8);
+        }
+        else
+        {
+            // Reduce-only is not known to spot.
+            text.Add("\"}"u8);
+        }
     }
 
     private static void WriteCancel(ref ByteWriter text, CancelOrder cancel, OkxContract? contract)

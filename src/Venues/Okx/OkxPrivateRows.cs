@@ -10,15 +10,18 @@ internal static class OkxPrivateRows
     /// <param name="root">Frame with <c>arg</c> and <c>data</c>.</param>
     /// <param name="contracts">Sizes of contracts.</param>
     /// <param name="settleAsset">Asset whose balance counts.</param>
+    /// <param name="coins">Makes reports of a spot account's balances; null: it trades contracts.</param>
     /// <exception cref="FrameException">Malformed, or an unknown word.</exception>
-    public static OkxPrivateNews Read(WireObject root, OkxContracts contracts, string settleAsset) => Read(root, contracts.Of, settleAsset);
+    public static OkxPrivateNews Read(WireObject root, OkxContracts contracts, string settleAsset, SpotCoins? coins = null) =>
+        Read(root, contracts.Of, row => coins is null ? Balance(row, settleAsset) : Coins(row, coins));
 
-    /// <summary>As above, with the contracts from anywhere.</summary>
+    /// <summary>As above, with the contracts from anywhere, and balances as anybody wants them.</summary>
     /// <param name="root">Frame with <c>arg</c> and <c>data</c>.</param>
     /// <param name="contractOf">The contract of a row; null passes the row over.</param>
-    /// <param name="settleAsset">Asset whose balance counts.</param>
+    /// <param name="balancesOf">What an account is told as.</param>
     /// <exception cref="FrameException">Malformed, or an unknown word.</exception>
-    public static OkxPrivateNews Read(WireObject root, Func<WireObject, OkxContract?> contractOf, string settleAsset)
+    public static OkxPrivateNews Read(
+        WireObject root, Func<WireObject, OkxContract?> contractOf, Func<WireObject, IEnumerable<VenueReport>> balancesOf)
     {
         var reports = new List<VenueReport>();
         DateTimeOffset? funding = null;
@@ -38,11 +41,7 @@ internal static class OkxPrivateRows
 
                     break;
                 case "account":
-                    if (OkxRows.Currency(row, settleAsset) is { } currency)
-                    {
-                        reports.Add(new BalanceChanged(settleAsset, currency.Decimal("cashBal"), currency.TimeMs("uTime")));
-                    }
-
+                    reports.AddRange(balancesOf(row));
                     break;
                 case "balance_and_position":
                     funding = row.Text("eventType") == "funding_fee" ? row.TimeMs("pTime") : funding;
@@ -53,6 +52,21 @@ internal static class OkxPrivateRows
         }
 
         return new OkxPrivateNews(reports, funding);
+    }
+
+    /// <summary>The balance of an account that trades contracts; nothing when the frame does not tell it.</summary>
+    /// <param name="account">Row of channel <c>account</c>.</param>
+    /// <param name="settleAsset">Asset whose balance counts.</param>
+    public static IEnumerable<VenueReport> Balance(WireObject account, string settleAsset) =>
+        OkxRows.Currency(account, settleAsset) is { } currency
+            ? [new BalanceChanged(settleAsset, currency.Decimal("cashBal"), currency.TimeMs("uTime"))]
+            : [];
+
+    // A frame tells the currencies that changed: one that it leaves out is as it was.
+    private static IEnumerable<VenueReport> Coins(WireObject account, SpotCoins coins)
+    {
+        var time = account.TimeMs("uTime");
+        return OkxRows.Balances(account).Select(balance => coins.Change(balance, time)).OfType<VenueReport>();
     }
 
     private static void Order(WireObject row, Func<WireObject, OkxContract?> contractOf, List<VenueReport> reports)

@@ -10,14 +10,19 @@ namespace Hedgerow.Venues.Okx;
 /// </summary>
 internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
 {
+    private const string AccountArg = """{"channel":"account","extraParams":"{\"updateInterval\":\"0\"}"}""";
+
     // With an interval of zero the venue tells events only and does not repeat the whole state every few seconds.
-    private static readonly string[] Args =
+    private static readonly string[] ContractArgs =
     [
         """{"channel":"orders","instType":"SWAP"}""",
         """{"channel":"positions","instType":"SWAP","extraParams":"{\"updateInterval\":\"0\"}"}""",
-        """{"channel":"account","extraParams":"{\"updateInterval\":\"0\"}"}""",
+        AccountArg,
         """{"channel":"balance_and_position"}""",
     ];
+
+    // Coins have neither positions nor funding.
+    private static readonly string[] SpotArgs = ["""{"channel":"orders","instType":"SPOT"}""", AccountArg];
 
     private readonly OkxSettings _settings;
     private readonly ApiCredentials _credentials;
@@ -25,6 +30,8 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
     private readonly ChannelBoard _channels;
     private readonly Action<VenueReport> _sink;
     private readonly Action<DateTimeOffset> _fundingTold;
+    private readonly SpotCoins? _coins;
+    private readonly string[] _args;
     private readonly StreamSocket _socket;
     private readonly LogonWatch _logon;
     private int _subscribed;
@@ -39,10 +46,13 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
     /// <param name="fundingTold">Told the venue time of a funding event.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
+    /// <param name="coins">Makes reports of a spot account's balances; null: it trades contracts.</param>
     public OkxPrivateStream(
         string venue, OkxSettings settings, ApiCredentials credentials, OkxRest rest, ChannelBoard channels, Action<VenueReport> sink,
-        Action<DateTimeOffset> fundingTold, TimeProvider time, ILogger logger)
+        Action<DateTimeOffset> fundingTold, TimeProvider time, ILogger logger, SpotCoins? coins = null)
     {
+        _coins = coins;
+        _args = coins is null ? ContractArgs : SpotArgs;
         _settings = settings;
         _credentials = credentials;
         _rest = rest;
@@ -113,7 +123,7 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
             }
 
             // All rows are read before the first is reported: a frame is used whole or not at all.
-            var news = OkxPrivateRows.Read(root, _rest.Contracts, _settings.SettleAsset);
+            var news = OkxPrivateRows.Read(root, _rest.Contracts, _settings.SettleAsset, _coins);
             foreach (var report in news.Reports)
             {
                 _sink(report);
@@ -146,7 +156,7 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
                 break;
             case "subscribe":
                 // Each channel is acknowledged by itself.
-                if (++_subscribed == Args.Length)
+                if (++_subscribed == _args.Length)
                 {
                     _logon.Done();
                     _channels.Up(VenueChannel.Private);
@@ -169,7 +179,7 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
     {
         if (answer.Long("code") == OkxCodes.Ok)
         {
-            _socket.Send(OkxAuth.Subscription("subscribe", Args));
+            _socket.Send(OkxAuth.Subscription("subscribe", _args));
             return;
         }
 

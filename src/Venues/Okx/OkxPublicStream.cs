@@ -56,7 +56,7 @@ internal sealed partial class OkxPublicStream : IStreamHandler, IAsyncDisposable
         if (!same)
         {
             Volatile.Write(ref _wanted, new SymbolTable<OkxBook>(wanted.Select(symbol =>
-                KeyValuePair.Create(symbol, new OkxBook(new InstrumentId(_venue, symbol), _settings.QuoteSource, _time)))));
+                KeyValuePair.Create(symbol, new OkxBook(new InstrumentId(_venue, symbol), _settings.QuoteSource, _time, _settings.IsSpot)))));
 
             // A new connection is the simplest way to be sure what is subscribed.
             _socket.Drop("other symbols");
@@ -106,7 +106,7 @@ internal sealed partial class OkxPublicStream : IStreamHandler, IAsyncDisposable
             }
             else
             {
-                _sink(new QuoteLost(book.Instrument, "not a perpetual of the settle asset"));
+                _sink(new QuoteLost(book.Instrument, "not " + _settings.Product.Words));
             }
         }
 

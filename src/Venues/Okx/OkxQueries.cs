@@ -11,6 +11,7 @@ namespace Hedgerow.Venues.Okx;
 internal sealed class OkxQueries : IVenueQueries
 {
     private const string Trade = "/api/v5/trade/";
+    private const string Balance = "/api/v5/account/balance";
 
     // An order cancelled without a fill is kept for two hours; some minutes are left for clocks and for our own asking.
     private static readonly TimeSpan WholeHistory = TimeSpan.FromHours(2) - TimeSpan.FromMinutes(5);
@@ -20,17 +21,20 @@ internal sealed class OkxQueries : IVenueQueries
     private static readonly TimeSpan LongestHistory = TimeSpan.FromDays(89);
 
     private readonly OkxRest _rest;
-    private readonly OkxSettings _settings;
+    private readonly OkxProduct _product;
+    private readonly SpotCoins? _coins;
     private readonly string _venue;
 
     /// <summary>Makes the questioner.</summary>
     /// <param name="venue">Name of the venue account.</param>
-    /// <param name="settings">Settle asset.</param>
+    /// <param name="settings">What the account trades.</param>
     /// <param name="rest">REST.</param>
-    public OkxQueries(string venue, OkxSettings settings, OkxRest rest)
+    /// <param name="coins">Makes accounts of a spot account's balances; null: it trades contracts.</param>
+    public OkxQueries(string venue, OkxSettings settings, OkxRest rest, SpotCoins? coins = null)
     {
+        _coins = coins;
         _venue = venue;
-        _settings = settings;
+        _product = settings.Product;
         _rest = rest;
     }
 
@@ -72,7 +76,7 @@ internal sealed class OkxQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<OrderSnapshot>> OpenOrders(string symbol, CancellationToken cancellation)
     {
-        var rows = await Orders("orders-pending", $"instType=SWAP&instId={symbol}", await Contract(symbol, cancellation), cancellation);
+        var rows = await Orders("orders-pending", Of(symbol), await Contract(symbol, cancellation), cancellation);
         return Newest(rows.Select(row => row.Order).Where(order => !order.Status.IsFinal()));
     }
 
@@ -89,7 +93,7 @@ internal sealed class OkxQueries : IVenueQueries
     {
         var contract = await Contract(symbol, cancellation);
         var startedAt = _rest.Clock.UtcNow;
-        var query = $"instType=SWAP&instId={symbol}";
+        var query = Of(symbol);
         var rows = await Orders("orders-pending", query, contract, cancellation);
         var begin = $"{query}&begin={Ms(Later(since, startedAt - LongestHistory))}";
         if (since < startedAt - RecentOrders)
@@ -110,7 +114,7 @@ internal sealed class OkxQueries : IVenueQueries
     {
         var contract = await Contract(symbol, cancellation);
         var rows = await Histories(
-            since, RecentFills, Trade + "fills-history", Trade + "fills", $"instType=SWAP&instId={symbol}",
+            since, RecentFills, Trade + "fills-history", Trade + "fills", Of(symbol),
             row => OkxRows.Transaction(row, contract), cancellation);
 
         // Pages run from newest to oldest; turned round before the stable sort, equal times keep their order.
@@ -127,9 +131,14 @@ internal sealed class OkxQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<FundingPayment>> Funding(string? symbol, DateTimeOffset since, CancellationToken cancellation)
     {
+        if (_product.IsSpot)
+        {
+            return [];
+        }
+
         var rows = await Histories(
             since, RecentBills, "/api/v5/account/bills-archive", "/api/v5/account/bills",
-            $"instType=SWAP&type=8&ccy={_settings.SettleAsset}", OkxRows.Funding, cancellation);
+            $"instType={_product.InstType}&type=8&ccy={_product.SettleAsset}", OkxRows.Funding, cancellation);
         return rows.Where(payment => (symbol is null || payment.Symbol == symbol) && payment.Time >= since)
             .DistinctBy(payment => payment.PaymentId)
             .OrderBy(payment => payment.Time)
@@ -140,18 +149,22 @@ internal sealed class OkxQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<AccountSnapshot> Account(CancellationToken cancellation)
     {
+        if (_coins is not null)
+        {
+            // Without a currency named: those that the account has anything of.
+            var (balances, time) = await _rest.Query(
+                Balance, string.Empty, signed: true, reply => (OkxRows.Balances(reply.Row).ToList(), reply.Row.TimeMs("uTime")), cancellation);
+            return _coins.Account(balances, time);
+        }
+
         await _rest.EnsureContracts(cancellation);
 
         // The balance first: its time is that of the whole answer, and nothing in it is younger than that.
         var account = await _rest.Query(
-            "/api/v5/account/balance",
-            "ccy=" + _settings.SettleAsset,
-            signed: true,
-            reply => OkxRows.Account(reply.Row, _settings.SettleAsset),
-            cancellation);
+            Balance, "ccy=" + _product.SettleAsset, signed: true, reply => OkxRows.Account(reply.Row, _product.SettleAsset), cancellation);
         var positions = await _rest.Query(
             "/api/v5/account/positions",
-            "instType=SWAP",
+            "instType=" + _product.InstType,
             signed: true,
             reply => reply.Rows.ConvertAll(row => _rest.Contracts.Of(row) is { } contract ? OkxRows.Position(row, contract) : null),
             cancellation);
@@ -161,7 +174,7 @@ internal sealed class OkxQueries : IVenueQueries
             : throw new QueryException("two positions of one symbol");
     }
 
-    /// <summary>Rules of instruments. One that the venue does not list as a perpetual of the settle asset is missing.</summary>
+    /// <summary>Rules of instruments. One that the venue does not list as what the account trades is missing.</summary>
     /// <param name="symbols">Venue symbols.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<InstrumentSpec>> Instruments(IReadOnlyList<string> symbols, CancellationToken cancellation)
@@ -171,12 +184,38 @@ internal sealed class OkxQueries : IVenueQueries
         var specs = new List<InstrumentSpec>();
         foreach (var row in rows.Where(row => _rest.Contracts.Find(row.Text("instId")) is not null))
         {
-            var interval = await _rest.Query(
-                "/api/v5/public/funding-rate", "instId=" + row.Text("instId"), signed: false, FundingInterval, cancellation);
-            specs.Add(Read(row, interval));
+            specs.Add(await (_product.IsSpot ? SpotRules(row, cancellation) : ContractRules(row, cancellation)));
         }
 
+        _coins?.Take(specs);
         return specs;
+    }
+
+    private async Task<InstrumentSpec> ContractRules(WireObject row, CancellationToken cancellation)
+    {
+        var interval = await _rest.Query(
+            "/api/v5/public/funding-rate", "instId=" + row.Text("instId"), signed: false, FundingInterval, cancellation);
+        return Read(() => OkxInstruments.Read(row, _venue, _product, interval));
+    }
+
+    // The price that bounds of orders need also values coins that are held before the stream tells one.
+    private async Task<InstrumentSpec> SpotRules(WireObject row, CancellationToken cancellation)
+    {
+        var symbol = row.Text("instId");
+        var price = await _rest.Query("/api/v5/market/ticker", "instId=" + symbol, signed: false, PriceOf, cancellation);
+        if (price > 0)
+        {
+            _coins!.Price(symbol, price);
+        }
+
+        return Read(() => OkxInstruments.ReadSpot(row, _venue, _product, price));
+    }
+
+    // The middle of the book; the last trade where a side of it is empty; zero where there is neither.
+    private static decimal PriceOf(OkxReply reply)
+    {
+        var (bid, ask) = (reply.Row.DecimalOrZero("bidPx"), reply.Row.DecimalOrZero("askPx"));
+        return bid > 0 && ask > 0 ? (bid + ask) / 2 : reply.Row.DecimalOrZero("last");
     }
 
     /// <summary>The maintenance tiers of a symbol, lowest first, at the mark price of the moment.</summary>
@@ -184,12 +223,17 @@ internal sealed class OkxQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<MaintenanceTier>> Tiers(string symbol, CancellationToken cancellation)
     {
+        if (_product.IsSpot)
+        {
+            throw new QueryException("coins have no maintenance");
+        }
+
         var contract = await Contract(symbol, cancellation);
         var mark = await _rest.Query(
-            "/api/v5/public/mark-price", "instType=SWAP&instId=" + symbol, signed: false, reply => reply.Row.NonNegative("markPx"), cancellation);
+            "/api/v5/public/mark-price", Of(symbol), signed: false, reply => reply.Row.NonNegative("markPx"), cancellation);
         var rows = await _rest.Query(
             "/api/v5/public/position-tiers",
-            "instType=SWAP&tdMode=cross&instFamily=" + contract.Family,
+            $"instType={_product.InstType}&tdMode=cross&instFamily={contract.Family}",
             signed: false,
             reply => reply.Rows.ConvertAll(OkxTiers.Read),
             cancellation);
@@ -198,7 +242,7 @@ internal sealed class OkxQueries : IVenueQueries
 
     /// <inheritdoc/>
     public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
-        await OkxSetup.Read(_rest, symbols, cancellation);
+        await OkxSetup.Read(_rest, _product, symbols, cancellation);
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);
@@ -216,11 +260,14 @@ internal sealed class OkxQueries : IVenueQueries
         return interval >= TimeSpan.Zero && interval <= TimeSpan.FromDays(7) ? interval : throw row.Bad("nextFundingTime", "out of range");
     }
 
-    private InstrumentSpec Read(WireObject row, TimeSpan interval)
+    // What the parameters of a list name: one instrument of what the account trades.
+    private string Of(string symbol) => $"instType={_product.InstType}&instId={symbol}";
+
+    private static InstrumentSpec Read(Func<InstrumentSpec> read)
     {
         try
         {
-            return OkxInstruments.Read(row, _venue, _settings.SettleAsset, interval);
+            return read();
         }
         catch (FrameException e)
         {
@@ -278,7 +325,7 @@ internal sealed class OkxQueries : IVenueQueries
         }
 
         await _rest.EnsureContracts(cancellation);
-        return _rest.Contracts.Find(symbol) ?? throw new QueryException("not a perpetual of the settle asset: " + symbol);
+        return _rest.Contracts.Find(symbol) ?? throw new QueryException($"not {_product.Words}: {symbol}");
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

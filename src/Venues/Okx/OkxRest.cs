@@ -43,6 +43,7 @@ internal sealed partial class OkxRest : IDisposable
         _logger = logger;
         Clock = new ServerClock(time);
         Budget = new OkxRateBudget(time);
+        Contracts = new OkxContracts(settings.Product);
         var options = new RestOptions
         {
             Name = venue + " rest",
@@ -58,8 +59,8 @@ internal sealed partial class OkxRest : IDisposable
     /// <summary>The venue's clock.</summary>
     public ServerClock Clock { get; }
 
-    /// <summary>The venue's contracts.</summary>
-    public OkxContracts Contracts { get; } = new();
+    /// <summary>The venue's instruments of what the account trades.</summary>
+    public OkxContracts Contracts { get; }
 
     /// <summary>Used budget of orders, REST and WebSocket together.</summary>
     public OkxRateBudget Budget { get; }
@@ -236,22 +237,25 @@ internal sealed partial class OkxRest : IDisposable
     public Task EnsureContracts(CancellationToken cancellation) =>
         Contracts.IsStale ? ReadInstruments(static _ => false, cancellation) : Task.CompletedTask;
 
-    /// <summary>Reads every perpetual of the venue: the contracts are taken over, the wanted rows handed back.</summary>
+    /// <summary>Reads every instrument of the type that is traded: they are taken over, the wanted rows handed back.</summary>
     /// <param name="isWanted">By symbol.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="QueryException">Not read.</exception>
-    public Task<List<WireObject>> ReadInstruments(Predicate<string> isWanted, CancellationToken cancellation) =>
-        Query(
+    public Task<List<WireObject>> ReadInstruments(Predicate<string> isWanted, CancellationToken cancellation)
+    {
+        var product = _settings.Product;
+        return Query(
             "/api/v5/public/instruments",
-            "instType=SWAP",
+            "instType=" + product.InstType,
             signed: false,
             reply =>
             {
                 var rows = reply.Rows;
-                Contracts.Take(rows.ConvertAll(row => OkxInstruments.Contract(row, _settings.SettleAsset)));
+                Contracts.Take(rows.ConvertAll(row => OkxInstruments.Contract(row, product)));
                 return rows.FindAll(row => isWanted(row.Text("instId")));
             },
             cancellation);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();

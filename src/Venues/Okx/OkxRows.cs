@@ -11,8 +11,10 @@ internal static class OkxRows
     /// <param name="contract">Its contract.</param>
     public static OrderSnapshot Order(WireObject row, OkxContract contract)
     {
-        var quantity = row.NonNegative("sz") * contract.Size;
         var traded = row.NonNegative("accFillSz") * contract.Size;
+
+        // Somebody's order of spot at market may be for an amount of money. It never rests, so that what traded is all that there is of it.
+        var quantity = row.TextOrEmpty("tgtCcy") == "quote_ccy" ? traded : row.NonNegative("sz") * contract.Size;
         if (traded > quantity)
         {
             throw row.Bad("accFillSz", "above the ordered quantity");
@@ -35,7 +37,7 @@ internal static class OkxRows
             traded,
             traded == 0 ? 0 : average,
             OkxWords.StatusOf(row),
-            row.Bool("reduceOnly"),
+            contract.Kind != ContractKind.Spot && row.Bool("reduceOnly"),
             OkxWords.CauseOf(row),
             row.TimeMs("uTime"));
     }
@@ -141,6 +143,15 @@ internal static class OkxRows
 
         return null;
     }
+
+    /// <summary>What an account has of each currency, without what was borrowed (<c>liab</c>). What of it is not available, orders hold.</summary>
+    /// <param name="account">Row of <c>account/balance</c> or channel <c>account</c>.</param>
+    public static IEnumerable<CoinBalance> Balances(WireObject account) => account.Array("details").Select(row =>
+    {
+        var own = row.Decimal("cashBal") - row.DecimalOrZero("liab");
+        var free = Math.Min(own, row.Decimal("availBal"));
+        return new CoinBalance(row.Text("ccy"), free, own - free);
+    });
 
     /// <summary>The margin account; positions are left empty.</summary>
     /// <param name="account">Row of <c>account/balance</c>.</param>

@@ -12,7 +12,7 @@ public enum OkxQuoteSource
     Depth = 2,
 }
 
-/// <summary>How to reach one OKX account and its perpetual contracts. Addresses are configuration.</summary>
+/// <summary>How to reach one OKX account and its perpetual contracts, or its coins. Addresses are configuration.</summary>
 public sealed record OkxSettings
 {
     /// <summary>REST: scheme, host, port.</summary>
@@ -36,8 +36,11 @@ public sealed record OkxSettings
     /// <summary>Time after which a move or withdrawal without answer is in doubt.</summary>
     public TimeSpan FundsTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asset of margin and profit of the traded contracts.</summary>
+    /// <summary>Asset of margin and profit of the traded contracts; of spot the quote asset.</summary>
     public string SettleAsset { get; init; } = "USDT";
+
+    /// <summary>True: coins are traded, bought outright, and no contracts.</summary>
+    public bool IsSpot { get; init; }
 
     /// <summary>Tag of every order, at most 16 letters and digits; empty: none. The dead-man's switch then cancels orders of this tag alone.</summary>
     public string OrderTag { get; init; } = string.Empty;
@@ -80,6 +83,9 @@ public sealed record OkxSettings
 
     /// <summary>Pages of one query after which it is given up as endless.</summary>
     public int MaxPages { get; init; } = 200;
+
+    /// <summary>What the account trades.</summary>
+    internal OkxProduct Product => new(SettleAsset, IsSpot);
 
     /// <summary>Bounds of a stream. A heartbeat is answered, so a stream that is silent for longer than one is dead.</summary>
     internal StreamSocketOptions SocketOptions() => new()

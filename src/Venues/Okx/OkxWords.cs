@@ -12,9 +12,16 @@ internal static class OkxWords
     /// <summary>Instrument type of perpetual contracts.</summary>
     public const string Swap = "SWAP";
 
-    /// <summary>True for the instrument types that share channels with ours and are not ours to read.</summary>
-    /// <param name="type">The venue's word.</param>
-    public static bool IsOtherType(string type) => type is "SPOT" or "MARGIN" or "FUTURES" or "OPTION" or "EVENTS";
+    /// <summary>Instrument type of coins that are bought outright; with borrowed money they are <c>MARGIN</c>.</summary>
+    public const string Spot = "SPOT";
+
+    /// <summary>Instrument type of a row: all of them share lists and channels.</summary>
+    /// <param name="row">Object with <c>instType</c>.</param>
+    public static string InstTypeOf(WireObject row)
+    {
+        var type = row.Text("instType");
+        return type is Swap or Spot or "MARGIN" or "FUTURES" or "OPTION" or "EVENTS" ? type : throw row.Bad("instType", "unknown: " + type);
+    }
 
     /// <summary>Direction of an order or trade.</summary>
     /// <param name="row">Object with <c>side</c>.</param>

@@ -26,7 +26,7 @@ internal static class OkxMessages
         """{"arg":{"channel":"positions","instType":"SWAP","uid":"1"},"data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","mgnMode":"cross","posSide":"net","pos":"-25","avgPx":"60010","markPx":"60000","upl":"2.5","liqPx":"","uTime":"1700000000500"}]}""";
 
     public const string Account =
-        """{"arg":{"channel":"account","uid":"1"},"data":[{"uTime":"1700000000600","details":[{"ccy":"BTC","cashBal":"0","eq":"0","uTime":"1700000000600"},{"ccy":"USDT","cashBal":"1234.5","eq":"1240","uTime":"1700000000601"}]}]}""";
+        """{"arg":{"channel":"account","uid":"1"},"data":[{"uTime":"1700000000600","details":[{"ccy":"BTC","cashBal":"0","availBal":"0","eq":"0","uTime":"1700000000600"},{"ccy":"USDT","cashBal":"1234.5","availBal":"1200","eq":"1240","uTime":"1700000000601"}]}]}""";
 
     public const string FundingEvent =
         """{"arg":{"channel":"balance_and_position","uid":"1"},"data":[{"pTime":"1700000000700","eventType":"funding_fee","balData":[{"ccy":"USDT","cashBal":"1","uTime":"1700000000700"}],"posData":[]}]}""";
@@ -53,7 +53,7 @@ internal static class OkxMessages
 
     private static OkxContracts Known()
     {
-        var contracts = new OkxContracts();
+        var contracts = new OkxContracts(new OkxProduct("USDT"));
         contracts.Take([new(Symbol, Contract), new("BTC-USD-SWAP", null)]);
         return contracts;
     }

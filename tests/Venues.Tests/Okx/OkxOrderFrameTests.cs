@@ -8,6 +8,7 @@ namespace Hedgerow.Venues.Tests.Okx;
 
 public class OkxOrderFrameTests
 {
+    private static readonly OkxContract Coins = new("BTC-USDT", 1m, 7, "", ContractKind.Spot);
     private static readonly OkxRequestHead Head = new("1700000000000", 7, 1_700_000_002_000);
 
     [Fact]
@@ -29,6 +30,22 @@ public class OkxOrderFrameTests
         Assert.Equal(hasPrice, text.Contains("\"px\":", StringComparison.Ordinal));
         Assert.DoesNotContain("instIdCode", text, StringComparison.Ordinal);
         Assert.DoesNotContain("tag", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(OrderType.PostOnly, Side.Sell, """ "side":"sell","ordType":"post_only","sz":"0.15","px":"60000.1"}""")]
+    [InlineData(OrderType.Market, Side.Buy, """ "side":"buy","ordType":"market","sz":"0.15","tgtCcy":"base_ccy","banAmend":true}""")]
+    [InlineData(OrderType.Market, Side.Sell, """ "side":"sell","ordType":"market","sz":"0.15","tgtCcy":"base_ccy","banAmend":true}""")]
+    public void An_order_of_coins_is_paid_in_cash_and_counted_in_coins(OrderType type, Side side, string end) => Assert.Equal(
+        """{"id":"1700000000000n7","op":"order","args":[{"instIdCode":7,"instId":"BTC-USDT","tdMode":"cash","clOrdId":"h1p1l0s1",""" + end.TrimStart() + """],"expTime":"1700000002000"}""",
+        Write(Ioc with { Symbol = "BTC-USDT", Type = type, Side = side, ReduceOnly = side == Side.Sell }, Coins, ""));
+
+    [Fact]
+    public void A_buy_of_coins_cannot_reduce()
+    {
+        Assert.NotNull(OkxOrderFrame.Problem(Ioc with { ReduceOnly = true }, Coins));
+        Assert.Null(OkxOrderFrame.Problem(Ioc with { ReduceOnly = true, Side = Side.Sell }, Coins));
+        Assert.Null(OkxOrderFrame.Problem(Ioc with { ReduceOnly = true }, Contract));
     }
 
     [Fact]
@@ -81,6 +98,8 @@ public class OkxOrderFrameTests
     [InlineData(0, RequestOutcome.Accepted)]
     [InlineData(51008, RequestOutcome.Rejected)]
     [InlineData(51169, RequestOutcome.Rejected)]
+    [InlineData(51087, RequestOutcome.Rejected)]
+    [InlineData(51140, RequestOutcome.InDoubt)] // spot: not enough to buy: when that was found is not said
     [InlineData(50011, RequestOutcome.Rejected)]
     [InlineData(50036, RequestOutcome.Rejected)]
     [InlineData(60011, RequestOutcome.Rejected)]

@@ -8,15 +8,17 @@ namespace Hedgerow.Venues.Tests.Okx;
 /// <summary>Recorded messages of the venue, where this machine has them beside the repository.</summary>
 public class OkxPayloadTests
 {
+    private static readonly OkxProduct Perpetuals = new("USDT");
+
     [Fact]
     public void Instruments() => WithRows("http_get_instruments_swap.json", rows =>
     {
-        var contracts = rows.ConvertAll(row => OkxInstruments.Contract(row, "USDT"));
+        var contracts = rows.ConvertAll(row => OkxInstruments.Contract(row, Perpetuals));
         var linear = contracts.Where(pair => pair.Value is not null).Select(pair => pair.Key).ToList();
         Assert.Contains("BTC-USDT-SWAP", linear);
         Assert.DoesNotContain("BTC-USD-SWAP", linear);
         Assert.Equal(0.1m, contracts.Single(pair => pair.Key == "ETH-USDT-SWAP").Value!.Size);
-        var spec = OkxInstruments.Read(rows.Single(row => row.Text("instId") == "BTC-USDT-SWAP"), "okx", "USDT", TimeSpan.FromHours(8));
+        var spec = OkxInstruments.Read(rows.Single(row => row.Text("instId") == "BTC-USDT-SWAP"), "okx", Perpetuals, TimeSpan.FromHours(8));
         Assert.Equal(("BTC", "USDT", "USDT", 0.1m, 0.0001m, 0.0001m), (spec.BaseAsset, spec.QuoteAsset, spec.SettleAsset, spec.TickSize, spec.LotSize, spec.MinQuantity));
         Assert.True(spec.IsTrading);
     });
@@ -25,7 +27,25 @@ public class OkxPayloadTests
     [InlineData("http_get_instruments_futures.json")]
     [InlineData("http_get_instruments_spot.json")]
     public void Other_products_are_foreign(string file) =>
-        WithRows(file, rows => Assert.All(rows, row => Assert.Null(OkxInstruments.Contract(row, "USDT").Value)));
+        WithRows(file, rows => Assert.All(rows, row => Assert.Null(OkxInstruments.Contract(row, Perpetuals).Value)));
+
+    [Fact]
+    public void Spot_instruments() => WithRows("http_get_instruments_spot.json", rows =>
+    {
+        var product = new OkxProduct("USD", IsSpot: true);
+        Assert.All(rows, row => Assert.Equal((1m, ContractKind.Spot), (OkxInstruments.Contract(row, product).Value!.Size, OkxInstruments.Contract(row, product).Value!.Kind)));
+        Assert.All(rows, row => Assert.Null(OkxInstruments.Contract(row, new OkxProduct("USDT", IsSpot: true)).Value));
+
+        // Twenty millions and one million of money, at a price of 80,000.
+        var spec = OkxInstruments.ReadSpot(rows.Single(row => row.Text("instId") == "BTC-USD"), "spot", product, 80_000m);
+        Assert.Equal(
+            new InstrumentSpec(new InstrumentId("spot", "BTC-USD"), "BTC", "USD", "USD", 0.1m, 0.00000001m, 0.00001m, 250m, 12.5m, 0m, TimeSpan.Zero, IsTrading: true, ContractKind.Spot),
+            spec);
+
+        // Without a price nothing is ordered at market.
+        spec = OkxInstruments.ReadSpot(rows.Single(row => row.Text("instId") == "BTC-USD"), "spot", product, 0m);
+        Assert.Equal((9_999_999_999m, 0m), (spec.MaxQuantity, spec.MaxMarketQuantity));
+    });
 
     [Fact]
     public void Orders() => WithRows("http_get_orders_pending.json", rows =>
@@ -80,6 +100,14 @@ public class OkxPayloadTests
     {
         var balance = Assert.IsType<BalanceChanged>(Assert.Single(OkxPrivateRows.Read(WireObject.Parse(bytes), OkxMessages.Contracts, "USDT").Reports));
         Assert.Equal(100.52768569797846m, balance.WalletBalance);
+    });
+
+    [Fact]
+    public void Coins_of_an_account() => WithRows("http_get_account_balance.json", rows =>
+    {
+        // What is frozen belongs to an isolated position, and is no part of the cash.
+        var money = Assert.Single(OkxRows.Balances(rows[0]));
+        Assert.Equal(("USDT", 94.42612990333333m, 0m), (money.Asset, money.Free, money.Locked));
     });
 
     [Fact]

@@ -83,9 +83,54 @@ public class OkxRowsTests
     }
 
     [Fact]
+    public void A_spot_account_reads_its_own_rows_and_passes_over_contracts()
+    {
+        var told = Spot(Order.Replace("SWAP\",\"instId\":\"BTC-USDT-SWAP\"", "SPOT\",\"instId\":\"BTC-USDT\"").Replace("\"fillFeeCcy\":\"USDT\"", "\"fillFeeCcy\":\"BTC\""));
+        var order = ((OrderChanged)told[0]).Order;
+        Assert.Equal(("BTC-USDT", 15m, 10m), (order.Symbol, order.Quantity, order.CumulativeQuantity));
+        Assert.Equal(("BTC", 0.012m), (((FillReported)told[1]).Fill.FeeAsset, ((FillReported)told[1]).Fill.Fee));
+        Assert.Empty(Spot(Order));
+    }
+
+    [Fact]
+    public void An_order_for_an_amount_of_money_is_for_what_it_traded()
+    {
+        // Somebody's by hand: 100 USDT of a coin at 0.001.
+        var row = Order.Replace("SWAP\",\"instId\":\"BTC-USDT-SWAP\"", "SPOT\",\"instId\":\"BTC-USDT\"")
+            .Replace("\"sz\":\"15\",\"ordType\":\"ioc\"", "\"sz\":\"100\",\"tgtCcy\":\"quote_ccy\",\"ordType\":\"market\"")
+            .Replace("\"accFillSz\":\"10\"", "\"accFillSz\":\"100000\"");
+        var order = ((OrderChanged)Spot(row)[0]).Order;
+        Assert.Equal((OrderType.Market, 100_000m, 100_000m), (order.Type, order.Quantity, order.CumulativeQuantity));
+    }
+
+    [Fact]
+    public void A_spot_account_is_money_and_coins_without_what_was_borrowed()
+    {
+        const string Frame =
+            """{"arg":{"channel":"account"},"data":[{"uTime":"1700000000600","details":[{"ccy":"BTC","cashBal":"2","availBal":"1.5","frozenBal":"0.5","liab":""},{"ccy":"DOGE","cashBal":"7","availBal":"7"},{"ccy":"USDT","cashBal":"1000","availBal":"900","frozenBal":"100","liab":"300"}]}]}""";
+        var told = Spot(Frame);
+        var held = Assert.IsType<PositionChanged>(told[0]).Position;
+        Assert.Equal(("BTC-USDT", 2m, 60_000m), (held.Symbol, held.Quantity, held.MarkPrice));
+        Assert.Equal(700m, Assert.IsType<BalanceChanged>(told[1]).WalletBalance);
+        Assert.Equal(2, told.Count);
+        var balances = OkxRows.Balances(Parse(Frame).Array("data")[0]).ToList();
+        Assert.Equal([(1.5m, 0.5m), (7m, 0m), (700m, 0m)], balances.ConvertAll(balance => (balance.Free, balance.Locked)));
+    }
+
+    private static List<VenueReport> Spot(string frame)
+    {
+        var contracts = new OkxContracts(new OkxProduct("USDT", IsSpot: true));
+        contracts.Take([new("BTC-USDT", new OkxContract("BTC-USDT", 1m, 1, "", ContractKind.Spot))]);
+        var coins = new SpotCoins("USDT", TimeProvider.System);
+        coins.Take([new InstrumentSpec(new InstrumentId("spot", "BTC-USDT"), "BTC", "USDT", "USDT", 0.1m, 1m, 1m, 1m, 1m, 0m, TimeSpan.Zero, IsTrading: true, ContractKind.Spot)]);
+        coins.Price("BTC-USDT", 60_000m);
+        return OkxPrivateRows.Read(Parse(frame), contracts, "USDT", coins).Reports;
+    }
+
+    [Fact]
     public void An_unknown_contract_makes_the_list_due()
     {
-        var contracts = new OkxContracts();
+        var contracts = new OkxContracts(new OkxProduct("USDT"));
         contracts.Take([new(Symbol, Contract)]);
         Assert.False(contracts.IsStale);
         Assert.Throws<FrameException>(() => contracts.Of(Parse("""{"instType":"SWAP","instId":"NEW-USDT-SWAP"}""")));

@@ -58,6 +58,26 @@ public class OkxStatusTests
     [InlineData("""{"feeGroup":[{"groupId":"1","maker":"-0.0002","taker":"-0.0005"},{"groupId":"2","maker":"0","taker":"0"}]}""")]
     public void Fees_that_may_be_of_another_contract_are_not_told(string row) => Assert.Null(OkxSetup.Fees(OkxMessages.Parse(row), "S"));
 
+    [Theory]
+    [InlineData("1", "false", true, "spot mode")]
+    [InlineData("1", "true", false, "spot mode with borrowing")]
+    [InlineData("2", "false", true, "futures mode")]
+    [InlineData("3", "false", false, "multi-currency margin")]
+    [InlineData("4", "false", false, "portfolio margin")]
+    public void Coins_are_bought_where_an_order_cannot_borrow(string level, string borrows, bool isSupported, string words)
+    {
+        var text = $$"""{"acctLv":"{{level}}","posMode":"long_short_mode","perm":"read_only,trade","enableSpotBorrow":{{borrows}}}""";
+        var setup = OkxSetup.Account(OkxMessages.Parse(text), isSpot: true);
+        Assert.Equal((isSupported, words, true), (setup.IsMarginModeSupported, setup.MarginMode, setup.IsOneWay));
+    }
+
+    [Theory]
+    [InlineData("BTC-USDT", "0.001")]
+    [InlineData("BTC-USDC", "0.0015")]
+    public void Fees_of_coins_are_those_of_their_quote_asset(string symbol, string taker) => Assert.Equal(
+        decimal.Parse(taker, CultureInfo.InvariantCulture),
+        OkxSetup.Fees(OkxMessages.Parse("""{"maker":"-0.0008","taker":"-0.001","makerUSDC":"-0.001","takerUSDC":"-0.0015"}"""), symbol, ContractKind.Spot)!.TakerRate);
+
     private static List<VenueMaintenance> Read(string state, string service, string environment = "1") => OkxStatus.Read(OkxMessages.Parse(
         $$"""{"data":[{"title":"engine","state":"{{state}}","begin":"1700000000000","end":"","href":"","serviceType":"{{service}}","system":"unified","env":"{{environment}}","preOpenBegin":""}]}""").Array("data"));
 

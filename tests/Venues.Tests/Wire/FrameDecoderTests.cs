@@ -23,6 +23,7 @@ public sealed class FrameDecoderTests
         ["binance"] = BinanceFrames.Decoder,
         ["bybit"] = BybitFrames.Decoder,
         ["okx"] = OkxFrames.Decoder,
+        ["okxspot"] = OkxFrames.SpotDecoder,
         ["bitmex"] = BitmexFrames.Decoder,
         ["coinex"] = CoinExFrames.Decoder,
         ["htx"] = HtxFrames.Decoder,
@@ -39,9 +40,7 @@ public sealed class FrameDecoderTests
         ["bybit/http_get_funding_history.json"] = "result.list: not supported: history of funding rates",
         ["okx/http_get_funding_rate_history.json"] = "data: not supported: history of funding rates",
         ["okx/http_get_instruments_futures.json"] = "data[0].instType: not supported: futures",
-        ["okx/http_get_instruments_spot.json"] = "data[0].instType: not supported: spot",
         ["okx/http_get_positions.json"] = "data[0].posSide: hedge mode; set the account to net mode",
-        ["okx/http_transaction_detail.json"] = "instType: not supported: spot",
         ["okx/ws_tickers.json"] = "arg.channel: not supported: channel tickers",
     };
 
@@ -107,6 +106,8 @@ public sealed class FrameDecoderTests
         """[{"orderID":"o","symbol":"XBTUSDT","side":"Buy","orderQty":1500,"price":60000.5,"ordType":"Limit","ordStatus":"New","cumQty":0,"timestamp":"2026-03-01T12:00:00.100Z"}]""",
         """{"error":{"message":"Account has insufficient Available Balance, 5 XBt required","name":"ValidationError"}}""",
         """{"table":"order","action":"update","data":[{"orderID":"o","ordStatus":"Filled"}]}""",
+        """{"code":"0","msg":"","data":[{"uTime":"1","details":[{"ccy":"BTC","cashBal":"2","availBal":"1.5","eq":"2"},{"ccy":"USDT","cashBal":"9","availBal":"9","eq":"9"}]}]}""",
+        """{"code":"0","msg":"","data":[{"instType":"SPOT","instId":"BTC-USDC","baseCcy":"BTC","quoteCcy":"USDC","tickSz":"0.1","lotSz":"0.0001","minSz":"0.001","maxLmtSz":"100","maxMktSz":"1000000","state":"live"}]}""",
     ];
 
     [Fact]
@@ -114,11 +115,13 @@ public sealed class FrameDecoderTests
     {
         foreach (var (venue, decoder) in Decoders)
         {
-            if (SharedFiles.Directory("payloads/" + venue) is not { } folder)
+            // Spot's messages are recorded beside those of contracts, which its decoder reads as well.
+            var recorded = venue == "okxspot" ? "okx" : venue;
+            if (SharedFiles.Directory("payloads/" + recorded) is not { } folder)
                 continue;
             foreach (var file in Directory.GetFiles(folder, "*.json"))
             {
-                var name = $"{venue}/{Path.GetFileName(file)}";
+                var name = $"{recorded}/{Path.GetFileName(file)}";
                 var reading = decoder.Decode(File.ReadAllBytes(file));
                 Assert.True(NotSupported.GetValueOrDefault(name, "") == reading.Problem, $"{name}: {reading.Kind}: {reading.Problem}");
                 Assert.True(reading.Problem.Length > 0 || reading.Rows.Count > 0, name);
@@ -144,6 +147,7 @@ public sealed class FrameDecoderTests
     [InlineData("okx", 13, "order fill")]
     [InlineData("okx", 14, "position")]
     [InlineData("okx", 15, "balance")]
+    [InlineData("okxspot", 15, "balance balance")]
     [InlineData("okx", 16, "funding")]
     [InlineData("okx", 17, "ack")]
     [InlineData("okx", 18, "reject")]
@@ -184,6 +188,10 @@ public sealed class FrameDecoderTests
     [InlineData("bitmex", 53, "order")]
     [InlineData("bitmex", 54, "reject")]
     [InlineData("bitmex", 55, "unknown")]
+    [InlineData("okx", 56, "account")]
+    [InlineData("okxspot", 56, "balance balance")]
+    [InlineData("okx", 57, "instrument")]
+    [InlineData("okxspot", 57, "instrument")]
     public void A_message_is_recognised_by_itself(string venue, int sample, string types)
     {
         var reading = Decoders[venue].Decode(Encoding.UTF8.GetBytes(Samples[sample]));
@@ -204,7 +212,7 @@ public sealed class FrameDecoderTests
     [InlineData("bybit", null, """{"topic":"greeks"}""", "topic: unknown: greeks")]
     [InlineData("bybit", null, """{"op":"order.amend","retCode":0}""", "op: unknown: order.amend")]
     [InlineData("okx", null, """{"arg":{"channel":"greeks"},"data":[]}""", "arg.channel: not supported: channel greeks")]
-    [InlineData("okx", null, """{"arg":{"channel":"orders"},"data":[{"instType":"SPOT"}]}""", "data[0].instType: not supported: spot")]
+    [InlineData("okx", null, """{"arg":{"channel":"orders"},"data":[{"instType":"MARGIN"}]}""", "data[0].instType: not supported: margin")]
     [InlineData("okx", null, """{"arg":{"channel":"positions"},"data":[{"instType":"PREDICTION"}]}""", "data[0].instType: unknown: PREDICTION")]
     [InlineData("okx", null, """{"arg":{"channel":"books","instId":"S"},"action":"refresh","data":[]}""", "action: neither snapshot nor update")]
     [InlineData("okx", null, """{"arg":{"channel":"bbo-tbt","instId":"S"},"data":[{"asks":[["1","1","0","1"]],"bids":[["2","1","0","1"]],"ts":"1","seqId":1}]}""", "data: the book is crossed")]

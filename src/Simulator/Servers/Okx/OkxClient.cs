@@ -35,9 +35,10 @@ internal sealed record OkxArg(string Channel, string? InstType, string? InstId, 
 {
     public static OkxArg Read(QueryParams p) => new(p.Text("channel") ?? "", p.Text("instType"), p.Text("instId"), p.Text("ccy"));
 
-    /// <summary>True when a push about a perpetual belongs to it.</summary>
-    public bool Covers(string channel, string? symbol) =>
-        Channel == channel && InstType is (null or "SWAP" or "ANY") && (InstId is null || symbol is null || InstId == symbol);
+    /// <summary>True when a push about an instrument, or about the account as a whole, belongs to it.</summary>
+    public bool Covers(string channel, OkxMarket? market) =>
+        Channel == channel
+        && (market is null || ((InstType is null or "ANY" || InstType == market.InstType) && (InstId is null || InstId == market.Symbol)));
 
     public override string ToString() => $"{Channel}/{InstType}/{InstId}/{Currency}";
 }

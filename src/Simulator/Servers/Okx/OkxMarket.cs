@@ -3,7 +3,7 @@ using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Okx;
 
-/// <summary>What the server keeps of one instrument, and the border between the model's native units and the venue's contracts.</summary>
+/// <summary>What the server keeps of one instrument, and the border between the model's native units and the venue's contracts; coins of spot are told as such.</summary>
 internal sealed class OkxMarket
 {
     private const long FirstCode = 10_459;
@@ -16,7 +16,8 @@ internal sealed class OkxMarket
         State = new MarketState(terms);
         Code = FirstCode + index;
         IsInverse = terms.Spec.Kind == ContractKind.Inverse;
-        Size = IsInverse ? InverseSize : SizeOf(terms.Spec.BaseAsset);
+        IsSpot = terms.Spec.Kind == ContractKind.Spot;
+        Size = IsSpot ? 1 : IsInverse ? InverseSize : SizeOf(terms.Spec.BaseAsset);
         SizePlaces = (terms.Spec.LotSize / Size).Places();
         Top = new BookTopic("bbo-tbt", levels: 1, isImmediate: true);
         Five = new BookTopic("books5", levels: 5, isImmediate: false);
@@ -37,6 +38,15 @@ internal sealed class OkxMarket
     public decimal Size { get; }
 
     public bool IsInverse { get; }
+
+    /// <summary>True when it is bought outright.</summary>
+    public bool IsSpot { get; }
+
+    /// <summary>The venue's word for what it is.</summary>
+    public string InstType => IsSpot ? OkxText.Spot : OkxText.Swap;
+
+    /// <summary>The venue's word for how its orders are paid for.</summary>
+    public string TradeMode => IsSpot ? OkxText.Cash : OkxText.Cross;
 
     /// <summary>Digits after the point of a number of contracts.</summary>
     public int SizePlaces { get; }

@@ -15,7 +15,7 @@ internal static partial class OkxOrderRequest
             return OkxError.NoInstrument;
         }
 
-        if (p.Text("tdMode") != "cross")
+        if (p.Text("tdMode") != market.TradeMode)
         {
             return OkxError.BadParameter("tdMode");
         }
@@ -41,6 +41,12 @@ internal static partial class OkxOrderRequest
         if (type is null)
         {
             return OkxError.BadParameter("ordType");
+        }
+
+        // Without a word the venue takes the quantity of such an order for money; the model has quantities of coins alone.
+        if (market.IsSpot && type == OrderType.Market && p.Text("side") == "buy" && p.Text("tgtCcy") != OkxText.BaseCurrency)
+        {
+            return OkxError.BadParameter("tgtCcy");
         }
 
         if (!p.TryDecimal("sz", out var contracts) || contracts is null or <= 0)

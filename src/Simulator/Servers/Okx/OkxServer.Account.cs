@@ -8,12 +8,14 @@ public sealed partial class OkxServer
 {
     private readonly Dictionary<(string Account, string Tag), DateTimeOffset> _cancelAllAfter = [];
 
-    private VenueResponse Balance(OkxCall call, VenueModel model) => Reply(w => WriteBalance(w, call.Owner, model));
+    private VenueResponse Balance(OkxCall call, VenueModel model) => Reply(w => WriteBalance(w, call.Owner, model, isPush: false));
 
-    private void WriteBalance(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
+    /// <summary>True when coins are traded here, outright, and no contracts.</summary>
+    private bool IsSpot => _markets.Values.Any(m => m.IsSpot);
+
+    private void WriteBalance(Utf8JsonWriter w, SimulatedAccount account, VenueModel model, bool isPush = true)
     {
         var margin = model.Margin(account.Id);
-        var initial = margin.PositionMargin + margin.OrderMargin;
         w.WriteStartObject();
         foreach (var name in (string[])["adjEq", "availEq", "borrowFroz", "imr", "mmr", "mgnRatio", "notionalUsd", "ordFroz", "upl"])
         {
@@ -21,11 +23,55 @@ public sealed partial class OkxServer
         }
 
         // The account's own figure is in USD, those of the currency in it.
-        var rate = UsdRate(account.Asset, model);
-        w.Text("totalEq", margin.Equity * rate);
+        w.Text("totalEq", margin.Equity * UsdRate(account.Asset, model));
         w.WriteString("isoEq", "0");
         w.Text("uTime", Clock.NowMs);
         w.WriteStartArray("details");
+        if (IsSpot)
+        {
+            WriteCoins(w, account, model, isPush);
+        }
+        else
+        {
+            WriteMargin(w, account, model);
+        }
+
+        w.WriteEndArray();
+        w.WriteEndObject();
+    }
+
+    /// <summary>Money, and the coins of every symbol. Who asks is told nothing of what the account has nothing of; a push says that it is gone.</summary>
+    private void WriteCoins(Utf8JsonWriter w, SimulatedAccount account, VenueModel model, bool isPush)
+    {
+        var coins = _markets.Values
+            .Select(m => (Coin: m.State.Terms.Spec.BaseAsset, Held: model.Coins(account.Id, m.Symbol)))
+            .Where(row => isPush || row.Held.Total != 0)
+            .Select(row => (row.Coin, row.Held.Total, row.Held.Locked))
+            .Prepend((account.Asset, model.Margin(account.Id).Wallet, model.HeldByBuys(account.Id)));
+        foreach (var (coin, total, locked) in coins)
+        {
+            w.WriteStartObject();
+            w.WriteString("ccy", coin);
+            w.Text("eq", total);
+            w.Text("eqUsd", total * UsdRate(coin, model));
+            w.Text("cashBal", total);
+            w.Text("availBal", total - locked);
+            w.WriteString("availEq", "");
+            w.Text("frozenBal", locked);
+            w.Text("ordFrozen", locked);
+            w.WriteString("upl", "0");
+            w.WriteString("liab", "");
+            w.WriteString("interest", "");
+            w.Text("uTime", Clock.NowMs);
+            w.WriteEndObject();
+        }
+    }
+
+    private void WriteMargin(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
+    {
+        var margin = model.Margin(account.Id);
+        var initial = margin.PositionMargin + margin.OrderMargin;
+        var rate = UsdRate(account.Asset, model);
         w.WriteStartObject();
         w.WriteString("ccy", account.Asset);
         w.Text("eq", margin.Equity);
@@ -44,8 +90,6 @@ public sealed partial class OkxServer
         w.WriteString("interest", "");
         w.Text("uTime", Clock.NowMs);
         w.WriteEndObject();
-        w.WriteEndArray();
-        w.WriteEndObject();
     }
 
     private decimal UsdRate(string asset, VenueModel model) => asset == "USDT"
@@ -56,7 +100,7 @@ public sealed partial class OkxServer
     {
         var symbol = call.Params.Text("instId");
         var open = _markets.Values
-            .Where(m => (symbol is null || m.Symbol == symbol) && model.PositionOf(call.Owner.Id, m.Symbol).Quantity != 0);
+            .Where(m => !m.IsSpot && (symbol is null || m.Symbol == symbol) && model.PositionOf(call.Owner.Id, m.Symbol).Quantity != 0);
         return Rows(open, (w, market) => WritePosition(w, call.Owner, market, model));
     }
 
@@ -66,9 +110,9 @@ public sealed partial class OkxServer
         var (initial, maintenance) = model.PositionMargin(account.Id, market.Symbol);
         var notional = market.State.QuoteOf(position.Quantity, position.MarkPrice);
         w.WriteStartObject();
-        w.WriteString("instType", OkxText.Swap);
+        w.WriteString("instType", market.InstType);
         w.WriteString("instId", market.Symbol);
-        w.WriteString("mgnMode", "cross");
+        w.WriteString("mgnMode", market.TradeMode);
         w.WriteString("posId", "3" + market.Code);
         w.WriteString("posSide", "net");
         w.Text("pos", market.Contracts(position.Quantity));
@@ -95,14 +139,15 @@ public sealed partial class OkxServer
         w.WriteEndObject();
     }
 
-    private static VenueResponse Config(OkxCall call, VenueModel model) => Row(w =>
+    private VenueResponse Config(OkxCall call, VenueModel model) => Row(w =>
     {
         w.WriteString("uid", "1");
         w.WriteString("mainUid", "1");
-        // 2 futures mode, 4 portfolio margin.
-        w.WriteString("acctLv", call.Owner.Setup.IsMarginShared ? "4" : "2");
+        // 1 spot mode, 2 futures mode, 4 portfolio margin.
+        w.WriteString("acctLv", call.Owner.Setup.IsMarginShared ? "4" : IsSpot ? "1" : "2");
         w.WriteString("posMode", call.Owner.Setup.IsHedgeMode ? "long_short_mode" : "net_mode");
         w.WriteBoolean("autoLoan", false);
+        w.WriteBoolean("enableSpotBorrow", false);
         w.WriteString("level", "Lv1");
         w.WriteString("ctIsoMode", "automatic");
         w.WriteString("mgnIsoMode", "automatic");
@@ -123,11 +168,11 @@ public sealed partial class OkxServer
         var (type, symbol, instType) = (p.Text("type"), p.Text("instId"), p.Text("instType"));
         var rows = BillRows(call.Owner, model)
             .Where(r => (type is null || r.Type == type) && (symbol is null || r.Symbol == symbol) && IsWithin(r.Time, begin, end))
-            .Where(r => instType is null or OkxText.Swap && (instType is null || r.Symbol.Length > 0))
+            .Where(r => instType is null || (r.Symbol.Length > 0 && _markets[r.Symbol].InstType == instType))
             .OrderByDescending(r => r.Time)
             .ThenByDescending(r => r.Id, StringComparer.Ordinal)
             .ToArray();
-        return Paged(rows, r => r.Id, p, static (w, row) => WriteBill(w, row));
+        return Paged(rows, r => r.Id, p, (w, row) => WriteBill(w, row));
     }
 
     private IEnumerable<BillRow> BillRows(SimulatedAccount account, VenueModel model)
@@ -142,10 +187,13 @@ public sealed partial class OkxServer
 
         foreach (var trade in model.FillsSince(account.Id, null, DateTimeOffset.MinValue))
         {
-            var fill = trade.Fill;
+            var (fill, market) = (trade.Fill, _markets[trade.Fill.Symbol]);
+
+            // What went into money and out of it; of spot the coins' own bill is left out.
+            var change = market.IsSpot ? -fill.Side.Sign() * fill.Quantity * fill.Price : trade.RealisedPnl;
             yield return new BillRow(
-                OkxText.BillIdOf(fill), "2", OkxText.SubTypeOf(fill), fill.Symbol, account.Asset, trade.RealisedPnl - fill.Fee,
-                _markets[fill.Symbol].Contracts(fill.Quantity), fill.Price, fill.Time);
+                OkxText.BillIdOf(fill), "2", OkxText.SubTypeOf(fill), fill.Symbol, account.Asset, change - (fill.FeeAsset == account.Asset ? fill.Fee : 0),
+                market.Contracts(fill.Quantity), fill.Price, fill.Time);
         }
 
         foreach (var move in model.MovesSince(account.Id, DateTimeOffset.MinValue))
@@ -155,10 +203,10 @@ public sealed partial class OkxServer
         }
     }
 
-    private static void WriteBill(Utf8JsonWriter w, BillRow row)
+    private void WriteBill(Utf8JsonWriter w, BillRow row)
     {
         w.WriteStartObject();
-        w.WriteString("instType", row.Symbol.Length > 0 ? OkxText.Swap : "");
+        w.WriteString("instType", row.Symbol.Length > 0 ? _markets[row.Symbol].InstType : "");
         w.WriteString("billId", row.Id);
         w.WriteString("type", row.Type);
         w.WriteString("subType", row.SubType);
@@ -188,7 +236,7 @@ public sealed partial class OkxServer
         var terms = market.State.Terms;
         return Row(w =>
         {
-            w.WriteString("instType", OkxText.Swap);
+            w.WriteString("instType", market.InstType);
             w.WriteString("level", "Lv1");
             w.Text("maker", -terms.MakerFeeRate);
             w.Text("taker", -terms.TakerFeeRate);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Okx;
@@ -31,9 +32,15 @@ public sealed partial class OkxServer
         var p = call.Params;
         return p.Text("instType") is not { } type
             ? Refuse(OkxError.BadParameter("instType"))
-            : Rows(_markets.Values.Where(m => type == OkxText.Swap && p.Text("instId") is var id && (id is null || id == m.Symbol)), (w, market) =>
+            : Rows(_markets.Values.Where(m => type == m.InstType && p.Text("instId") is var id && (id is null || id == m.Symbol)), (w, market) =>
             {
                 var spec = model.Terms(market.Symbol)!.Spec;
+                if (market.IsSpot)
+                {
+                    WriteSpotInstrument(w, market, spec, model.Mark(market.Symbol).Mark);
+                    return;
+                }
+
                 w.WriteStartObject();
                 w.WriteString("instType", OkxText.Swap);
                 w.WriteString("instId", market.Symbol);
@@ -65,7 +72,40 @@ public sealed partial class OkxServer
             });
     }
 
-    private VenueResponse FundingRate(OkxCall call, VenueModel model) => MarketOf(call.Params) is { } market
+    /// <summary>The venue bounds orders of coins in money, the model in coins: told at the mark.</summary>
+    private static void WriteSpotInstrument(Utf8JsonWriter w, OkxMarket market, InstrumentSpec spec, decimal mark)
+    {
+        w.WriteStartObject();
+        w.WriteString("instType", OkxText.Spot);
+        w.WriteString("instId", market.Symbol);
+        w.WriteNumber("instIdCode", market.Code);
+        foreach (var name in (string[])["uly", "instFamily", "settleCcy", "ctVal", "ctMult", "ctValCcy", "ctType", "optType", "stk", "expTime", "lever", "alias"])
+        {
+            w.WriteString(name, "");
+        }
+
+        w.WriteString("category", "1");
+        w.WriteString("baseCcy", spec.BaseAsset);
+        w.WriteString("quoteCcy", spec.QuoteAsset);
+        w.Array("tradeQuoteCcyList", [spec.QuoteAsset], static (w, asset) => w.WriteStringValue(asset));
+        w.WriteString("listTime", "1611916828000");
+        w.Text("tickSz", spec.TickSize);
+        w.Text("lotSz", spec.LotSize);
+        w.Text("minSz", spec.MinQuantity);
+        w.Text("maxLmtSz", spec.MaxQuantity);
+        w.WriteString("maxLmtAmt", "");
+        w.Text("maxMktSz", spec.MaxMarketQuantity * (mark > 0 ? mark : 1));
+        w.WriteString("maxMktAmt", "");
+        w.WriteString("ruleType", "normal");
+        w.WriteString("openType", "");
+        w.WriteString("state", spec.IsTrading ? "live" : "suspend");
+        w.WriteEndObject();
+    }
+
+    /// <summary>The market of a request about what contracts alone have.</summary>
+    private OkxMarket? ContractOf(OkxCall call) => MarketOf(call.Params) is { IsSpot: false } market ? market : null;
+
+    private VenueResponse FundingRate(OkxCall call, VenueModel model) => ContractOf(call) is { } market
         ? Reply(w => WriteFunding(w, market, model))
         : Refuse(OkxError.NoInstrument);
 
@@ -89,7 +129,7 @@ public sealed partial class OkxServer
 
     private VenueResponse FundingRateHistory(OkxCall call, VenueModel model)
     {
-        if (MarketOf(call.Params) is not { } market)
+        if (ContractOf(call) is not { } market)
         {
             return Refuse(OkxError.NoInstrument);
         }
@@ -115,7 +155,7 @@ public sealed partial class OkxServer
     private VenueResponse MarkPrices(OkxCall call, VenueModel model)
     {
         var symbol = call.Params.Text("instId");
-        return Rows(_markets.Values.Where(m => symbol is null || m.Symbol == symbol), (w, market) => WriteMark(w, market, model));
+        return Rows(_markets.Values.Where(m => !m.IsSpot && (symbol is null || m.Symbol == symbol)), (w, market) => WriteMark(w, market, model));
     }
 
     private void WriteMark(Utf8JsonWriter w, OkxMarket market, VenueModel model)
@@ -133,7 +173,7 @@ public sealed partial class OkxServer
     {
         // The family's older name is still taken.
         var family = call.Params.Text("instFamily") ?? call.Params.Text("uly");
-        if (_markets.Values.FirstOrDefault(m => m.Family == family) is not { } market)
+        if (_markets.Values.FirstOrDefault(m => !m.IsSpot && m.Family == family) is not { } market)
         {
             return Refuse(OkxError.BadParameter("instFamily"));
         }
@@ -171,7 +211,7 @@ public sealed partial class OkxServer
     {
         var (top, state) = (model.Book(market.Symbol), market.State);
         w.WriteStartObject();
-        w.WriteString("instType", OkxText.Swap);
+        w.WriteString("instType", market.InstType);
         w.WriteString("instId", market.Symbol);
         w.Text("last", state.Last);
         w.WriteString("lastSz", "0");

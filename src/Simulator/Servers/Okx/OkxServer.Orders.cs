@@ -189,7 +189,7 @@ public sealed partial class OkxServer
     private VenueResponse OrderPage(OkxCall call, VenueModel model, IReadOnlyList<VenueOrder> orders)
     {
         var type = call.Params.Text("instType");
-        var newestFirst = orders.Where(o => type is null or OkxText.Swap && !IsHidden(call.Owner, o))
+        var newestFirst = orders.Where(o => (type is null || type == _markets[o.Snapshot.Symbol].InstType) && !IsHidden(call.Owner, o))
             .OrderByDescending(o => o.Snapshot.VenueOrderId, StringComparer.Ordinal)
             .ToArray();
         return Paged(newestFirst, o => o.Snapshot.VenueOrderId, call.Params, (w, order) => WriteOrder(w, call.Owner, order, model));
@@ -206,7 +206,7 @@ public sealed partial class OkxServer
         var orderId = p.Text("ordId");
         var type = p.Text("instType");
         var rows = model.FillsSince(call.Owner.Id, p.Text("instId"), DateTimeOffset.MinValue)
-            .Where(t => type is null or OkxText.Swap && IsWithin(t.Fill.Time, begin, end) && (orderId is null || t.Fill.VenueOrderId == orderId))
+            .Where(t => (type is null || type == _markets[t.Fill.Symbol].InstType) && IsWithin(t.Fill.Time, begin, end) && (orderId is null || t.Fill.VenueOrderId == orderId))
             .Reverse()
             .ToArray();
         return Paged(rows, t => OkxText.BillIdOf(t.Fill), p, (w, trade) => OkxText.WriteTransaction(w, _markets[trade.Fill.Symbol], trade));

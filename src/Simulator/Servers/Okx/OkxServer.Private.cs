@@ -49,7 +49,7 @@ public sealed partial class OkxServer
 
     private void PushPositions(SimulatedAccount account, IReadOnlyList<ModelEvent> events, VenueModel model)
     {
-        foreach (var symbol in events.OfType<PositionEvent>().Where(e => e.AccountId == account.Id).Select(e => e.Position.Symbol).Distinct())
+        foreach (var symbol in events.OfType<PositionEvent>().Where(e => e.AccountId == account.Id).Select(e => e.Position.Symbol).Distinct().Where(s => !_markets[s].IsSpot))
         {
             PushChannel(account, "positions", symbol, w => WritePosition(w, account, _markets[symbol], model));
         }
@@ -58,12 +58,13 @@ public sealed partial class OkxServer
     private void PushBalance(SimulatedAccount account, IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         var causes = events.OfType<BalanceEvent>().Where(e => e.AccountId == account.Id).Select(e => e.Cause).Distinct().ToArray();
-        if (causes.Length == 0)
+
+        // Coins come and go with their trades, and orders of them hold some.
+        if (causes.Length > 0 || (IsSpot && events.Any(e => e.AccountId == account.Id && e is PositionEvent or OrderEvent)))
         {
-            return;
+            PushChannel(account, "account", symbol: null, w => WriteBalance(w, account, model));
         }
 
-        PushChannel(account, "account", symbol: null, w => WriteBalance(w, account, model));
         foreach (var kind in causes.Select(EventTypeOf).Distinct())
         {
             PushChannel(account, "balance_and_position", symbol: null, w => WriteBalanceAndPosition(w, account, kind, model));
@@ -105,7 +106,7 @@ public sealed partial class OkxServer
         {
             case "positions":
                 var open = _markets.Values
-                    .Where(m => arg.Covers("positions", m.Symbol) && model.PositionOf(account.Id, m.Symbol).Quantity != 0).ToArray();
+                    .Where(m => !m.IsSpot && arg.Covers("positions", m) && model.PositionOf(account.Id, m.Symbol).Quantity != 0).ToArray();
                 Push(client, Frame(arg, w =>
                 {
                     foreach (var market in open)
@@ -127,6 +128,7 @@ public sealed partial class OkxServer
 
     private void PushChannel(SimulatedAccount account, string channel, string? symbol, Action<Utf8JsonWriter> row)
     {
+        var market = symbol is null ? null : _markets[symbol];
         foreach (var client in Clients)
         {
             if (client.Channel != VenueChannel.Private || client.Account?.Id != account.Id)
@@ -134,7 +136,7 @@ public sealed partial class OkxServer
                 continue;
             }
 
-            foreach (var arg in ((OkxClient)client).Args.Where(a => a.Covers(channel, symbol)))
+            foreach (var arg in ((OkxClient)client).Args.Where(a => a.Covers(channel, market)))
             {
                 PushPrivate(client, Frame(arg, row), channel, symbol);
             }

@@ -173,7 +173,7 @@ public sealed partial class OkxServer
     private bool IsChannel(OkxClient client, OkxArg arg) => client.Channel == VenueChannel.Private
         ? arg.Channel is "account" or "balance_and_position" || (arg.Channel is "orders" or "positions" && arg.InstType is not null)
         : arg.Channel is "bbo-tbt" or "books5" or "books" or "tickers" or "trades" or "mark-price" or "funding-rate"
-            && _markets.ContainsKey(arg.InstId ?? "");
+            && _markets.TryGetValue(arg.InstId ?? "", out var market) && !(market.IsSpot && arg.Channel is "mark-price" or "funding-rate");
 
     /// <summary>What a new subscriber is told at once.</summary>
     private void SendFirst(OkxClient client, OkxArg arg, VenueModel model)
@@ -222,7 +222,7 @@ public sealed partial class OkxServer
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
-        if (HasSubscriber(market.Top.Name, market.Symbol))
+        if (HasSubscriber(market.Top.Name, market))
         {
             PublishBook(market, market.Top, model);
         }
@@ -246,7 +246,7 @@ public sealed partial class OkxServer
         byte[]? frame = null;
         foreach (var client in Clients)
         {
-            if (ArgOf(client, book.Name, market.Symbol) is { } arg)
+            if (ArgOf(client, book.Name, market) is { } arg)
             {
                 frame ??= BookFrame(arg, market, book, levels, "update");
                 PushBook(client, frame, market.Symbol, isSequenced: true);
@@ -258,7 +258,7 @@ public sealed partial class OkxServer
     private BookDepth DepthOf(OkxMarket market, BookTopic topic, VenueModel model)
     {
         var book = model.Depth(market.Symbol, topic.Levels);
-        if (book.Asks.Count == 0 || book.Sequence == topic.Sequence || !HasSubscriber(topic.Name, market.Symbol)
+        if (book.Asks.Count == 0 || book.Sequence == topic.Sequence || !HasSubscriber(topic.Name, market)
             || Faults.Take(FaultKind.CrossedBook, new FaultSite(VenueChannel.Public, Symbol: market.Symbol)) is null)
         {
             return book;
@@ -311,11 +311,11 @@ public sealed partial class OkxServer
         }
     }
 
-    private static OkxArg? ArgOf(Client client, string channel, string symbol)
+    private static OkxArg? ArgOf(Client client, string channel, OkxMarket market)
     {
         foreach (var arg in ((OkxClient)client).Args)
         {
-            if (arg.Covers(channel, symbol))
+            if (arg.Covers(channel, market))
             {
                 return arg;
             }
@@ -324,11 +324,11 @@ public sealed partial class OkxServer
         return null;
     }
 
-    private bool HasSubscriber(string channel, string symbol)
+    private bool HasSubscriber(string channel, OkxMarket market)
     {
         foreach (var client in Clients)
         {
-            if (ArgOf(client, channel, symbol) is not null)
+            if (ArgOf(client, channel, market) is not null)
             {
                 return true;
             }
@@ -341,7 +341,7 @@ public sealed partial class OkxServer
     {
         foreach (var client in Clients)
         {
-            if (ArgOf(client, channel, market.Symbol) is { } arg)
+            if (ArgOf(client, channel, market) is { } arg)
             {
                 Push(client, Frame(arg, rows));
             }
@@ -354,12 +354,12 @@ public sealed partial class OkxServer
         {
             var mark = model.Mark(market.Symbol);
             market.State.OnMark(mark);
-            foreach (var book in market.Books.Where(book => HasSubscriber(book.Name, market.Symbol)))
+            foreach (var book in market.Books.Where(book => HasSubscriber(book.Name, market)))
             {
                 PublishBook(market, book, model);
             }
 
-            if (HasSubscriber("books", market.Symbol) && market.Deep.UpdateId > 0 && now - market.Deep.PublishedAt >= BookSignOfLife)
+            if (HasSubscriber("books", market) && market.Deep.UpdateId > 0 && now - market.Deep.PublishedAt >= BookSignOfLife)
             {
                 market.Deep.PublishedAt = now;
                 SendBook(market, market.Deep, model.Depth(market.Symbol, 1) with { Bids = [], Asks = [] });
@@ -374,7 +374,7 @@ public sealed partial class OkxServer
     /// <summary>Tells figures when they changed, and again after a while where the venue repeats them.</summary>
     private void Tell(OkxMarket market, string channel, string figures, TimeSpan every, DateTimeOffset now, VenueModel model)
     {
-        if (!HasSubscriber(channel, market.Symbol))
+        if (!HasSubscriber(channel, market))
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
@@ -8,6 +9,10 @@ namespace Hedgerow.Simulator.Servers.Okx;
 internal static class OkxText
 {
     public const string Swap = "SWAP";
+    public const string Spot = "SPOT";
+    public const string Cross = "cross";
+    public const string Cash = "cash";
+    public const string BaseCurrency = "base_ccy";
 
     /// <summary>The venue's name of a chain: the currency, and the token standard where that is not the network's own name.</summary>
     public static string ChainOf(NetworkTerms terms) => terms.Asset + "-" + (terms.Network == "TRX" ? "TRC20" : terms.Network);
@@ -72,7 +77,7 @@ internal static class OkxText
     {
         var s = order.Snapshot;
         w.WriteStartObject();
-        w.WriteString("instType", Swap);
+        w.WriteString("instType", market.InstType);
         w.WriteString("instId", s.Symbol);
         w.WriteString("ccy", "");
         w.WriteString("ordId", s.VenueOrderId);
@@ -82,23 +87,24 @@ internal static class OkxText
         w.Text("sz", market.Contracts(s.Quantity));
         w.WriteString("ordType", TypeOf(s.Type));
         w.WriteString("side", SideOf(s.Side));
-        w.WriteString("posSide", "net");
-        w.WriteString("tdMode", "cross");
+        w.WriteString("posSide", market.IsSpot ? "" : "net");
+        w.WriteString("tdMode", market.TradeMode);
         w.Text("accFillSz", market.Contracts(s.CumulativeQuantity));
         w.WriteString("avgPx", s.CumulativeQuantity == 0 ? "" : s.AveragePrice.ToString());
         w.WriteString("state", StateOf(s.Status));
-        w.Text("lever", leverage);
+        w.WriteString("lever", market.IsSpot ? "" : leverage.ToString(CultureInfo.InvariantCulture));
+        var spec = market.State.Terms.Spec;
         w.Text("fee", -order.CumulativeFee);
-        w.WriteString("feeCcy", market.State.Terms.Spec.SettleAsset);
+        w.WriteString("feeCcy", market.IsSpot && s.Side == Side.Buy ? spec.BaseAsset : spec.SettleAsset);
         w.WriteString("rebate", "0");
-        w.WriteString("rebateCcy", market.State.Terms.Spec.SettleAsset);
+        w.WriteString("rebateCcy", spec.SettleAsset);
         w.WriteString("pnl", "0");
         w.WriteString("category", CategoryOf(s.Cause));
         w.WriteString("reduceOnly", s.ReduceOnly ? "true" : "false");
         w.WriteString("cancelSource", CancelSourceOf(order));
         w.WriteString("source", "");
         w.WriteString("stpMode", "cancel_maker");
-        w.WriteString("tgtCcy", "");
+        w.WriteString("tgtCcy", market.IsSpot && s.Type == OrderType.Market ? BaseCurrency : "");
         w.WriteString("algoId", "");
         w.WriteString("algoClOrdId", "");
         w.WriteString("attachAlgoClOrdId", "");
@@ -141,7 +147,7 @@ internal static class OkxText
     {
         var fill = trade.Fill;
         w.WriteStartObject();
-        w.WriteString("instType", Swap);
+        w.WriteString("instType", market.InstType);
         w.WriteString("instId", fill.Symbol);
         w.WriteString("tradeId", TradeIdOf(fill));
         w.WriteString("ordId", fill.VenueOrderId);
@@ -153,7 +159,7 @@ internal static class OkxText
         w.Text("fillSz", market.Contracts(fill.Quantity));
         w.Text("fillPnl", trade.RealisedPnl);
         w.WriteString("side", SideOf(fill.Side));
-        w.WriteString("posSide", "net");
+        w.WriteString("posSide", market.IsSpot ? "" : "net");
         w.WriteString("execType", ExecTypeOf(fill));
         w.Text("fee", -fill.Fee);
         w.WriteString("feeCcy", fill.FeeAsset);
