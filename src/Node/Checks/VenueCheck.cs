@@ -2,6 +2,7 @@ using System.Globalization;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
+using Hedgerow.Node.Kinds;
 using Hedgerow.Venues.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -55,10 +56,12 @@ public sealed class VenueCheck
     {
         if (!await CheckClock(probe))
             return;
+        // Asked first: what of a spot account's coins counts depends on its symbols.
+        var instruments = await probe.AskAsync<InstrumentsAnswer>(id => new QueryInstruments(id, _symbols));
         await CheckAccount(probe);
         var answer = await probe.AskAsync<VenueSetupAnswer>(id => new QueryVenueSetup(id, _symbols));
         CheckSetup(answer?.Setup, answer is null ? "no answer in time" : answer.Problem);
-        await CheckInstruments(probe);
+        await CheckInstruments(instruments);
         await CheckStreams(probe);
         CheckLimits(probe.Limit);
     }
@@ -99,14 +102,17 @@ public sealed class VenueCheck
             return;
         }
 
-        Judge("right to trade", setup.CanTrade, "may trade", "may not trade", "give the key the right to trade contracts");
+        var isSpot = VenueKinds.Of(_venue.Kind).IsSpot;
+        Judge("right to trade", setup.CanTrade, "may trade", "may not trade", $"give the key the right to trade {(isSpot ? "spot" : "contracts")}");
         CheckWithdrawals(setup.CanWithdraw);
         if (setup.IsBoundToAddresses is { } bound)
             _lines.Add(new CheckLine("addresses", CheckResult.Pass, bound ? "bound to named addresses" : "usable from anywhere", bound ? "" : "bind the key to this machine's address"));
         else
             NotTold("addresses", "not told", "bind the key to this machine's address");
         Judge("position mode", setup.IsOneWay, "one-way", "hedge mode", "set the account to one-way mode; it must be flat for that");
-        Judge("margin mode", setup.IsMarginModeSupported, setup.MarginMode ?? "", setup.MarginMode ?? "", "set the account to cross margin of the settle asset alone");
+        Judge("margin mode", setup.IsMarginModeSupported, setup.MarginMode ?? "", setup.MarginMode ?? "", isSpot
+            ? "set the account to a mode in which spot is paid in cash, without borrowing"
+            : "set the account to cross margin of the settle asset alone");
         CheckFees(setup.Fees);
     }
 
@@ -139,9 +145,8 @@ public sealed class VenueCheck
         }
     }
 
-    private async Task CheckInstruments(VenueProbe probe)
+    private async Task CheckInstruments(InstrumentsAnswer? answer)
     {
-        var answer = await probe.AskAsync<InstrumentsAnswer>(id => new QueryInstruments(id, _symbols));
         if (answer is not { Ok: true })
         {
             Fail("instruments", "no answer", "try again; the log has the venue's words");

@@ -19,6 +19,7 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         RefuseRepeats("venues", "name", venues, v => v.Name);
         for (var i = 0; i < venues.Count; i++)
             Check(venues[i], "venues:" + i, options.Mesh?.Venues.Contains(venues[i].Name) ?? true);
+        RefuseSharedAccounts(venues);
         var pairs = options.Pairs ?? [];
         RefuseRepeats("pairs", "name", pairs, p => p.Name);
         RefuseRepeats("pairs", "number", pairs, p => p.Number == 0 ? null : p.Number.ToString());
@@ -178,6 +179,28 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
         if (venues.FirstOrDefault(v => v.Name == name) is { } venue && Enum.IsDefined(venue.Kind) && VenueKinds.Of(venue.Kind).IsSpot)
             Wrong(key, $"{name} is a spot account: money is not moved to or from it");
     }
+
+    /// <summary>
+    /// Contracts and coins of one unified account share its money, and two kinds of contracts there its dead-man's switch. That an account is
+    /// the same shows by its key alone: another key of it is not recognised.
+    /// </summary>
+    private void RefuseSharedAccounts(IReadOnlyList<VenueOptions> venues)
+    {
+        for (var i = 1; i < venues.Count; i++)
+        {
+            var venue = venues[i];
+            if (venues.Take(i).FirstOrDefault(other => IsOneAccount(venue, other)) is not { } known)
+                continue;
+            if (VenueKinds.Of(venue.Kind).IsSpot || VenueKinds.Of(known.Kind).IsSpot)
+                Wrong($"venues:{i}:credentials:key", $"is the key of {known.Name}, too: contracts and coins of one account share its money, which would count twice; use a sub-account with a key of its own");
+            else if (venue.Kind == VenueKind.Okx && (venue.OrderTag is null || venue.OrderTag == known.OrderTag))
+                Wrong($"venues:{i}:orderTag", $"must be there and another than that of {known.Name}, which has the same key: the dead-man's switch of one would cancel the orders of both");
+        }
+    }
+
+    private static bool IsOneAccount(VenueOptions a, VenueOptions b) =>
+        Enum.IsDefined(a.Kind) && Enum.IsDefined(b.Kind) && VenueKinds.Of(a.Kind).UnifiedAt is { Length: > 0 } venue && venue == VenueKinds.Of(b.Kind).UnifiedAt
+        && a.RestUrl == b.RestUrl && a.Credentials?.Key is { } key && key == b.Credentials?.Key;
 
     private void CheckVenue(string? name, string key, IReadOnlyList<VenueOptions> venues)
     {

@@ -29,6 +29,9 @@ public enum VenueKind
 
     /// <summary>Bybit V5 spot.</summary>
     Bybitspot = 8,
+
+    /// <summary>OKX V5 spot.</summary>
+    Okxspot = 9,
 }
 
 /// <summary>How a venue's secret signs.</summary>

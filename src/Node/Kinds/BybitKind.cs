@@ -20,6 +20,9 @@ internal sealed class BybitKind : IVenueKind
     public IReadOnlyList<string> SettleAssets => ["USDT", "BTC", "ETH", "XRP", "SOL", "LTC", "ADA", "DOT", "DOGE", "EOS", "MANA"];
 
     /// <inheritdoc/>
+    public string UnifiedAt => "bybit";
+
+    /// <inheritdoc/>
     public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; unified account, one-way mode, cross margin";
 
     /// <inheritdoc/>

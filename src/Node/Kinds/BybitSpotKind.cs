@@ -23,6 +23,9 @@ internal sealed class BybitSpotKind : IVenueKind
     public IReadOnlyList<string> SettleAssets => ["USDT", "USDC"];
 
     /// <inheritdoc/>
+    public string UnifiedAt => "bybit";
+
+    /// <inheritdoc/>
     public string Covers => "V5 spot against USDT or USDC, long only, without margin, in a unified account of its own; no transfers";
 
     /// <inheritdoc/>

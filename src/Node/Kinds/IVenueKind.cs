@@ -21,6 +21,12 @@ internal interface IVenueKind
     /// <summary>True when coins are bought and sold outright there. Money of such an account is not moved between venues.</summary>
     bool IsSpot => false;
 
+    /// <summary>
+    /// Where one account holds the money of contracts and coins alike, the venue's name, the same for every kind there; empty where
+    /// each kind has a wallet of its own.
+    /// </summary>
+    string UnifiedAt => "";
+
     /// <summary>What of the venue is covered, for people.</summary>
     string Covers => "";
 

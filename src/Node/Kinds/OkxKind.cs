@@ -20,6 +20,9 @@ internal sealed class OkxKind : IVenueKind
     public IReadOnlyList<string> SettleAssets => ["USDT", "BTC", "ETH", "SOL", "XRP", "LTC", "BCH", "ADA", "DOT", "DOGE", "LINK", "AVAX"];
 
     /// <inheritdoc/>
+    public string UnifiedAt => "okx";
+
+    /// <inheritdoc/>
     public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; net mode, cross margin";
 
     /// <inheritdoc/>
@@ -33,10 +36,12 @@ internal sealed class OkxKind : IVenueKind
             venue.Name, settings, ApiCredentials.Load(settings.Credentials), sink, time, logger, VenueKinds.Load(settings.WithdrawCredentials));
     }
 
-    private static OkxSettings Settings(VenueOptions venue)
+    /// <summary>What a configuration says, of contracts or of spot.</summary>
+    internal static OkxSettings Settings(VenueOptions venue, bool isSpot = false)
     {
         var settings = new OkxSettings
         {
+            IsSpot = isSpot,
             Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),

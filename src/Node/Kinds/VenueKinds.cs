@@ -44,6 +44,7 @@ public static class VenueKinds
         VenueKind.Htx => new HtxKind(),
         VenueKind.Binancespot => new BinanceSpotKind(),
         VenueKind.Bybitspot => new BybitSpotKind(),
+        VenueKind.Okxspot => new OkxSpotKind(),
         _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
     };
 

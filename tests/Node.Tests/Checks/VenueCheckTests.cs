@@ -53,6 +53,22 @@ public sealed class VenueCheckTests : IAsyncLifetime
             Assert.Contains(lines, line => line.Subject == subject);
     }
 
+    /// <summary>What an account has is asked for before its streams are up: what of its coins counts must be known by then.</summary>
+    [Theory]
+    [InlineData(VenueKind.Binancespot, "0.001")]
+    [InlineData(VenueKind.Bybitspot, "0.001")]
+    [InlineData(VenueKind.Okxspot, "0.0008")]
+    public async Task A_spot_account_that_is_fit_has_nothing_wrong(VenueKind kind, string maker)
+    {
+        await ServeAsync(kind, new SimulatedSetup());
+        var fees = decimal.Parse(maker, System.Globalization.CultureInfo.InvariantCulture);
+        var lines = await CheckAsync(kind, With(Options(kind), kind, v => v with { MakerFeeRate = fees, TakerFeeRate = 0.001m }));
+        Assert.DoesNotContain(lines, line => line.Result == CheckResult.Fail);
+        var symbol = SymbolOf(kind, "BTC");
+        foreach (var subject in new[] { "key", "fees " + symbol, "instrument " + symbol, "lots of btc", "account stream", "quote " + symbol })
+            Assert.True(lines.Single(line => line.Subject == subject).Result == CheckResult.Pass, subject);
+    }
+
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
@@ -149,7 +165,12 @@ public sealed class VenueCheckTests : IAsyncLifetime
 
     private static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static string SymbolOf(VenueKind kind, string asset) => kind == VenueKind.Okx ? asset + "-USDT-SWAP" : asset + "USDT";
+    private static string SymbolOf(VenueKind kind, string asset) => kind switch
+    {
+        VenueKind.Okx => asset + "-USDT-SWAP",
+        VenueKind.Okxspot => asset + "-USDT",
+        _ => asset + "USDT",
+    };
 
     /// <summary>The venue of the other leg.</summary>
     private static VenueKind PartnerOf(VenueKind kind) => kind == VenueKind.Binance ? VenueKind.Bybit : VenueKind.Binance;
@@ -206,7 +227,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
             {
                 Key = new SecretReference { File = PathOf("secret") },
                 Secret = new SecretReference { File = PathOf("secret") },
-                Passphrase = kind == VenueKind.Okx ? new SecretReference { File = PathOf("secret") } : null,
+                Passphrase = kind is VenueKind.Okx or VenueKind.Okxspot ? new SecretReference { File = PathOf("secret") } : null,
             },
             MakerFeeRate = 0.0002m,
             TakerFeeRate = kind == VenueKind.Bybit ? 0.00055m : 0.0005m,

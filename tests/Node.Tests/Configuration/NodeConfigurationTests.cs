@@ -45,7 +45,7 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bibyt\"", "venues[1].kind", "'bibyt' is not one of binance, bybit, okx, bitmex, coinex, htx, binancespot, bybitspot; did you mean 'bybit'?", 8)]
+    [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bibyt\"", "venues[1].kind", "'bibyt' is not one of binance, bybit, okx, bitmex, coinex, htx, binancespot, bybitspot, okxspot; did you mean 'bybit'?", 8)]
     [InlineData("\"rangeBps\"", "\"rangBps\"", "pairs[0].curve.rangBps", "unknown field; did you mean 'rangeBps'?", 15)]
     [InlineData(", \"rangeBps\": 20", "", "pairs[0].curve", "'rangeBps' is missing", 15)]
     [InlineData("0.0005", "\"0.0005\"", "venues[0].takerFeeRate", "must be a number from -0.01 to 0.01", 6)]
@@ -72,11 +72,36 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"port\": 65536 },", "api.port", "65536 is out of range", 4)]
     [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"address\": \"0.0.0.0\" },", "api.operators", "at least one is required when the address is not loopback", 4)]
     [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"address\": \"localhost\" },", "api.address", "must be an IP address", 4)]
+    [InlineData("\"kind\": \"binance\"", "\"kind\": \"bybitspot\"", "venues[1].credentials.key", "is the key of binance, too: contracts and coins of one account share its money", 9)]
     public void A_mistake_is_named_with_path_and_line(string old, string changed, string path, string text, int line)
     {
         var mistakes = _folder.MistakesWith(old, changed);
 
         Assert.Contains(mistakes, m => m.Path == path && m.Text.Contains(text) && m.Line == line);
+    }
+
+    /// <summary>Of one account at OKX: coins beside contracts count its money twice, and contracts beside contracts share the dead-man's switch.</summary>
+    [Theory]
+    [InlineData("okx", "", "okxspot", "", "venues[1].credentials.key")]
+    [InlineData("okxspot", ", \"settleAsset\": \"USDC\"", "okxspot", "", "venues[1].credentials.key")]
+    [InlineData("okx", "", "okx", ", \"settleAsset\": \"BTC\"", "venues[1].orderTag")]
+    [InlineData("okx", ", \"orderTag\": \"one\"", "okx", ", \"settleAsset\": \"BTC\", \"orderTag\": \"one\"", "venues[1].orderTag")]
+    [InlineData("okx", ", \"orderTag\": \"one\"", "okx", ", \"settleAsset\": \"BTC\", \"orderTag\": \"two\"", null)]
+    [InlineData("okx", "", "okxspot", ", \"restUrl\": \"http://127.0.0.1:1\"", null)]
+    [InlineData("binance", "", "binancespot", "", null)]
+    public void One_account_is_not_two_venues_that_share_something(string a, string ofA, string b, string ofB, string? path)
+    {
+        string Venue(string name, string kind, string more) => $$"""
+            { "name": "{{name}}", "kind": "{{kind}}"{{more}}, "credentials": { "key": { "file": "key" }, "secret": { "file": "secret" }{{(kind[0] == 'o' ? ", \"passphrase\": { \"file\": \"secret\" }" : "")}} } }
+            """;
+        var mistakes = _folder.MistakesIn($$"""
+            {
+              "node": "tokyo-1", "dataDirectory": "data",
+              "venues": [ {{Venue("a", a, ofA)}}, {{Venue("b", b, ofB)}} ],
+              "pairs": [ { "number": 1, "name": "btc", "a": { "venue": "a", "symbol": "A" }, "b": { "venue": "b", "symbol": "B" }, "curve": { "maxPosition": 0.5, "rangeBps": 20 }, "execution": { "maxOrderQuantity": 0.05 } } ]
+            }
+            """);
+        Assert.Equal(path is null ? [] : [path], mistakes.Select(m => m.Path));
     }
 
     [Fact]

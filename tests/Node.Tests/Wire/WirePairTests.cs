@@ -34,12 +34,13 @@ public sealed class WirePairTests
     /// over is less than the perpetual's lot.
     /// </summary>
     [Theory]
-    [InlineData("binancespot")]
-    [InlineData("bybitspot")]
-    public async Task Coins_are_bought_against_a_short_perpetual_and_sold_again(string kind)
+    [InlineData("binancespot", "BTCUSDT")]
+    [InlineData("bybitspot", "BTCUSDT")]
+    [InlineData("okxspot", "BTC-USDT")]
+    public async Task Coins_are_bought_against_a_short_perpetual_and_sold_again(string kind, string symbol)
     {
         const decimal Lot = 0.001m;
-        await using var pair = await WirePair.StartAsync(Linear, new WireLeg("spot", kind, "BTCUSDT"));
+        await using var pair = await WirePair.StartAsync(Linear, new WireLeg("spot", kind, symbol));
 
         pair.Move(WirePair.Level + Wide, WirePair.Level);
         await pair.HoldsAsync(
