@@ -82,6 +82,12 @@ export const createOkx = (port, keys, config = {}) => create(ccxt.pro.okx, port,
     options: { fetchMarkets: { types: ['swap'] }, defaultType: 'swap', ...config.options },
 });
 
+// Spot is an account of its own here, whose only markets are coins.
+export const createOkxSpot = (port, keys, config = {}) => createOkx(port, keys, {
+    ...config,
+    options: { fetchMarkets: { types: ['spot'] }, defaultType: 'spot', ...config.options },
+});
+
 /** Runs an action every few milliseconds until the awaited value is there: a stream that tells only changes needs some. */
 export async function whileRepeating (action, awaited, everyMs = 50) {
     let isOver = false;
