@@ -1,5 +1,4 @@
 using Hedgerow.Messages;
-using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Servers;
 using Hedgerow.Simulator.Servers.Okx;
 using Hedgerow.Venues.Okx;
