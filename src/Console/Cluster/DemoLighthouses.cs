@@ -43,7 +43,8 @@ internal sealed class DemoLighthouses : IAsyncDisposable
     {
         await RelightAsync();
         var (killed, other) = _kills++ % 2 == 0 ? (_all[0], _all[1]) : (_all[1], _all[0]);
-        await killed.KillAsync();
+        killed.Signal(ChildNode.Kill);
+        await killed.ExitAsync(ClusterWatch.Patience);
         return await other.FleetAsync() is { } fleet
             ? ($"kill      lighthouse {killed.Name}: {other.Name} sees {fleet.Members.Count} nodes", "")
             : ("", $"lighthouse {other.Name} did not answer after {killed.Name} was killed");

@@ -136,11 +136,19 @@ public sealed class SimRun
         return [.. Enumerable.Range(0, venues).Select(_ => random.Chance(0.4) && options.MixesContracts ? random.Pick(InverseLot) : (decimal?)null)];
     }
 
-    private static TwoVenueOptions WithInverse(TwoVenueOptions setup, IReadOnlyList<decimal?> lots)
+    private static TwoVenueOptions WithInverse(TwoVenueOptions setup, IReadOnlyList<decimal?> lots) =>
+        Each(setup, (venue, index) => lots[index] is { } lot ? TwoVenueOptions.AsInverse(venue, lot, 60_000m) : venue);
+
+    private static TwoVenueOptions WithSpot(TwoVenueOptions setup, int spot) =>
+        Each(setup, (venue, index) => index == spot ? TwoVenueOptions.AsSpot(venue) : venue);
+
+    /// <summary>Changes every venue, given its place among them.</summary>
+    private static TwoVenueOptions Each(TwoVenueOptions setup, Func<VenueSetup, int, VenueSetup> change) => setup with
     {
-        VenueSetup Of(VenueSetup venue, int index) => lots[index] is { } lot ? TwoVenueOptions.AsInverse(venue, lot, 60_000m) : venue;
-        return setup with { A = Of(setup.A, 0), B = Of(setup.B, 1), More = [.. setup.More.Select((venue, i) => Of(venue, i + 2))] };
-    }
+        A = change(setup.A, 0),
+        B = change(setup.B, 1),
+        More = [.. setup.More.Select((venue, i) => change(venue, i + 2))],
+    };
 
     /// <summary>Two or three candidates, a lease of 1.5 to 4 s, and nodes that are near to each other or far apart.</summary>
     private static TwoVenueOptions WithMesh(SimOptions options, ulong seed, TwoVenueOptions setup)
@@ -166,12 +174,6 @@ public sealed class SimRun
 
     /// <summary>In milliseconds: of one machine room, one region, three regions.</summary>
     private static readonly int[] LongestWays = [3, 30, 130];
-
-    private static TwoVenueOptions WithSpot(TwoVenueOptions setup, int spot)
-    {
-        VenueSetup Of(VenueSetup venue, int index) => index == spot ? TwoVenueOptions.AsSpot(venue) : venue;
-        return setup with { A = Of(setup.A, 0), B = Of(setup.B, 1), More = [.. setup.More.Select((venue, i) => Of(venue, i + 2))] };
-    }
 
     private static readonly decimal[] InverseLot = [1m, 10m, 100m];
 

@@ -119,13 +119,21 @@ internal sealed class BinanceFrameDecoder() : FrameDecoder(Shapes)
         yield return new FrameRow("order", order);
     }
 
-    private static IEnumerable<FrameRow> Subscription(FrameMessage message)
+    /// <summary>The answer to a subscription.</summary>
+    internal static IEnumerable<FrameRow> Subscription(FrameMessage message)
     {
         var (id, objection) = BinanceSubscription.Answer(message.Bytes);
         return [FrameRow.Answer(objection.Length == 0, $"subscription {id}", objection)];
     }
 
-    private static IEnumerable<FrameRow> Api(FrameMessage message)
+    private static IEnumerable<FrameRow> Api(FrameMessage message) =>
+        ApiAnswer(message, result => new FrameRow("order", BinanceDecoder.Order(result)), Refused);
+
+    /// <summary>An answer of the WebSocket API.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="order">Reads a result that is an order.</param>
+    /// <param name="refused">What the gateway would make of status, code and text as the answer to a placement.</param>
+    internal static IEnumerable<FrameRow> ApiAnswer(FrameMessage message, Func<WireObject, FrameRow> order, Func<int, long, string, FrameRow> refused)
     {
         var root = message.Root;
         if (root.Long("status") == 200)
@@ -134,14 +142,14 @@ internal sealed class BinanceFrameDecoder() : FrameDecoder(Shapes)
             yield return FrameRow.Answer(isYes: true, "request " + root.Id("id"), string.Empty);
             if (result.Has("orderId"))
             {
-                yield return new FrameRow("order", BinanceDecoder.Order(result));
+                yield return order(result);
             }
 
             yield break;
         }
 
         var error = root.Object("error");
-        yield return Refused((int)Math.Clamp(root.Long("status"), 0, 999), error.Long("code"), Excerpt.Of(error.TextOrEmpty("msg")));
+        yield return refused((int)Math.Clamp(root.Long("status"), 0, 999), error.Long("code"), Excerpt.Of(error.TextOrEmpty("msg")));
     }
 
     private static IEnumerable<FrameRow> Error(FrameMessage message)

@@ -18,7 +18,7 @@ internal sealed class BinanceSpotFrameDecoder() : FrameDecoder(Shapes)
     private static readonly FrameShape[] Shapes =
     [
         new("stream", element => Has("e")(element) || Has("event")(element), Stream),
-        new("stream:answer", element => Has("id")(element) && !Has("status")(element) && !Rows("price")(element), Subscription),
+        new("stream:answer", element => Has("id")(element) && !Has("status")(element) && !Rows("price")(element), BinanceFrameDecoder.Subscription),
         new("ws-api", Has("id", "status"), Api),
         new("rest:/api/v3/order", Has("orderId", "clientOrderId"), Orders),
         new("rest:/api/v3/openOrders", element => !Has("orderId")(element) && Rows("orderId", "clientOrderId")(element), Orders),
@@ -79,30 +79,8 @@ internal sealed class BinanceSpotFrameDecoder() : FrameDecoder(Shapes)
             Shown(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(told)), Shown(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(asked))));
     }
 
-    private static IEnumerable<FrameRow> Subscription(FrameMessage message)
-    {
-        var (id, objection) = BinanceSubscription.Answer(message.Bytes);
-        return [FrameRow.Answer(objection.Length == 0, $"subscription {id}", objection)];
-    }
-
-    private static IEnumerable<FrameRow> Api(FrameMessage message)
-    {
-        var root = message.Root;
-        if (root.Long("status") == 200)
-        {
-            var result = root.Object("result");
-            yield return FrameRow.Answer(isYes: true, "request " + root.Id("id"), string.Empty);
-            if (result.Has("orderId"))
-            {
-                yield return new FrameRow("order", BinanceSpotDecoder.Order(result));
-            }
-
-            yield break;
-        }
-
-        var error = root.Object("error");
-        yield return Refused((int)Math.Clamp(root.Long("status"), 0, 999), error.Long("code"), Excerpt.Of(error.TextOrEmpty("msg")));
-    }
+    private static IEnumerable<FrameRow> Api(FrameMessage message) =>
+        BinanceFrameDecoder.ApiAnswer(message, result => new FrameRow("order", BinanceSpotDecoder.Order(result)), Refused);
 
     private static IEnumerable<FrameRow> Error(FrameMessage message)
     {

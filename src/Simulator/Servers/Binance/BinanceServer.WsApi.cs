@@ -16,7 +16,7 @@ public sealed partial class BinanceServer
     {
         if (!BinanceApiMessage.TryRead(text, out var message) || message.Method.Length == 0)
         {
-            client.Socket.Send(ApiReply(message, 400, error: new BinanceError(-1135, "Invalid JSON Request"), result: null));
+            client.Socket.Send(ApiReply(message, new BinanceError(-1135, "Invalid JSON Request"), result: null, account: null));
             return ValueTask.FromResult(true);
         }
 
@@ -181,54 +181,18 @@ public sealed partial class BinanceServer
         return null;
     }
 
-    private byte[] ApiReply(
-        BinanceApiMessage message, int status, BinanceError? error, Action<Utf8JsonWriter>? result, SimulatedAccount? account = null) => Json.Write(w =>
-    {
-        w.WriteStartObject();
-        w.WritePropertyName("id");
-        w.WriteRawValue(message.Id);
-        w.WriteNumber("status", status);
-        if (error is not null)
+    private byte[] ApiReply(BinanceApiMessage message, BinanceError? error, Action<Utf8JsonWriter>? result, SimulatedAccount? account) =>
+        BinanceApiReply.Write(message, error, result, () =>
         {
-            w.WriteStartObject("error");
-            w.WriteNumber("code", error.Code);
-            w.WriteString("msg", error.Message);
-            w.WriteEndObject();
-        }
-        else
-        {
-            w.WritePropertyName("result");
-            result!(w);
-        }
-
-        if (message.Params.Text("returnRateLimits") != "false")
-        {
-            WriteRateLimits(w, account);
-        }
-
-        w.WriteEndObject();
-    });
-
-    private void WriteRateLimits(Utf8JsonWriter w, SimulatedAccount? account)
-    {
-        var now = Clock.Now;
-        var (tenSeconds, minute) = account is null ? (0, 0) : _limits.UsedOrders(account, now);
-        w.Array("rateLimits", new (string Type, string Interval, int Number, int Limit, int Count)[]
-        {
-            ("REQUEST_WEIGHT", "MINUTE", 1, Options.Limits.WeightPerMinute, _limits.UsedWeight(now)),
-            ("ORDERS", "SECOND", 10, Options.Limits.OrdersPerTenSeconds, tenSeconds),
-            ("ORDERS", "MINUTE", 1, Options.Limits.OrdersPerMinute, minute),
-        }, static (w, limit) =>
-        {
-            w.WriteStartObject();
-            w.WriteString("rateLimitType", limit.Type);
-            w.WriteString("interval", limit.Interval);
-            w.WriteNumber("intervalNum", limit.Number);
-            w.WriteNumber("limit", limit.Limit);
-            w.WriteNumber("count", limit.Count);
-            w.WriteEndObject();
+            var now = Clock.Now;
+            var (tenSeconds, minute) = account is null ? (0, 0) : _limits.UsedOrders(account, now);
+            return
+            [
+                new("REQUEST_WEIGHT", "MINUTE", 1, Options.Limits.WeightPerMinute, _limits.UsedWeight(now)),
+                new("ORDERS", "SECOND", 10, Options.Limits.OrdersPerTenSeconds, tenSeconds),
+                new("ORDERS", "MINUTE", 1, Options.Limits.OrdersPerMinute, minute),
+            ];
         });
-    }
 
     private sealed class ApiRequest(
         BinanceServer server, BinanceClient client, BinanceApiMessage message, SimulatedAccount? account, BinanceError? refusal) : SocketRequest
@@ -266,6 +230,6 @@ public sealed partial class BinanceServer
             fault.Kind == FaultKind.ErrorAfterAccept ? BinanceError.UnknownStatus : ErrorOf(fault), result: null);
 
         private byte[] Reply(BinanceError? error, Action<Utf8JsonWriter>? result) =>
-            server.ApiReply(message, error?.Status ?? 200, error, result, account);
+            server.ApiReply(message, error, result, account);
     }
 }

@@ -143,51 +143,16 @@ public sealed partial class BinanceSpotServer
         return null;
     }
 
-    private byte[] ApiReply(BinanceApiMessage message, BinanceError? error, Action<Utf8JsonWriter>? result, SimulatedAccount? account) => Json.Write(w =>
-    {
-        w.WriteStartObject();
-        w.WritePropertyName("id");
-        w.WriteRawValue(message.Id);
-        w.WriteNumber("status", error?.Status ?? 200);
-        if (error is not null)
+    private byte[] ApiReply(BinanceApiMessage message, BinanceError? error, Action<Utf8JsonWriter>? result, SimulatedAccount? account) =>
+        BinanceApiReply.Write(message, error, result, () =>
         {
-            w.WriteStartObject("error");
-            w.WriteNumber("code", error.Code);
-            w.WriteString("msg", error.Message);
-            w.WriteEndObject();
-        }
-        else
-        {
-            w.WritePropertyName("result");
-            result!(w);
-        }
-
-        if (message.Params.Text("returnRateLimits") != "false")
-        {
-            WriteRateLimits(w, account);
-        }
-
-        w.WriteEndObject();
-    });
-
-    private void WriteRateLimits(Utf8JsonWriter w, SimulatedAccount? account)
-    {
-        var now = Clock.Now;
-        w.Array("rateLimits", new (string Type, string Interval, int Number, int Limit, int Count)[]
-        {
-            ("ORDERS", "SECOND", 10, Options.Limits.OrdersPerTenSeconds, account is null ? 0 : _limits.UsedOrders(account, now).TenSeconds),
-            ("REQUEST_WEIGHT", "MINUTE", 1, Options.Limits.WeightPerMinute, _limits.UsedWeight(now)),
-        }, static (w, limit) =>
-        {
-            w.WriteStartObject();
-            w.WriteString("rateLimitType", limit.Type);
-            w.WriteString("interval", limit.Interval);
-            w.WriteNumber("intervalNum", limit.Number);
-            w.WriteNumber("limit", limit.Limit);
-            w.WriteNumber("count", limit.Count);
-            w.WriteEndObject();
+            var now = Clock.Now;
+            return
+            [
+                new("ORDERS", "SECOND", 10, Options.Limits.OrdersPerTenSeconds, account is null ? 0 : _limits.UsedOrders(account, now).TenSeconds),
+                new("REQUEST_WEIGHT", "MINUTE", 1, Options.Limits.WeightPerMinute, _limits.UsedWeight(now)),
+            ];
         });
-    }
 
     private sealed class ApiRequest(
         BinanceSpotServer server, BinanceClient client, BinanceApiMessage message, SimulatedAccount? account, BinanceError? refusal) : SocketRequest
