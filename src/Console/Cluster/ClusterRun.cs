@@ -14,6 +14,9 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
     /// <summary>A node trades for this many orders before the next blow.</summary>
     private const int OrdersBetween = 8;
 
+    /// <summary>What was started anew compiles its code for some seconds, on processors that all nodes share here and would not share elsewhere.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
+
     private readonly long _startedAt = TimeProvider.System.GetTimestamp();
     private readonly List<TakeOver> _takeOvers = [];
     private readonly List<string> _darkness = [];
@@ -48,6 +51,8 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
     /// <summary>Takes the node away that coordinates, and waits until another one has placed an order.</summary>
     private async Task StrikeAsync(Blow blow)
     {
+        await _watch.AllAnswerAsync();
+        await Task.Delay(Calm);
         await _watch.MoreOrdersAsync(OrdersBetween);
         var leader = await _watch.LeaderAsync();
         var epoch = _watch.NewestEpoch;

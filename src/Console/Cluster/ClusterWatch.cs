@@ -15,7 +15,7 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
     /// <summary>Longest wait for something that must come.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Ids of every order that a venue took.</summary>
     public IEnumerable<ClientOrderId> Ids => setup.Venues
@@ -41,8 +41,7 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
         ClusterMember? leader = null;
         await UntilAsync("a node that coordinates", async () =>
         {
-            foreach (var member in fleet.Members.Where(member => !member.IsUp))
-                await member.StartAsync();
+            await RestartAsync();
             foreach (var member in fleet.Candidates)
             {
                 if (leader is null && await StatusAsync(member) is { Ok: true })
@@ -64,6 +63,14 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
             async () => (await Task.WhenAll(others.Select(StatusAsync))).Any(status => status is { Ok: true }));
         return TimeProvider.System.GetTimestamp();
     }
+
+    /// <summary>Waits until every node runs and answers.</summary>
+    /// <exception cref="CommandException">One did not in time.</exception>
+    public Task AllAnswerAsync() => UntilAsync("an answer of every node", async () =>
+    {
+        await RestartAsync();
+        return (await Task.WhenAll(fleet.Members.Select(member => member.MemberAsync()))).All(view => view is not null);
+    });
 
     /// <summary>Waits until venues took so many more orders.</summary>
     /// <exception cref="CommandException">They did not in time.</exception>
@@ -111,6 +118,12 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
             }
             await Task.Delay(Step);
         }
+    }
+
+    private async Task RestartAsync()
+    {
+        foreach (var member in fleet.Members.Where(member => !member.IsUp))
+            await member.StartAsync();
     }
 
     /// <summary>A frozen process answers nobody: it is not waited for.</summary>

@@ -42,7 +42,6 @@ public sealed partial class NodeHost : IAsyncDisposable
     private LocalEngine? _engine;
     private BreakerHost? _breaker;
     private volatile string _breakerFailure = "";
-    private volatile LeaseWait? _standby;
     private NodeApi? _api;
     private Task _noticeLog = Task.CompletedTask;
     private bool _stopped;
@@ -196,13 +195,15 @@ public sealed partial class NodeHost : IAsyncDisposable
         if (_stopped)
             return;
         _stopped = true;
+        await EndStandBy();
         // Whoever has asked gets an answer, but not for long: the right to trade is given back as soon as nothing can leave any more, and
         // who waits for it shall not wait for the rest.
         var api = _api is null ? Task.CompletedTask : _api.DisposeAsync().AsTask();
-        await Within(api, RestPatience);
+        var answered = Within(api, RestPatience);
         if (_engine is not null)
         {
             await FinishOrders(_engine);
+            await answered; // the engine answers
             _links?.Rest();
             await StopEngine(_engine);
         }
@@ -243,7 +244,7 @@ public sealed partial class NodeHost : IAsyncDisposable
             _links = await FleetLinks.StartAsync(_options, _layout, Board, _time, loggers);
         SayWithdrawn();
         _journal ??= await _candidacy.StandAsync(OpenJournal, cancellation);
-        _standby = null;
+        await EndStandBy();
         _journal.Lost.Register(() => OnRightLost(_journal.LostReason));
         _engine = new LocalEngine(_journal.Journal, _time, EngineOptions);
         _engine.Fatal += fault => Fail(fault.Message, fault.Cause);
@@ -276,13 +277,6 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         if (!_stopped) // at an orderly end it is given back
             Fail("the right to trade was lost: " + why, cause: null);
-    }
-
-    private void StandBy(LeaseWait wait)
-    {
-        _standby = wait;
-        Board.Add(new Notice(NoticeLevel.Info, "node", "stands by: " + wait.Why, _time.GetUtcNow()));
-        Log.StandsBy(_log, _options.Node, ApiAddress, wait.Why);
     }
 
     private void AddVenue(VenueOptions venue, LocalEngine engine, ILoggerFactory loggers)
