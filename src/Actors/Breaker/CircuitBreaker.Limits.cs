@@ -16,6 +16,7 @@ public sealed partial class CircuitBreaker
     private readonly LossMeter _loss;
     private TimeSpan? _losingSince;
     private TimeSpan _heardAt;
+    private bool _isHeard;
 
     /// <summary>Net exposure of every asset whose positions are all known, on at least two instruments: with one there is nothing to net.</summary>
     private SortedDictionary<string, decimal> KnownExposures()
@@ -192,6 +193,12 @@ public sealed partial class CircuitBreaker
     private TimeSpan JudgeSilence(Effects effects)
     {
         var limit = _settings.Limits.CoordinatorSilence;
+        // Who was never heard has not gone silent, and without it nothing is opened; but what rests from before shall not wait for it.
+        if (!_isHeard && _venues.Values.All(venue => venue.Resting.Count == 0))
+        {
+            _heardAt = _awake.Now;
+            return limit;
+        }
         var left = _heardAt + limit - _awake.Now;
         if (left > TimeSpan.Zero)
             return left;

@@ -77,7 +77,7 @@ public sealed partial class CircuitBreaker : Actor
                 OnAsked(asked, effects);
                 break;
             case CoordinatorHeartbeat:
-                _heardAt = _awake.Now;
+                (_heardAt, _isHeard) = (_awake.Now, true);
                 break;
             case ResetBreaker reset:
                 OnReset(reset, effects);

@@ -267,6 +267,28 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void A_coordinator_that_was_never_heard_is_waited_for()
+    {
+        _bench.Run(60, heartbeats: false);
+        Assert.False(_bench.IsTripped);
+        _bench.Run(1);
+        _bench.Run(6, heartbeats: false);
+        Assert.Equal(BreakerLimit.CoordinatorSilent, _bench.Trip.Limit);
+    }
+
+    [Fact]
+    public void What_rests_from_before_does_not_wait_for_a_coordinator_that_was_never_heard()
+    {
+        _bench.Run(60, heartbeats: false);
+        _bench.Rest("a", 1);
+        _bench.Run(4.8, heartbeats: false);
+        Assert.False(_bench.IsTripped);
+        _bench.Run(0.3, heartbeats: false);
+        Assert.Equal(BreakerLimit.CoordinatorSilent, _bench.Trip.Limit);
+        Assert.Equal([BreakerBench.Id(1)], _bench.Cancelled("a"));
+    }
+
+    [Fact]
     public void A_process_that_stood_still_accuses_nobody()
     {
         _bench.Rest("a", 1);
