@@ -57,12 +57,15 @@ public sealed class VenueCheck
         if (!await CheckClock(probe))
             return;
         // Asked first: what of a spot account's coins counts depends on its symbols.
-        var instruments = await probe.AskAsync<InstrumentsAnswer>(id => new QueryInstruments(id, _symbols));
+        var listed = await probe.AskAsync<InstrumentsAnswer>(id => new QueryInstruments(id, _symbols));
         await CheckAccount(probe);
         var answer = await probe.AskAsync<VenueSetupAnswer>(id => new QueryVenueSetup(id, _symbols));
         CheckSetup(answer?.Setup, answer is null ? "no answer in time" : answer.Problem);
-        await CheckInstruments(instruments);
+        var instruments = CheckInstruments(listed);
         await CheckStreams(probe);
+        // Last, because lots of an inverse contract are worth something at a price only.
+        foreach (var legs in LegsAt(_venue.Name).GroupBy(l => l.Other.Venue))
+            await CompareLots(legs.Key, [.. legs], instruments, probe);
         CheckLimits(probe.Limit);
     }
 
@@ -145,12 +148,13 @@ public sealed class VenueCheck
         }
     }
 
-    private async Task CheckInstruments(InstrumentsAnswer? answer)
+    /// <summary>What the venue lists of the pairs' instruments; empty when it does not answer.</summary>
+    private IReadOnlyList<InstrumentSpec> CheckInstruments(InstrumentsAnswer? answer)
     {
         if (answer is not { Ok: true })
         {
             Fail("instruments", "no answer", "try again; the log has the venue's words");
-            return;
+            return [];
         }
 
         foreach (var symbol in _symbols)
@@ -163,11 +167,10 @@ public sealed class VenueCheck
                 Pass("instrument " + symbol, Text($"tick {spec.TickSize}, lot {spec.LotSize}, from {spec.MinQuantity}, {spec.MinNotional} notional"));
         }
 
-        foreach (var legs in LegsAt(_venue.Name).GroupBy(l => l.Other.Venue))
-            await CompareLots(legs.Key, [.. legs], answer.Instruments);
+        return answer.Instruments;
     }
 
-    private async Task CompareLots(string other, List<(string Pair, LegOptions Own, LegOptions Other)> legs, IReadOnlyList<InstrumentSpec> own)
+    private async Task CompareLots(string other, List<(string Pair, LegOptions Own, LegOptions Other)> legs, IReadOnlyList<InstrumentSpec> own, VenueProbe probe)
     {
         var theirs = await InstrumentsOf(other, [.. legs.Select(l => l.Other.Symbol).Distinct(StringComparer.Ordinal)]);
         foreach (var (name, leg, counter) in legs)
@@ -177,25 +180,38 @@ public sealed class VenueCheck
             if (a is null || b is null)
                 NotTold(subject, $"{(a is null ? _venue.Name : other)} does not tell", "check that venue");
             else
-                CompareLots(subject, a, b, _options.Pairs.Single(p => p.Name == name).Execution.MaxOrderQuantity);
+                CompareLots(subject, a, b, _options.Pairs.Single(p => p.Name == name).Execution.MaxOrderQuantity, probe.QuoteOf(leg.Symbol)?.Bid);
         }
     }
 
-    private void CompareLots(string subject, InstrumentSpec a, InstrumentSpec b, decimal cap)
+    private void CompareLots(string subject, InstrumentSpec a, InstrumentSpec b, decimal cap, decimal? price)
     {
         if (a.BaseAsset != b.BaseAsset && !(IsBitcoin(a) && IsBitcoin(b)))
-        {
             Fail(subject, $"{a.BaseAsset} here and {b.BaseAsset} at {b.Id.Venue}", "pair instruments of one asset");
-            return;
-        }
-
-        var least = Math.Max(a.MinQuantity, b.MinQuantity);
-        if (Lots.TryCommonStep(a.LotSize, b.LotSize) is not { } step)
-            Fail(subject, Text($"{a.LotSize} and {b.LotSize} have no common multiple"), "these two instruments cannot be hedged exactly");
-        else if (Lots.RoundDown(Math.Min(cap, Math.Min(a.MaxQuantity, b.MaxQuantity)), step) is var largest && largest < Lots.RoundUp(least, step))
-            Fail(subject, Text($"a clip is at most {largest}, the venues trade from {least}"), "raise maxOrderQuantity");
+        else if (a.Kind != ContractKind.Inverse && b.Kind != ContractKind.Inverse)
+            JudgeLots(subject, Lots.TryCommonStep(a.LotSize, b.LotSize), LotRules.Of(a, 0m), LotRules.Of(b, 0m), cap, "");
+        else if (price is not { } at)
+            NotTold(subject, "not quoted: what an inverse lot is worth is not known", "look at the quotes");
         else
-            Pass(subject, Text($"step {step}, from {Lots.RoundUp(least, step)}"));
+            JudgeLots(subject, Math.Max(LotRules.Of(a, at).Lot, LotRules.Of(b, at).Lot), LotRules.Of(a, at), LotRules.Of(b, at), cap, Text($" at {at:0.########}"));
+    }
+
+    private void JudgeLots(string subject, decimal? common, LotRules a, LotRules b, decimal cap, string at)
+    {
+        var least = Math.Max(a.Least, b.Least);
+        if (common is not { } step)
+            Fail(subject, Text($"{a.Lot} and {b.Lot} have no common multiple"), "these two instruments cannot be hedged exactly");
+        else if (Lots.RoundDown(Math.Min(cap, Math.Min(a.Most, b.Most)), step) is var largest && largest < Lots.RoundUp(least, step))
+            Fail(subject, Text($"a clip is at most {largest:0.########}, the venues trade from {Lots.RoundUp(least, step):0.########}{at}"), "raise maxOrderQuantity");
+        else
+            Pass(subject, Text($"step {step:0.########}, from {Lots.RoundUp(least, step):0.########}{at}"));
+    }
+
+    /// <summary>What may be ordered of an instrument, in base units at a price; a linear contract needs none.</summary>
+    private readonly record struct LotRules(decimal Lot, decimal Least, decimal Most)
+    {
+        public static LotRules Of(InstrumentSpec spec, decimal price) => new(
+            spec.Kind.BaseIfKnown(spec.LotSize, price), spec.Kind.BaseIfKnown(spec.MinQuantity, price), spec.Kind.BaseIfKnown(spec.MaxQuantity, price));
     }
 
     private static bool IsBitcoin(InstrumentSpec spec) => spec.BaseAsset is "BTC" or "XBT";

@@ -151,6 +151,23 @@ public sealed class VenueCheckTests : IAsyncLifetime
         AssertFails(await CheckAsync(kind, assets), "lots of btc", "ETH");
     }
 
+    [Fact]
+    public async Task Lots_of_an_inverse_contract_are_compared_at_its_price()
+    {
+        await ServeAsync(VenueKind.Okx, new SimulatedSetup(), settleAsset: "BTC");
+        var options = With(Options(VenueKind.Okx), VenueKind.Okx, v => v with { SettleAsset = "BTC" });
+        options = options with { Pairs = [options.Pairs[0] with { A = options.Pairs[0].A with { Symbol = "BTC-USD-SWAP" } }] };
+
+        // 100 USD at 60,000 are 0.00166667 BTC, more than the other venue's 0.001.
+        Assert.Equal(new CheckLine("lots of btc", CheckResult.Pass, "step 0.00166667, from 0.00166667 at 60000"), LotsOf(await CheckAsync(VenueKind.Okx, options)));
+
+        var small = options with { Pairs = [options.Pairs[0] with { Execution = new ExecutionOptions { MaxOrderQuantity = 0.001m } }] };
+        AssertFails(await CheckAsync(VenueKind.Okx, small), "lots of btc", "at most 0, the venues trade from 0.00166667 at 60000");
+
+        var apart = With(options, VenueKind.Okx, v => v with { StreamUrl = "ws://127.0.0.1:9" });
+        Assert.Equal(CheckResult.NotTold, LotsOf(await CheckAsync(VenueKind.Okx, apart, Soon)).Result);
+    }
+
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]
@@ -162,6 +179,8 @@ public sealed class VenueCheckTests : IAsyncLifetime
         foreach (var subject in new[] { "market stream", "account stream", "quote " + SymbolOf(kind, "BTC") })
             Assert.Equal(CheckResult.Fail, lines.Single(l => l.Subject == subject).Result);
     }
+
+    private static CheckLine LotsOf(IReadOnlyList<CheckLine> lines) => lines.Single(line => line.Subject == "lots of btc");
 
     private static string NameOf(VenueKind kind) => kind.ToString().ToLowerInvariant();
 
@@ -188,7 +207,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 
-    private async Task ServeAsync(VenueKind kind, SimulatedSetup setup)
+    private async Task ServeAsync(VenueKind kind, SimulatedSetup setup, string settleAsset = "USDT")
     {
         if (_servers.Remove(kind, out var former))
             await former.DisposeAsync();
@@ -197,7 +216,7 @@ public sealed class VenueCheckTests : IAsyncLifetime
             new VenueServerOptions
             {
                 Instruments = standard.Markets(NameOf(kind)),
-                Accounts = [new SimulatedAccount("main", "secret-0123456789", "secret-0123456789", 10_000m) { Setup = setup }],
+                Accounts = [new SimulatedAccount("main", "secret-0123456789", "secret-0123456789", 10_000m) { Setup = setup, Asset = settleAsset }],
             },
             NameOf(kind));
         await server.StartAsync();
@@ -207,6 +226,11 @@ public sealed class VenueCheckTests : IAsyncLifetime
         {
             // With another size each time: a stream of best prices tells changes only, and a living market has them.
             size = size == 5m ? 6m : 5m;
+            if (settleAsset != "USDT")
+            {
+                server.SetBook(settleAsset + "-USD-SWAP", 60_000m, size * 100_000m, 60_000.1m, 500_000m, mark: 60_000m, index: 60_000m);
+                return;
+            }
             foreach (var asset in new[] { "BTC", "ETH" })
                 server.SetBook(SymbolOf(kind, asset), 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
         }
