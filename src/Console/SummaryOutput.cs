@@ -46,12 +46,21 @@ internal static class SummaryOutput
             ("funding paid", Number(summary.FundingPaid, "#,0.00")),
             ("equity", $"{Number(summary.EquityStart, "#,0.00")} -> {Number(summary.EquityEnd, "#,0.00")}"),
             ("profit", Number(summary.Pnl, "+#,0.00;-#,0.00;0.00")),
+            .. (summary.OtherMoney ?? []).SelectMany(LinesOf),
             ("in doubt, resolved", Number(summary.InDoubtResolved, "#,0")),
             ("invariant violations", Number(summary.InvariantViolations, "#,0")),
         ];
         foreach (var (name, value) in lines)
             Console.WriteLine($"{name,-24}{value,24}");
     }
+
+    private static IEnumerable<(string Name, string Value)> LinesOf(AssetMoney money) =>
+    [
+        ("fees paid, " + money.Asset, Number(money.FeesPaid, "#,0.00######")),
+        ("funding paid, " + money.Asset, Number(money.FundingPaid, "#,0.00######")),
+        ("equity, " + money.Asset, $"{Number(money.EquityStart, "#,0.00####")} -> {Number(money.EquityEnd, "#,0.00####")}"),
+        ("profit, " + money.Asset, Number(money.Pnl, "+#,0.00######;-#,0.00######;0.00")),
+    ];
 
     private static string Number<T>(T value, string format)
         where T : IFormattable => value.ToString(format, CultureInfo.InvariantCulture);

@@ -53,16 +53,22 @@ public sealed class DemoTests : IDisposable
     {
         var json = _folder.PathOf("out.json");
 
-        var run = await Hedgerow.RunAsync("demo", "--venues", "binance,bybit,binance,bybit", "--for", "8", "--json", json);
+        var run = await Hedgerow.RunAsync("demo", "--venues", "binance,bybit,binance,bybit-inverse", "--for", "8", "--json", json);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        foreach (var pair in new[] { "binance-bybit ", "binance-binance-2", "binance-bybit-2", "bybit-binance-2", "bybit-bybit-2", "binance-2-bybit-2" })
+        foreach (var pair in new[] { "binance-bybit ", "binance-binance-2", "binance-bybit-inverse", "bybit-binance-2", "bybit-bybit-inverse", "binance-2-bybit-inverse" })
             Assert.Contains(pair, run.Output);
         var summary = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
         Assert.True(summary.GetProperty("hedgesOpened").GetInt64() > 0, run.Output);
         Assert.Equal(0m, summary.GetProperty("netExposure").GetDecimal());
         Assert.Equal(0m, summary.GetProperty("grossPosition").GetDecimal());
         Assert.Equal(0, summary.GetProperty("invariantViolations").GetInt64());
+        // Money of the account in bitcoin is no part of the sums in USDT.
+        Assert.Equal(300_000m, summary.GetProperty("equityStart").GetDecimal());
+        var coins = Assert.Single(summary.GetProperty("otherMoney").EnumerateArray());
+        Assert.Equal("BTC", coins.GetProperty("asset").GetString());
+        Assert.Equal(2m, coins.GetProperty("equityStart").GetDecimal());
+        Assert.True(coins.GetProperty("feesPaid").GetDecimal() > 0m, run.Output);
     }
 
     /// <summary>Ten minutes of candles; the wide one is one percent dearer.</summary>

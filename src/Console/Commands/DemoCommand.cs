@@ -2,9 +2,7 @@ using System.CommandLine;
 using Hedgerow.CommandLine.Cluster;
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
-using Hedgerow.Node.Configuration;
 using Hedgerow.Node.Hosting;
-using Hedgerow.Simulator.Servers;
 using Spectre.Console;
 
 namespace Hedgerow.CommandLine.Commands;
@@ -26,7 +24,7 @@ internal static class DemoCommand
         var plain = new Option<bool>("--plain") { Description = "Lines instead of a live table; always so when output is no terminal." };
         var venues = new Option<string>("--venues")
         {
-            Description = $"Which venues, with a pair between any two: all, or several of {string.Join(", ", Perpetuals)}. Tapes drive the first two.",
+            Description = $"Which venues, with a pair between any two: all, or several of {Names}. Tapes drive the first two.",
             DefaultValueFactory = _ => "binance,bybit",
         };
         var cluster = new Option<bool>("--cluster")
@@ -44,7 +42,7 @@ internal static class DemoCommand
             if (parsed.GetValue(chaos) && !parsed.GetValue(cluster))
                 throw new CommandException("--chaos needs --cluster", ExitCode.BadInput);
             var options = new DemoOptions(
-                Kinds(parsed.GetRequiredValue(venues)),
+                Named(parsed.GetRequiredValue(venues)),
                 source,
                 parsed.GetValue(speed) ?? source.DefaultSpeed,
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)),
@@ -55,18 +53,20 @@ internal static class DemoCommand
         return command;
     }
 
-    /// <summary>Kinds of venues with perpetuals, which the demo trades; a spot leg ends with the dust of its fees, not flat.</summary>
-    private static IReadOnlyList<string> Perpetuals { get; } = [.. StandardVenue.All.Where(v => !v.IsSpot).Select(v => v.Kind)];
+    private static string Names => string.Join(", ", DemoVenue.All.Select(venue => venue.Name));
 
-    /// <summary>The kinds that are named; one that is named twice has two accounts.</summary>
-    private static List<VenueKind> Kinds(string text)
+    /// <summary>The venues that are named; one that is named twice has two accounts.</summary>
+    private static List<DemoVenue> Named(string text)
     {
-        var names = text == "all" ? [.. Perpetuals] : text.Split(',', StringSplitOptions.TrimEntries);
-        if (names.FirstOrDefault(name => !Perpetuals.Contains(name)) is { } unknown)
-            throw new CommandException($"--venues: '{unknown}' is none of {string.Join(", ", Perpetuals)}", ExitCode.BadInput);
+        if (text == "all")
+            return [.. DemoVenue.All];
+        var known = DemoVenue.All.ToDictionary(venue => venue.Name, StringComparer.Ordinal);
+        var names = text.Split(',', StringSplitOptions.TrimEntries);
+        if (names.FirstOrDefault(name => !known.ContainsKey(name)) is { } unknown)
+            throw new CommandException($"--venues: '{unknown}' is none of {Names}", ExitCode.BadInput);
         if (names.Length is < 2 or > MostVenues)
             throw new CommandException($"--venues: from 2 to {MostVenues} venues are needed", ExitCode.BadInput);
-        return [.. names.Select(name => Enum.Parse<VenueKind>(name, ignoreCase: true))];
+        return [.. names.Select(name => known[name])];
     }
 
     private static async Task<int> RunAsync(DemoOptions options)

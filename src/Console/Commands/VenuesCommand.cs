@@ -79,7 +79,7 @@ internal static class VenuesCommand
         if (options.Credentials is not { Kind: SigningKind.Hmac } keys)
             throw new CommandException($"venue {options.Name}: simulated accounts take hmac credentials", ExitCode.BadInput);
         var credentials = (SecretFiles.Read(keys.Key), SecretFiles.Read(keys.Secret));
-        var venue = await SimulatedVenue.StartAsync(options.Name, options.Kind, address.Port, credentials, balance, listen);
+        var venue = await SimulatedVenue.StartAsync(options.Name, options.Kind, address.Port, credentials, balance, options.SettleAsset ?? SimulatedVenue.Money, listen);
         Console.WriteLine($"{venue.Name}: {venue.RestUrl}, streams {venue.StreamUrl}, orders {venue.OrderUrl ?? "by REST"}");
         return venue;
     }

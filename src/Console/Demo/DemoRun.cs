@@ -95,8 +95,9 @@ internal sealed class DemoRun(DemoOptions options, DemoSetup setup, NodeHost nod
     /// <summary>The gateways have read their accounts since the last trade.</summary>
     private bool IsAccounted() => node.Board.View().Gateways.All(g =>
         g.Account is { Positions.Count: 0 } account
-        && Math.Abs(account.Equity - setup.Venues.Single(v => v.Name == g.Venue).Truth().Equity) < 0.01m
-        && g.Totals.Fills == setup.Venues.Single(v => v.Name == g.Venue).Fills().Count);
+        && setup.Venues.Single(v => v.Name == g.Venue) is var venue
+        && Math.Abs(account.Equity - venue.Truth().Equity) < DemoAudit.ToleranceOf(venue)
+        && g.Totals.Fills == venue.Fills().Count);
 
     private string Holdings() => string.Join(", ", setup.Venues.Select(v =>
         $"{v.Name} {v.PositionIn(DemoSetup.Asset)}"));

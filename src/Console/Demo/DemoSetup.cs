@@ -17,6 +17,7 @@ internal sealed class DemoSetup : IAsyncDisposable
     public const string Asset = "BTC";
 
     private const decimal Balance = 100_000m;
+    private const decimal CoinBalance = 2m;
 
     private readonly string _folder;
     private readonly List<SimulatedVenue> _venues = [];
@@ -33,20 +34,21 @@ internal sealed class DemoSetup : IAsyncDisposable
     public string OperatorTokenFile => Path.Combine(_folder, "demo.token");
 
     /// <summary>Starts two venues, Binance and Bybit.</summary>
-    public static Task<DemoSetup> CreateAsync() => CreateAsync([VenueKind.Binance, VenueKind.Bybit]);
+    public static Task<DemoSetup> CreateAsync() => CreateAsync([new DemoVenue(VenueKind.Binance), new DemoVenue(VenueKind.Bybit)]);
 
     /// <summary>Starts the venues on free ports and writes the configuration.</summary>
-    /// <param name="kinds">At least two. A venue is called as its kind; a further account of one kind gets a number.</param>
-    public static async Task<DemoSetup> CreateAsync(IReadOnlyList<VenueKind> kinds)
+    /// <param name="venues">At least two. A further account of one kind gets a number.</param>
+    public static async Task<DemoSetup> CreateAsync(IReadOnlyList<DemoVenue> venues)
     {
         var setup = new DemoSetup(Directory.CreateTempSubdirectory("hedgerow-demo-").FullName);
         try
         {
-            foreach (var kind in kinds)
+            foreach (var venue in venues)
             {
-                var others = setup._venues.Count(v => v.Kind == kind);
-                var name = others == 0 ? VenueKinds.NameOf(kind) : $"{VenueKinds.NameOf(kind)}-{others + 1}";
-                setup._venues.Add(await SimulatedVenue.StartAsync(name, kind, 0, setup.NewCredentials(name), Balance));
+                var others = setup._venues.Count(v => v.Kind == venue.Kind && v.IsInverse == venue.IsInverse);
+                var name = others == 0 ? venue.Name : $"{venue.Name}-{others + 1}";
+                setup._venues.Add(await SimulatedVenue.StartAsync(
+                    name, venue.Kind, 0, setup.NewCredentials(name), venue.IsInverse ? CoinBalance : Balance, venue.IsInverse ? Asset : SimulatedVenue.Money));
             }
 
             setup.Write("demo.token", RandomNumberGenerator.GetHexString(32, lowercase: true));
@@ -120,7 +122,7 @@ internal sealed class DemoSetup : IAsyncDisposable
         var orders = venue.OrderUrl is { } url ? $"\"orderUrl\": \"{url}\"," : "";
         return string.Create(CultureInfo.InvariantCulture, $$"""
             {
-                  "name": "{{venue.Name}}", "kind": "{{VenueKinds.NameOf(venue.Kind)}}",
+                  "name": "{{venue.Name}}", "kind": "{{VenueKinds.NameOf(venue.Kind)}}", "settleAsset": "{{venue.SettleAsset}}",
                   "restUrl": "{{venue.RestUrl}}", "streamUrl": "{{venue.StreamUrl}}", {{orders}}
                   "credentials": { "key": { "file": "{{venue.Name}}.key" }, "secret": { "file": "{{venue.Name}}.secret" }{{passphrase}} },
                   "makerFeeRate": {{terms.MakerFeeRate}}, "takerFeeRate": {{terms.TakerFeeRate}}

@@ -1,3 +1,4 @@
+using Hedgerow.Hedging;
 using Hedgerow.Simulator.Model;
 using Hedgerow.Simulator.Tapes;
 
@@ -14,11 +15,12 @@ internal sealed record MarketSource(
 {
     private const double TapeSpeed = 60;
     private const int Ahead = 4096;
+    private const decimal CoinLot = 0.001m;
 
     /// <summary>The synthetic market of a seed.</summary>
     public static MarketSource Synthetic(ulong seed) => new("synthetic market", 1, instruments =>
     {
-        var options = new SyntheticMarketOptions(instruments.Max(i => i.Spec.TickSize), instruments.Max(i => i.Spec.LotSize))
+        var options = new SyntheticMarketOptions(instruments.Max(i => i.Spec.TickSize), instruments.Max(LotOf))
         {
             SpreadHalfLife = TimeSpan.FromSeconds(3),
             Step = TimeSpan.FromMilliseconds(20),
@@ -35,7 +37,7 @@ internal sealed record MarketSource(
         Tape[] tapes = [Tape.Load(fileA), Tape.Load(fileB)];
         var span = TapeSpan.Common(tapes[0], tapes[1]);
         return new MarketSource($"tapes, {span}", TapeSpeed, instruments => instruments.Count == 2
-            ? [.. tapes.Zip(instruments, (tape, i) => tape.Books(new BookPathOptions(i.Spec.TickSize, i.Spec.LotSize), span))]
+            ? [.. tapes.Zip(instruments, (tape, i) => tape.Books(new BookPathOptions(i.Spec.TickSize, LotOf(i)), span))]
             : throw new CommandException($"two tapes drive two venues, not {instruments.Count}", ExitCode.BadInput));
     }
 
@@ -56,7 +58,18 @@ internal sealed record MarketSource(
     /// <summary>Plays it at venues, each with one instrument of the asset.</summary>
     /// <param name="places">Venues and what trades there.</param>
     public IEnumerable<MarketLane> Lanes(IReadOnlyList<(SimulatedVenue Venue, InstrumentTerms Terms)> places) =>
-        Open([.. places.Select(p => p.Terms)]).Zip(places, (books, place) => new MarketLane(place.Venue.Server, place.Terms.Spec.Id.Symbol, books));
+        Open([.. places.Select(p => p.Terms)]).Zip(
+            places, (books, place) => new MarketLane(place.Venue.Server, place.Terms.Spec.Id.Symbol, books.Select(book => Native(place.Terms.Spec, book))));
+
+    /// <summary>Base units; lots of inverse contracts are money.</summary>
+    private static decimal LotOf(InstrumentTerms terms) => terms.Spec.Kind == Messages.ContractKind.Inverse ? CoinLot : terms.Spec.LotSize;
+
+    /// <summary>A book in what an instrument counts.</summary>
+    private static BookPoint Native(Messages.InstrumentSpec spec, BookPoint book) => spec.Kind != Messages.ContractKind.Inverse ? book : book with
+    {
+        BidSize = Math.Max(spec.LotSize, Lots.RoundDown(book.BidSize * book.Bid, spec.LotSize)),
+        AskSize = Math.Max(spec.LotSize, Lots.RoundDown(book.AskSize * book.Ask, spec.LotSize)),
+    };
 
     /// <summary>The market makes all books at once; each lane reads its own, the others' wait in short queues.</summary>
     private static List<IEnumerable<BookPoint>> Split(SyntheticMarket market, int lanes)

@@ -1,4 +1,5 @@
 using System.Net;
+using Hedgerow.Hedging;
 using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulator.Model;
@@ -12,13 +13,17 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     /// <summary>Name of the only account in the venue's model.</summary>
     public const string Account = "main";
 
+    /// <summary>Settle asset of linear contracts, and what coins are paid with.</summary>
+    public const string Money = "USDT";
+
     /// <summary>Passphrase of the account, at venues whose keys have one.</summary>
     public const string Passphrase = "simulated";
 
-    private SimulatedVenue(string name, VenueKind kind, VenueServer server)
+    private SimulatedVenue(string name, VenueKind kind, string settleAsset, VenueServer server)
     {
         Name = name;
         Kind = kind;
+        SettleAsset = settleAsset;
         Server = server;
     }
 
@@ -26,6 +31,12 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     public string Name { get; }
 
     public VenueKind Kind { get; }
+
+    /// <summary>Asset of the account: a coin trades the inverse contracts that settle in it.</summary>
+    public string SettleAsset { get; }
+
+    /// <summary>True when the account trades inverse contracts.</summary>
+    public bool IsInverse => SettleAsset != Money;
 
     public VenueServer Server { get; }
 
@@ -43,17 +54,18 @@ internal sealed class SimulatedVenue : IAsyncDisposable
     /// <param name="kind">Whose protocol it speaks.</param>
     /// <param name="port">Port; 0 takes a free one.</param>
     /// <param name="credentials">API key and HMAC secret of the account.</param>
-    /// <param name="balance">Opening balance in USDT.</param>
+    /// <param name="balance">Opening balance in the settle asset.</param>
+    /// <param name="settleAsset">Asset of the account.</param>
     /// <param name="address">Address to listen on; null: loopback.</param>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<SimulatedVenue> StartAsync(
-        string name, VenueKind kind, int port, (string Key, string Secret) credentials, decimal balance, IPAddress? address = null)
+        string name, VenueKind kind, int port, (string Key, string Secret) credentials, decimal balance, string settleAsset = Money, IPAddress? address = null)
     {
         var standard = Standard(kind);
         var options = new VenueServerOptions
         {
             Instruments = standard.Markets(name),
-            Accounts = [new SimulatedAccount(Account, credentials.Key, credentials.Secret, balance)],
+            Accounts = [new SimulatedAccount(Account, credentials.Key, credentials.Secret, balance) { Asset = settleAsset }],
             Address = address ?? IPAddress.Loopback,
             Port = port,
         };
@@ -61,7 +73,7 @@ internal sealed class SimulatedVenue : IAsyncDisposable
         try
         {
             await server.StartAsync();
-            return new SimulatedVenue(name, kind, server);
+            return new SimulatedVenue(name, kind, settleAsset, server);
         }
         catch
         {
@@ -88,21 +100,21 @@ internal sealed class SimulatedVenue : IAsyncDisposable
                 $"the simulated {Name} lists {string.Join(", ", listed.Select(t => t.Spec.Id.Symbol))}, not {symbol}", ExitCode.BadInput);
     }
 
-    /// <summary>The perpetual of an asset that is margined and settled in USDT; bitcoin is also called XBT.</summary>
+    /// <summary>The perpetual of an asset that settles in the account's; bitcoin is also called XBT.</summary>
     /// <param name="asset">Base asset.</param>
     /// <exception cref="CommandException">The simulated venue lists none.</exception>
     public InstrumentTerms Perpetual(string asset) =>
-        Standard(Kind).Markets(Name).FirstOrDefault(t => AssetOf(t) == asset && t.Spec is { QuoteAsset: "USDT", SettleAsset: "USDT" })
-        ?? throw new CommandException($"the simulated {Name} lists no perpetual of {asset} in USDT", ExitCode.BadInput);
+        Standard(Kind).Markets(Name).FirstOrDefault(t => AssetOf(t) == asset && t.Spec.SettleAsset == SettleAsset && (IsInverse || t.Spec.QuoteAsset == Money))
+        ?? throw new CommandException($"the simulated {Name} lists no perpetual of {asset} in {SettleAsset}", ExitCode.BadInput);
 
     /// <summary>Base asset of an instrument by the name that all venues share.</summary>
     public static string AssetOf(InstrumentTerms terms) => terms.Spec.BaseAsset == "XBT" ? "BTC" : terms.Spec.BaseAsset;
 
-    /// <summary>Signed position in the perpetual of an asset, as the venue has it.</summary>
+    /// <summary>Signed position in the perpetual of an asset, as the venue has it: base units, of an inverse one at its entry.</summary>
     public decimal PositionIn(string asset)
     {
-        var symbol = Perpetual(asset).Spec.Id.Symbol;
-        return Truth().Positions.FirstOrDefault(p => p.Symbol == symbol)?.Quantity ?? 0m;
+        var spec = Perpetual(asset).Spec;
+        return Truth().Positions.FirstOrDefault(p => p.Symbol == spec.Id.Symbol) is { } held ? spec.Kind.BaseIfKnown(held.Quantity, held.EntryPrice) : 0m;
     }
 
     /// <summary>The account as the venue itself has it.</summary>

@@ -50,7 +50,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
     /// <param name="seed">Of the market.</param>
     public static async Task<FaultyCluster> StartAsync(LocalPostgres database, ulong seed)
     {
-        var setup = await DemoSetup.CreateAsync([VenueKind.Binance, VenueKind.Bybit, VenueKind.Bitmex]);
+        var setup = await DemoSetup.CreateAsync([new DemoVenue(VenueKind.Binance), new DemoVenue(VenueKind.Bybit), new DemoVenue(VenueKind.Bitmex)]);
         var cluster = new FaultyCluster(setup, setup.Drive(MarketSource.Synthetic(seed), 1), new DemoFleet(setup, database.Port, Lease));
         try
         {
