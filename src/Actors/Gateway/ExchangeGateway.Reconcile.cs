@@ -19,7 +19,7 @@ public sealed partial class ExchangeGateway
 
     private static readonly TimeSpan QuietBeforeSuspicion = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<string, (decimal Delta, long Revision)> _suspicions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (decimal Delta, long Moves)> _suspicions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _contradicted = new(StringComparer.Ordinal);
     private ReconcileRound? _round;
     private RoundReason? _wanted;
@@ -207,7 +207,7 @@ public sealed partial class ExchangeGateway
             _ => [new QueryAccount(NextRequest())],
         };
         var asked = commands.ToList();
-        round.Ask(asked.Select(RequestIdOf), _ledger.Revision, effects.Now);
+        round.Ask(asked.Select(RequestIdOf), _settings.Symbols.ToDictionary(symbol => symbol, _ledger.MovesOf, StringComparer.Ordinal), effects.Now);
         foreach (var command in asked)
             effects.Tell(_venue, command);
     }
@@ -339,10 +339,11 @@ public sealed partial class ExchangeGateway
         var round = _round!;
         var undecided = _ledger.Open.Any(o => o.State is OrderState.Sent or OrderState.InDoubt);
         var differences = Differences(account);
-        var still = _ledger.Revision == round.RevisionWhenAsked;
-        foreach (var (symbol, delta) in differences.Where(d => still && IsHeardOf(d.Key, round.StartedAt)).ToList())
+        // Orders that come and go without a trade change the ledger but move nothing: a leg that a venue has no more of is ordered to
+        // close again and again, and would never be compared otherwise.
+        foreach (var (symbol, delta) in differences.Where(d => _ledger.MovesOf(d.Key) == round.MovesWhenAsked[d.Key] && IsHeardOf(d.Key, round.StartedAt)).ToList())
         {
-            if (_suspicions.TryGetValue(symbol, out var before) && before == (delta, _ledger.Revision))
+            if (_suspicions.TryGetValue(symbol, out var before) && before == (delta, _ledger.MovesOf(symbol)))
             {
                 TakeOver(symbol, delta, account.AsOf, effects);
                 differences.Remove(symbol);
@@ -350,7 +351,7 @@ public sealed partial class ExchangeGateway
         }
         _suspicions.Clear();
         foreach (var (symbol, delta) in differences)
-            _suspicions[symbol] = (delta, _ledger.Revision);
+            _suspicions[symbol] = (delta, _ledger.MovesOf(symbol));
         _stateChanged = true;
         if (differences.Count > 0 || (undecided && round.Reason == RoundReason.Start))
         {

@@ -30,6 +30,7 @@ internal sealed class OrderLedger(int keptClosed)
     private readonly Queue<LedgerCorrection> _corrections = new();
     private readonly Dictionary<string, ContractKind> _kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, decimal> _positions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _moves = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _takenOverAt = new(StringComparer.Ordinal);
     private RecentIds _trades = new(KeptIds);
     private RecentIds _payments = new(KeptIds);
@@ -254,9 +255,14 @@ internal sealed class OrderLedger(int keptClosed)
 
     private void Move(string symbol, decimal delta)
     {
-        if (delta != 0m)
-            _positions[symbol] = _positions.GetValueOrDefault(symbol) + delta;
+        if (delta == 0m)
+            return;
+        _positions[symbol] = _positions.GetValueOrDefault(symbol) + delta;
+        _moves[symbol] = MovesOf(symbol) + 1;
     }
+
+    /// <summary>How often the position of a symbol moved in this life: while it is the same, nothing traded and nothing was corrected.</summary>
+    public long MovesOf(string symbol) => _moves.GetValueOrDefault(symbol);
 
     private void Restore(GatewaySnapshot snapshot)
     {

@@ -61,7 +61,8 @@ internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since, i
 
     public bool Failed { get; private set; }
 
-    public long RevisionWhenAsked { get; private set; }
+    /// <summary>How often each symbol's position had moved when the stage was asked.</summary>
+    public IReadOnlyDictionary<string, long> MovesWhenAsked { get; private set; } = new Dictionary<string, long>();
 
     public bool IsAsking => _pending.Count > 0;
 
@@ -70,12 +71,12 @@ internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since, i
 
     public bool Expects(long requestId) => _pending.Contains(requestId);
 
-    public void Ask(IEnumerable<long> requests, long revision, DateTimeOffset now)
+    public void Ask(IEnumerable<long> requests, IReadOnlyDictionary<string, long> moves, DateTimeOffset now)
     {
         _pending.Clear();
         _pending.UnionWith(requests);
         Orders.Clear();
-        RevisionWhenAsked = revision;
+        MovesWhenAsked = moves;
         AskedAt = now;
         if (Stage == RoundStage.Orders)
             StartedAt = now;

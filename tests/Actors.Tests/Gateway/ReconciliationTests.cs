@@ -148,6 +148,22 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void A_leg_that_the_venue_refuses_to_close_because_it_is_gone_is_taken_over_while_it_is_tried_again_and_again()
+    {
+        _bench.VenuePosition = -0.7m;
+        for (var i = 1; i <= 80; i++)
+        {
+            var id = GatewayBench.Id(i);
+            _bench.Send(GatewayBench.Request(i, OrderPurpose.Reduce));
+            _bench.Send(new PlaceOutcome(id, RequestOutcome.Rejected, "", "ReduceOnlyWouldIncrease", "there is no position to reduce"));
+            _bench.Run(TimeSpan.FromSeconds(0.4));
+        }
+        Assert.Equal(-0.7m, Assert.Single(_bench.Told<LedgerCorrected>()).Delta);
+        Assert.Equal(-0.7m, _bench.Position);
+        Assert.True(_bench.LastState.AcceptsExposure);
+    }
+
+    [Fact]
     public void Differences_that_differ_are_not_taken_over_and_do_not_storm()
     {
         _bench.VenuePosition = 0.5m;
