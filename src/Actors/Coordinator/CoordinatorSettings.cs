@@ -24,6 +24,12 @@ public sealed record VenueTerms(
 {
     /// <summary>The venue's own ladder; null: the common one.</summary>
     public LadderRules? Ladder { get; init; }
+
+    /// <summary>Placements and cancels that the venue takes in a second; zero when it is not known.</summary>
+    public int OrdersPerSecond { get; init; }
+
+    /// <summary>Share of these that clips leave to what hedges, levels and cancels.</summary>
+    public double ReservedBudget { get; init; } = 0.3;
 }
 
 /// <summary>One pair of instruments held against each other.</summary>

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Memory;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
 
@@ -55,6 +56,9 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
 internal sealed class VenueDesk(VenueTerms terms)
 {
     public VenueTerms Terms { get; } = terms;
+
+    /// <summary>What we had leave for it.</summary>
+    public OrderPace Pace { get; } = new(terms.OrdersPerSecond, terms.ReservedBudget);
 
     public GatewayState? State { get; set; }
 

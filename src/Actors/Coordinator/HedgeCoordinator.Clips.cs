@@ -50,7 +50,7 @@ public sealed partial class HedgeCoordinator
             return null;
         }
         var isOrdered = mode == PairMode.Flatten || reduction is not null;
-        var quantity = QuantityOf(pair, a, b, wish, isOrdered);
+        var quantity = QuantityOf(pair, a, b, wish, isOrdered, now);
         return quantity.Base == 0m ? null : new Proposal(pair, wish, quantity, Edge(pair, spread, wish), isOrdered, GrowthOf(pair, wish, quantity));
     }
 
@@ -75,13 +75,19 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Quantity that both legs can trade now, zero when they cannot; says why.</summary>
-    private ClipQuantity QuantityOf(PairDesk pair, Quote a, Quote b, decimal wish, bool isOrdered)
+    private ClipQuantity QuantityOf(PairDesk pair, Quote a, Quote b, decimal wish, bool isOrdered, DateTimeOffset now)
     {
         var reducing = IsReducing(pair.Position.Hedged, wish);
         var (sideA, sideB) = SidesOf(wish);
         if (!Takes(pair.A, reducing) || !Takes(pair.B, reducing))
         {
             pair.Activity = "a venue is not ready";
+            return ClipQuantity.None;
+        }
+        // A clip of which a venue refuses one leg is the other leg unhedged, also when it closes.
+        if (pair.A.Venue.Pace.IsReserved(now) || pair.B.Venue.Pace.IsReserved(now))
+        {
+            pair.Activity = "the rest of this second is reserved for hedges";
             return ClipQuantity.None;
         }
         if (IsBusy(pair, reducing))
@@ -264,6 +270,10 @@ public sealed partial class HedgeCoordinator
         if (_pairs.Find(p => p.Settings.Number == order.Pair) is { } pair)
             pair.Leaving.Add(order.ClientId);
         if (Due("cancel/" + order.ClientId, TimeSpan.FromSeconds(1), effects.Now))
+        {
+            if (_venues.TryGetValue(order.Venue, out var venue))
+                venue.Pace.Note(effects.Now);
             effects.Tell(Address.Gateway(order.Venue), new CancelRequest(_book.Epoch, order.ClientId));
+        }
     }
 }

@@ -308,6 +308,7 @@ public sealed partial class HedgeCoordinator
             id, pair.Settings.Number, leg, desk.Id.Venue, desk.Id.Symbol, side, type, quantity, price, touch, purpose,
             OrderState.Sent, 0m, 0m, effects.Now, desk.Kind)));
         var request = new OrderRequest(_book.Epoch, id, desk.Id.Symbol, side, type, quantity, price, reduceOnly, purpose, effects.Now);
+        desk.Venue.Pace.Note(effects.Now);
         if (durable)
             effects.TellOnceDurable(Address.Gateway(desk.Id.Venue), request);
         else

@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Memory;
 using Hedgerow.Engine;
 using Hedgerow.Messages;
 
@@ -56,7 +57,7 @@ public sealed partial class ExchangeGateway : Actor
         _settings = settings;
         _ledger = new OrderLedger(settings.KeptOrders);
         _quotes = new QuoteGate(settings.QuoteMaxAge);
-        _pace = new OrderPace(settings);
+        _pace = new OrderPace(settings.OrdersPerSecond, settings.ReservedBudget);
         _facts = new HealthFacts(settings.Health);
         _health = new HealthHysteresis(settings.Health);
         _venueStatus = new VenueStatusFacts(settings.Health);

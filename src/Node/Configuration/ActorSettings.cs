@@ -29,6 +29,8 @@ public static class ActorSettings
             Venues = options.Venues
                 .Select(v => new VenueTerms(v.Name, v.MakerFeeRate, v.TakerFeeRate, v.MaxLeverage, v.Weight)
                 {
+                    OrdersPerSecond = OrdersPerSecond(v),
+                    ReservedBudget = (double)v.ReservedBudget,
                     Ladder = v.Ladder is { } own ? Rules(own.Enabled, own.Tiers, own.FlatMarginRatio, options.Ladder.RearmFraction) : null,
                 })
                 .ToList(),
@@ -115,7 +117,7 @@ public static class ActorSettings
             ReceiveWindow = VenueKinds.ReceiveWindow(venue),
             QuoteMaxAge = TimeSpan.FromMilliseconds(venue.QuoteMaxAgeMs),
             ReservedBudget = (double)venue.ReservedBudget,
-            OrdersPerSecond = venue.OrdersPerSecond ?? VenueKinds.Of(venue.Kind).OrdersPerSecond,
+            OrdersPerSecond = OrdersPerSecond(venue),
             StateListeners = [Messages.Address.Treasurer],
             Funds = Funds(options, venue),
             Breaker = Messages.Address.Breaker,
@@ -195,6 +197,8 @@ public static class ActorSettings
     /// What a gateway may do with money: the allow-list decides, and a route names an entry of it. This is the only place
     /// from which a withdrawal's address comes.
     /// </summary>
+    private static int OrdersPerSecond(VenueOptions venue) => venue.OrdersPerSecond ?? VenueKinds.Of(venue.Kind).OrdersPerSecond;
+
     private static FundsSettings Funds(NodeOptions options, VenueOptions venue)
     {
         var routes = options.Transfers.Routes.Where(r => r.Mode != RouteMode.Off).ToList();

@@ -134,7 +134,7 @@ public sealed record VenueOptions
     public decimal ReservedBudget { get; init; } = 0.3m;
 
     /// <summary>Placements and cancels that the venue takes in a second; null: as the kind of venue documents it.</summary>
-    [Description("Placements and cancels that the venue takes in a second from this account. Once the share that is not reserved has left within a second, nothing new is opened. 0: not limited here; absent: the venue's documented limit, where one counts for the whole account.")]
+    [Description("Placements and cancels that the venue takes in a second from this account. Once the share that is not reserved has left within a second, no clip begins, neither to open nor to close. 0: not limited here; absent: the venue's documented limit, where one counts for the whole account.")]
     [Range(0, 10000)]
     public int? OrdersPerSecond { get; init; }
 

@@ -26,6 +26,9 @@ internal sealed class BybitKind : IVenueKind
     public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; unified account, one-way mode, cross margin";
 
     /// <inheritdoc/>
+    public int OrdersPerSecond => 10;
+
+    /// <inheritdoc/>
     public IFrameDecoder? Decoder => BybitFrames.Decoder;
 
     /// <inheritdoc/>

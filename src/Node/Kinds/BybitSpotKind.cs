@@ -29,6 +29,9 @@ internal sealed class BybitSpotKind : IVenueKind
     public string Covers => "V5 spot against USDT or USDC, long only, without margin, in a unified account of its own; no transfers";
 
     /// <inheritdoc/>
+    public int OrdersPerSecond => 20;
+
+    /// <inheritdoc/>
     public IFrameDecoder? Decoder => BybitFrames.Decoder;
 
     /// <inheritdoc/>
