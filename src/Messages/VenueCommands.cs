@@ -33,7 +33,21 @@ public sealed record PlaceOrder(
     decimal Quantity,
     decimal Price,
     bool ReduceOnly,
-    OrderPurpose Purpose = OrderPurpose.Open) : VenueCommand;
+    OrderPurpose Purpose = OrderPurpose.Open) : VenueCommand
+{
+    /// <summary>Code of a <see cref="PlaceOutcome"/> that says that the order was not sent because it is too old.</summary>
+    public const string LateCode = "too-late";
+
+    /// <summary>
+    /// Not for the venue: by the node's own clock, when an order that opens must have left. Its gateway checked what it opens on just before
+    /// that; a process that is held up in between would send it, signed anew, on a market that is another one. Null: never too late.
+    /// </summary>
+    public DateTimeOffset? LeavesBy { get; init; }
+
+    /// <summary>True when it must not leave any more.</summary>
+    /// <param name="now">By the node's clock.</param>
+    public bool IsLate(DateTimeOffset now) => Purpose == OrderPurpose.Open && now > LeavesBy;
+}
 
 /// <summary>Cancel one order. Answered by <see cref="CancelOutcome"/>.</summary>
 /// <param name="ClientId">Our id.</param>

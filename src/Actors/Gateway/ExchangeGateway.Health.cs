@@ -17,7 +17,7 @@ public sealed partial class ExchangeGateway
     {
         switch (report)
         {
-            case PlaceOutcome { Code: not ExposureGate.Code } outcome:
+            case PlaceOutcome { Code: not (ExposureGate.Code or PlaceOrder.LateCode) } outcome:
                 if (_ledger.Find(outcome.ClientId) is { } order)
                     _facts.OrderAnswered(outcome.Outcome, now - order.SentAt);
                 break;

@@ -30,7 +30,10 @@ public sealed partial class ExchangeGateway
         WatchPace(effects);
         effects.Tell(_venue, new PlaceOrder(
             request.ClientId, request.Symbol, request.Side, request.Type, request.Quantity, request.Price, request.ReduceOnly,
-            request.Purpose));
+            request.Purpose)
+        {
+            LeavesBy = effects.Now + _settings.DecisionMaxAge,
+        });
         BeatWithin(_settings.BusyBeat, effects);
     }
 
@@ -369,9 +372,10 @@ public sealed partial class ExchangeGateway
 
     private void BookForeign(Fill fill, ContractKind kind, decimal feeQuantity, Effects effects)
     {
-        if (_ledger.IsTakenOver(fill.Symbol, fill.Time))
+        var isTakenOver = _ledger.IsTakenOver(fill.Symbol, fill.Time);
+        if (isTakenOver)
             feeQuantity = 0m;
-        var correction = _ledger.IsTakenOver(fill.Symbol, fill.Time) ? 0m : fill.Side.Sign() * fill.Quantity - feeQuantity;
+        var correction = isTakenOver ? 0m : fill.Side.Sign() * fill.Quantity - feeQuantity;
         var previous = _ledger.Revision;
         var revision = correction == 0m ? previous : NextRevision();
         effects.Persist(new FillBooked(fill, correction, revision, kind, feeQuantity));

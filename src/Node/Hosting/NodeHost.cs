@@ -290,7 +290,7 @@ public sealed partial class NodeHost : IAsyncDisposable
             OrderLog = Address.OrderLog,
             OrderLogRevision = OrderLog.LastRevision(venue.Name),
         };
-        _venues.Add(venue.Name, new VenueEndpoint(adapter, _tap, answer => engine.Post(gateway, answer), () => _journal!.MayAct));
+        _venues.Add(venue.Name, new VenueEndpoint(adapter, _tap, answer => engine.Post(gateway, answer), () => _journal!.MayAct, _time));
         engine.AddEndpoint(Address.Venue(venue.Name), _venues[venue.Name]);
         engine.AddActor(gateway, () => new ExchangeGateway(settings));
 

@@ -16,10 +16,13 @@ namespace Hedgerow.Node.Hosting;
 /// False once another process may be trading in this node's name: from then on nothing leaves that changes anything at the venue but
 /// cancels, which can only be of orders of our own.
 /// </param>
-internal sealed class VenueEndpoint(VenueAdapter adapter, BreakerTap tap, Action<VenueReport> answer, Func<bool> mayAct) : IEndpoint
+/// <param name="time">Clock of the node.</param>
+internal sealed class VenueEndpoint(VenueAdapter adapter, BreakerTap tap, Action<VenueReport> answer, Func<bool> mayAct, TimeProvider time) : IEndpoint
 {
     private const string LostCode = "lease-lost";
     private const string LostText = "another node may have taken over; nothing was sent";
+
+    private const string LateText = "held up since it was decided; nothing was sent";
 
     private volatile ExposureGate _gate = new(false, "the circuit breaker has not spoken yet");
 
@@ -55,6 +58,11 @@ internal sealed class VenueEndpoint(VenueAdapter adapter, BreakerTap tap, Action
         if (order.Purpose == OrderPurpose.Open && _gate is { IsOpen: false } gate)
         {
             answer(new PlaceOutcome(order.ClientId, RequestOutcome.Rejected, "", ExposureGate.Code, gate.Reason));
+            return;
+        }
+        if (order.IsLate(time.GetUtcNow()))
+        {
+            answer(new PlaceOutcome(order.ClientId, RequestOutcome.Rejected, "", PlaceOrder.LateCode, LateText));
             return;
         }
         if (!mayAct())

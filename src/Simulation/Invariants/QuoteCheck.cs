@@ -31,7 +31,7 @@ internal sealed class QuoteCheck(InvariantContext context) : InvariantCheck(cont
             case QuoteLost lost when to == Address.Coordinator:
                 _books[lost.Instrument] = (null, Context.Now);
                 break;
-            case PlaceOrder place when _opening.Contains(place.ClientId):
+            case PlaceOrder place when _opening.Contains(place.ClientId) && !System.Venues.First(venue => Address.Venue(venue.Name) == to).IsLate(place):
                 CheckPair(place);
                 break;
             case PlaceOutcome { Outcome: RequestOutcome.InDoubt } outcome when !_seen.Contains(outcome.ClientId):

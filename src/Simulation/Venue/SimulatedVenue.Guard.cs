@@ -42,6 +42,12 @@ public sealed partial class SimulatedVenue
             return;
         }
 
+        if (IsLate(order))
+        {
+            _engine.Post(_gateway, new PlaceOutcome(order.ClientId, RequestOutcome.Rejected, "", PlaceOrder.LateCode, "held up since it was decided"), default, _self);
+            return;
+        }
+
         if (Breaker is { } breaker)
         {
             _engine.Post(breaker, new VenueAsked(Name, order), default, _self);
@@ -49,6 +55,9 @@ public sealed partial class SimulatedVenue
 
         Send(order);
     }
+
+    /// <summary>True when the adapter's host was held up, and does not send it any more.</summary>
+    public bool IsLate(PlaceOrder order) => order.IsLate(_engine.LocalTime(_host));
 
     private void CloseUntilTold()
     {

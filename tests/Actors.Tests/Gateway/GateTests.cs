@@ -70,6 +70,18 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void New_exposure_says_when_it_must_have_left_and_is_late_afterwards_as_a_hedge_never_is()
+    {
+        var bench = new GatewayBench().Ready();
+        bench.Send(GatewayBench.Request(1));
+        bench.Send(GatewayBench.Request(2, OrderPurpose.Hedge));
+        var (opens, hedges) = (bench.Told<PlaceOrder>()[0], bench.Told<PlaceOrder>()[1]);
+        Assert.False(opens.IsLate(bench.Now + TimeSpan.FromSeconds(2)));
+        Assert.True(opens.IsLate(bench.Now + TimeSpan.FromSeconds(2.001)));
+        Assert.False(hedges.IsLate(bench.Now + TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
     public void Without_a_way_to_the_venue_hedges_are_refused_too()
     {
         _bench.Send(new ChannelChanged(VenueChannel.Orders, false, "x"));
