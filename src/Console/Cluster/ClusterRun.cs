@@ -15,7 +15,7 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
     private const int OrdersBetween = 8;
 
     /// <summary>What was started anew compiles its code for some seconds, on processors that all nodes share here and would not share elsewhere.</summary>
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(8);
 
     private readonly long _startedAt = TimeProvider.System.GetTimestamp();
     private readonly List<TakeOver> _takeOvers = [];

@@ -97,9 +97,10 @@ public sealed class PostgresLease : IAsyncDisposable
                         PostgresSchema.Ensure(server);
                     isChecked = true;
                     long askedAt = time.GetTimestamp();
-                    if (await TryTakeAsync(server, holder, terms.Ttl, cancellation) is { } epoch)
-                        return new PostgresLease(server, terms, time, holder, epoch, askedAt);
-                    wait = new LeaseWait("held by " + await HolderAsync(server, cancellation), IsHeld: true);
+                    var (epoch, other) = await TryTakeAsync(server, holder, terms.Ttl, cancellation);
+                    if (epoch is { } taken)
+                        return new PostgresLease(server, terms, time, holder, taken, askedAt);
+                    wait = new LeaseWait("held by " + other, IsHeld: true);
                 }
                 catch (Exception e) when (IsPassing(e) && !cancellation.IsCancellationRequested)
                 {
@@ -143,28 +144,28 @@ public sealed class PostgresLease : IAsyncDisposable
 
     private static bool IsPassing(Exception e) => e is JournalException { Kind: JournalFaultKind.Unreachable } || PostgresServer.IsPassing(e);
 
-    private static async Task<long?> TryTakeAsync(PostgresServer server, string holder, TimeSpan ttl, CancellationToken cancellation)
+    /// <summary>Takes it if it is free, or says who has it: one round trip, since whoever waits may be far from the database.</summary>
+    private static async Task<(long? Epoch, string Holder)> TryTakeAsync(PostgresServer server, string holder, TimeSpan ttl, CancellationToken cancellation)
     {
         await using NpgsqlConnection connection = await server.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand(
+        var take = new NpgsqlBatchCommand(
             $"""
             UPDATE {server.Schema}.journal
             SET epoch = greatest(epoch + 1, floor(extract(epoch FROM clock_timestamp()))::bigint), holder = $1,
                 expires_at = clock_timestamp() + $2
             WHERE expires_at <= clock_timestamp() RETURNING epoch
-            """,
-            connection)
+            """)
         {
             Parameters = { new() { Value = holder }, new() { Value = ttl } },
         };
-        return await command.ExecuteScalarAsync(cancellation) is long epoch ? epoch : null;
-    }
-
-    private static async Task<string> HolderAsync(PostgresServer server, CancellationToken cancellation)
-    {
-        await using NpgsqlConnection connection = await server.OpenAsync(cancellation);
-        await using var command = new NpgsqlCommand($"SELECT holder FROM {server.Schema}.journal", connection);
-        return await command.ExecuteScalarAsync(cancellation) as string ?? "nobody";
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { take, new($"SELECT holder FROM {server.Schema}.journal") } };
+        await using NpgsqlDataReader row = await batch.ExecuteReaderAsync(cancellation);
+        long? epoch = await row.ReadAsync(cancellation) ? row.GetInt64(0) : null;
+        await row.NextResultAsync(cancellation);
+        var other = await row.ReadAsync(cancellation) ? row.GetString(0) : "nobody";
+        // To the end: what goes wrong at the commit is told there.
+        await row.NextResultAsync(cancellation);
+        return (epoch, other);
     }
 
     private async Task<int> ExecuteAsync(string sql, CancellationToken cancellation, params object[] values)

@@ -15,7 +15,7 @@ namespace Hedgerow.Node.Hosting;
 internal static class AheadCompiler
 {
     private static readonly TimeSpan Work = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
 
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
