@@ -142,6 +142,14 @@ public static class StandardMarkets
             TakerFeeRate: 0.0006m),
     ];
 
+    /// <summary>btcusdt and ethusdt as HTX spot has them: lots of 0.000001 and 0.0001, notional of at least 10 USDT, a fee of 0.2 %.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    public static IReadOnlyList<InstrumentTerms> HtxSpot(string venue) =>
+    [
+        Spot(Named(Spec(venue, "BTC", tick: 0.01m, lot: 0.000001m, minimum: 0.00001m, maximum: 1_000, maxMarket: 100, minNotional: 10), "btcusdt"), fee: 0.002m),
+        Spot(Named(Spec(venue, "ETH", tick: 0.01m, lot: 0.0001m, minimum: 0.001m, maximum: 10_000, maxMarket: 1_000, minNotional: 10), "ethusdt"), fee: 0.002m),
+    ];
+
     /// <summary>
     /// BTC-USDT-SWAP and ETH-USDT-SWAP as OKX has them: contracts of 0.01 BTC and 0.1 ETH, lots of a hundredth of a contract, no
     /// smallest notional; and BTC-USD-SWAP, inverse, contracts of 100 USD.

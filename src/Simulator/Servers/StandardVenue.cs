@@ -36,6 +36,7 @@ public sealed record StandardVenue(
         new("bitmex", (options, name) => new BitmexServer(options, name), StandardMarkets.Bitmex, ""),
         new("coinex", (options, name) => new CoinExServer(options, name), StandardMarkets.CoinEx, ""),
         new("htx", (options, name) => new HtxServer(options, name), StandardMarkets.Htx, ""),
+        new("htxspot", (options, name) => new HtxSpotServer(options, name), StandardMarkets.HtxSpot, ""),
     ];
 
     /// <summary>The kind of a name.</summary>

@@ -71,6 +71,9 @@ public sealed record VenueLimits
     /// <summary>HTX: trading requests, and for themselves reading requests, per three seconds and account.</summary>
     public int HtxRequestsPerThreeSeconds { get; init; } = 72;
 
+    /// <summary>HTX spot: placements, and for themselves cancels, per two seconds and account; of look-ups the half, of executions a fifth.</summary>
+    public int HtxSpotRequestsPerTwoSeconds { get; init; } = 100;
+
     /// <summary>OKX: order requests (place, cancel, amend, each for itself) per two seconds, account and instrument.</summary>
     public int OrderRequestsPerTwoSeconds { get; init; } = 60;
 
@@ -91,6 +94,7 @@ public sealed record VenueLimits
         RequestsPerFiveSeconds = int.MaxValue,
         RequestsPerMinute = int.MaxValue,
         HtxRequestsPerThreeSeconds = int.MaxValue,
+        HtxSpotRequestsPerTwoSeconds = int.MaxValue,
         OrderRequestsPerTwoSeconds = int.MaxValue,
         LookupsPerTwoSeconds = int.MaxValue,
         CountsCoinExGroups = false,

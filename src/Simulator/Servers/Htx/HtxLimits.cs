@@ -1,28 +1,30 @@
 namespace Hedgerow.Simulator.Servers.Htx;
 
-/// <summary>Requests per three seconds and account, trading and reading each for itself.</summary>
-internal sealed class HtxLimits(VenueLimits limits)
+/// <summary>Requests of an account in a window, counted apart by what they ask.</summary>
+/// <param name="window">Length of the window.</param>
+internal sealed class HtxLimits(TimeSpan window)
 {
-    /// <summary>Length of the window.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Account, bool IsTrade), RateWindow> _windows = [];
+    private readonly Dictionary<(string Account, string What), RateWindow> _windows = [];
 
     /// <summary>Counts a request of an account and says what is left.</summary>
-    public Allowance Count(SimulatedAccount account, bool isTrade, DateTimeOffset now)
+    /// <param name="account">Whose.</param>
+    /// <param name="what">What is counted together.</param>
+    /// <param name="limit">How many of it are taken.</param>
+    /// <param name="now">When.</param>
+    public Allowance Count(SimulatedAccount account, string what, int limit, DateTimeOffset now)
     {
-        RateWindow? window;
+        RateWindow? counted;
         lock (_gate)
         {
-            if (!_windows.TryGetValue((account.Id, isTrade), out window))
+            if (!_windows.TryGetValue((account.Id, what), out counted))
             {
-                window = new RateWindow(Window, limits.HtxRequestsPerThreeSeconds);
-                _windows.Add((account.Id, isTrade), window);
+                counted = new RateWindow(window, limit);
+                _windows.Add((account.Id, what), counted);
             }
         }
 
-        var used = window.Add(now, 1);
-        return new Allowance(window.Limit, Math.Max(0, window.Limit - used), used > window.Limit, window.EndsAt(now).ToUnixTimeMilliseconds());
+        var used = counted.Add(now, 1);
+        return new Allowance(counted.Limit, Math.Max(0, counted.Limit - used), used > counted.Limit, counted.EndsAt(now).ToUnixTimeMilliseconds());
     }
 }

@@ -9,7 +9,6 @@ public sealed partial class HtxServer
 {
     private const int ShortestSwitchMs = 5_000;
     private static readonly TimeSpan LongestWindow = TimeSpan.FromHours(48);
-    private readonly Dictionary<string, DateTimeOffset> _switches = new(StringComparer.Ordinal);
 
     private void AddAccountRoutes(Dictionary<(string Method, string Path), Route> routes)
     {
@@ -246,29 +245,12 @@ public sealed partial class HtxServer
         }
 
         var until = Clock.ModelNow.AddMilliseconds(timeout ?? ShortestSwitchMs);
-        if (isOn)
-        {
-            _switches[call.Owner.Id] = until;
-        }
-        else
-        {
-            _switches.Remove(call.Owner.Id);
-        }
-
+        SetDeadMan(call.Owner.Id, isOn ? until : null);
         return Reply(Style.Three, w => w.Object("data", w =>
         {
             w.WriteNumber("current_time", Clock.NowMs);
             w.WriteNumber("trigger_time", isOn ? until.ToUnixTimeMilliseconds() : 0);
         }));
-    }
-
-    private void FireDeadMen(DateTimeOffset now, VenueModel model)
-    {
-        foreach (var accountId in _switches.Where(s => s.Value <= now).Select(s => s.Key).ToArray())
-        {
-            _switches.Remove(accountId);
-            model.CancelAll(accountId, symbol: null, now);
-        }
     }
 
     private sealed record RecordRange(DateTimeOffset Start, DateTimeOffset End, long From, string? Symbol, string[] Types);

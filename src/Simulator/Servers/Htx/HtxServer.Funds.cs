@@ -8,7 +8,6 @@ namespace Hedgerow.Simulator.Servers.Htx;
 // The spot side: moves between it and the contracts, withdrawals, deposits.
 public sealed partial class HtxServer
 {
-    private const string SpotAccountId = "10000001";
     private const int MaxWalletRows = 500;
 
     private void AddFundsRoutes(Dictionary<(string Method, string Path), Route> routes)
@@ -24,18 +23,6 @@ public sealed partial class HtxServer
         Add("GET", "/v1/account/accounts", Style.Spot, Accounts);
         routes.Add(("GET", "/v2/reference/currencies"), new Route(Style.SpotTwo, RequestKind.Market, IsPrivate: false, Currencies));
     }
-
-    private VenueResponse Accounts(HtxCall call, VenueModel model) => Reply(Style.Spot, w =>
-    {
-        w.WriteStartArray("data");
-        w.WriteStartObject();
-        w.WriteNumber("id", long.Parse(SpotAccountId, CultureInfo.InvariantCulture));
-        w.WriteString("type", "spot");
-        w.WriteString("subtype", "");
-        w.WriteString("state", "working");
-        w.WriteEndObject();
-        w.WriteEndArray();
-    });
 
     private VenueResponse Transfer(HtxCall call, VenueModel model)
     {
@@ -183,47 +170,6 @@ public sealed partial class HtxServer
         w.Number("transactTime", row.Time);
         w.WriteEndObject();
     }
-
-    private VenueResponse Currencies(HtxCall call, VenueModel model)
-    {
-        var asked = call.Params.Text("currency") is { } currency ? currency.ToUpperInvariant() : null;
-        var assets = _markets.Values.SelectMany(m => new[] { m.State.Terms.Spec.SettleAsset, m.State.Terms.Spec.BaseAsset }).Distinct()
-            .Where(asset => asked is null || asset == asked);
-        return Reply(Style.SpotTwo, w => w.Array("data", assets, (w, asset) =>
-        {
-            w.WriteStartObject();
-            w.WriteString("currency", asset.ToLowerInvariant());
-            w.WriteString("assetType", "1");
-            w.WriteString("instStatus", "normal");
-            w.Array("chains", model.Networks.Where(n => n.Asset == asset), WriteChain);
-            w.WriteEndObject();
-        }));
-    }
-
-    private static void WriteChain(Utf8JsonWriter w, NetworkTerms terms)
-    {
-        w.WriteStartObject();
-        w.WriteString("chain", ChainOf(terms.Asset, terms.Network));
-        w.WriteString("displayName", terms.Network);
-        w.WriteString("baseChain", terms.Network);
-        w.WriteString("depositStatus", "allowed");
-        w.WriteString("minDepositAmt", "0");
-        w.Text("minWithdrawAmt", Math.Max(0, terms.MinAmount - terms.Fee));
-        w.Text("maxWithdrawAmt", terms.MaxAmount == 0 ? 1_000_000m : terms.MaxAmount - terms.Fee);
-        w.WriteNumber("withdrawPrecision", terms.Step.Places());
-        w.WriteString("withdrawFeeType", "fixed");
-        w.Text("transactFeeWithdraw", terms.Fee);
-        w.WriteString("withdrawStatus", terms.IsOpen ? "allowed" : "prohibited");
-        w.WriteEndObject();
-    }
-
-    /// <summary>The venue's name of a network: a chain belongs to one currency and carries its name.</summary>
-    private static string ChainOf(string asset, string network) => (asset, network) switch
-    {
-        ("USDT", "TRX") => "trc20usdt",
-        ("USDT", "ETH") => "usdterc20",
-        _ => network.ToLowerInvariant() + asset.ToLowerInvariant(),
-    };
 
     private static NetworkTerms? NetworkOf(VenueModel model, string asset, string? chain) =>
         model.Networks.FirstOrDefault(n => n.Asset == asset && ChainOf(n.Asset, n.Network) == chain);

@@ -14,7 +14,7 @@ public sealed partial class HtxServer
         void Get(string path, Style style, Handler handle) => routes.Add(("GET", path), new Route(style, RequestKind.Market, IsPrivate: false, handle));
 
         Get("/api/v1/timestamp", Style.Old, (_, _) => Reply(Style.Old, static _ => { }));
-        Get("/v1/common/timestamp", Style.Spot, (_, _) => Reply(Style.Spot, w => w.WriteNumber("data", Clock.NowMs)));
+        Get("/v1/common/timestamp", Style.Spot, SpotTime);
         Get(HeartbeatPath, Style.Old, (_, _) => Heartbeat(isOpen: true));
         Get("/heartbeat", Style.Old, (_, _) => Heartbeat(isOpen: true));
         Get("/linear-swap-api/v1/swap_contract_info", Style.Old, ContractInfo);

@@ -10,8 +10,13 @@ public sealed partial class HtxServer
     private const string AllContracts = "*";
     private static readonly string[] PrivateTopics = ["orders", "trade", "positions", "account"];
 
-    /// <summary>A message of a client of the account's stream; false ends the connection.</summary>
-    private bool TakePrivate(HtxClient client, QueryParams text, VenueModel model)
+    private protected override byte[] PrivatePing(DateTimeOffset now) => Gzip(w =>
+    {
+        w.WriteString("op", "ping");
+        w.Text("ts", now);
+    });
+
+    private protected override bool TakePrivate(HtxClient client, QueryParams text, VenueModel model)
     {
         var topic = text.Text("topic") ?? "";
         switch (text.Text("op"))
@@ -49,8 +54,8 @@ public sealed partial class HtxServer
         var query = string.Join('&', ((string[])["AccessKeyId", "SignatureMethod", "SignatureVersion", "Timestamp"])
             .Select(name => name + "=" + Uri.EscapeDataString(text.Text(name) ?? "")));
         string[] paths = [PrivatePath, $"ws://127.0.0.1:{Port}{PrivatePath}"];
-        var isKnown = _accounts.TryGetValue(text.Text("AccessKeyId") ?? "", out var account);
-        var isGood = isKnown && IsFresh(text.Text("Timestamp")) && IsSigned(account!, "GET", paths, query, text.Text("Signature") ?? "");
+        var account = AccountOf(text.Text("AccessKeyId"));
+        var isGood = account is not null && IsFresh(text.Text("Timestamp")) && IsSigned(account, "GET", paths, query, text.Text("Signature") ?? "");
         client.Account = isGood ? account : null;
         Push(client, Gzip(w =>
         {
@@ -115,7 +120,7 @@ public sealed partial class HtxServer
         }
     }
 
-    private void PushPrivateTopics(IReadOnlyList<ModelEvent> events, VenueModel model)
+    private protected override void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         foreach (var accountId in events.Select(e => e.AccountId).Where(id => id.Length > 0).Distinct().ToArray())
         {

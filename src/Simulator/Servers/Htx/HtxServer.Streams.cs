@@ -1,88 +1,16 @@
-using System.Text.Json;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Htx;
 
-// Market streams: every frame is gzip, the server pings every five seconds and drops who does not answer five times.
+// Market streams.
 public sealed partial class HtxServer
 {
-    private const int MaxUnanswered = 5;
-    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(5);
-
-    private protected override ValueTask<bool> OnMessageAsync(Client client, ReadOnlyMemory<byte> message)
-    {
-        var htx = (HtxClient)client;
-        if (JsonParams.ReadBody(message) is not { } text)
-        {
-            return ValueTask.FromResult(false);
-        }
-
-        var isOpen = true;
-        Use(model =>
-        {
-            if (text.Text("pong") is not null || text.Text("op") == "pong")
-            {
-                htx.Unanswered = 0;
-            }
-            else if (client.Channel == VenueChannel.Private)
-            {
-                isOpen = TakePrivate(htx, text, model);
-            }
-            else
-            {
-                TakePublic(htx, text, model);
-            }
-        });
-        return ValueTask.FromResult(isOpen);
-    }
-
-    private void TakePublic(HtxClient client, QueryParams text, VenueModel model)
-    {
-        var channel = text.Text("sub") ?? text.Text("unsub");
-        var id = text.Text("id") ?? "";
-        if (text.Text("ping") is { } ping)
-        {
-            Push(client, Gzip(w => w.WriteString("pong", ping)));
-        }
-        else if (channel is null || !IsChannel(channel))
-        {
-            Push(client, Gzip(w =>
-            {
-                w.WriteString("id", id);
-                w.WriteString("status", "error");
-                w.WriteString("err-code", "bad-request");
-                w.WriteString("err-msg", "invalid topic " + channel);
-                w.WriteNumber("ts", Clock.NowMs);
-            }));
-        }
-        else
-        {
-            var isSub = text.Text("sub") is not null;
-            Push(client, Gzip(w =>
-            {
-                w.WriteString("id", id);
-                w.WriteString("status", "ok");
-                w.WriteString(isSub ? "subbed" : "unsubbed", channel);
-                w.WriteNumber("ts", Clock.NowMs);
-            }));
-            if (isSub)
-            {
-                SendFirst(client, channel, model);
-                client.Topics.Add(channel);
-            }
-            else
-            {
-                client.Topics.Remove(channel);
-            }
-        }
-    }
-
-    private bool IsChannel(string channel) => _markets.Values.Any(m =>
+    private protected override bool IsChannel(string channel) => _markets.Values.Any(m =>
         channel == m.Best || channel == m.Detail || channel == m.Trades || channel == m.Mark || m.Books.Any(b => b.Name == channel));
 
     /// <summary>What a new subscriber gets at once.</summary>
-    private void SendFirst(HtxClient client, string channel, VenueModel model)
+    private protected override void SendFirst(HtxClient client, string channel, VenueModel model)
     {
         foreach (var market in _markets.Values)
         {
@@ -104,7 +32,7 @@ public sealed partial class HtxServer
         }
     }
 
-    private void PushBooks(BookTop top, VenueModel model)
+    private protected override void PushBooks(BookTop top, VenueModel model)
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
@@ -141,7 +69,7 @@ public sealed partial class HtxServer
         }
     }
 
-    private void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
@@ -165,13 +93,13 @@ public sealed partial class HtxServer
         }));
     }
 
-    private void PublishTimed(DateTimeOffset now, VenueModel model)
+    private protected override void PublishTimed(VenueModel model)
     {
         foreach (var market in _markets.Values)
         {
             var mark = model.Mark(market.Symbol);
             market.State.OnMark(mark);
-            var second = now.ToUnixTimeSeconds();
+            var second = Clock.Steady.ToUnixTimeSeconds();
             if (mark.Mark > 0 && HasSubscriber(market.Mark) && (mark.Mark != market.MarkTold || second != market.MarkToldAt))
             {
                 (market.MarkTold, market.MarkToldAt) = (mark.Mark, second);
@@ -190,33 +118,6 @@ public sealed partial class HtxServer
                     WriteDetail(w, market, top);
                 }));
             }
-        }
-    }
-
-    private void PingClients(DateTimeOffset now)
-    {
-        foreach (var client in Clients.OfType<HtxClient>().Where(c => now - c.PingedAt >= PingEvery).ToArray())
-        {
-            if (client.Unanswered >= MaxUnanswered)
-            {
-                client.Socket.Abort();
-                continue;
-            }
-
-            client.PingedAt = now;
-            client.Unanswered++;
-            Push(client, Gzip(w =>
-            {
-                if (client.Channel == VenueChannel.Private)
-                {
-                    w.WriteString("op", "ping");
-                    w.Text("ts", now);
-                }
-                else
-                {
-                    w.Number("ping", now);
-                }
-            }));
         }
     }
 
@@ -269,46 +170,4 @@ public sealed partial class HtxServer
         w.WriteString("trade_turnover", "0");
         w.WriteEndObject();
     });
-
-    private static byte[] Gzip(Action<Utf8JsonWriter> write) => Gzipped.Frame(Json.Write(w =>
-    {
-        w.WriteStartObject();
-        write(w);
-        w.WriteEndObject();
-    }));
-
-    private bool HasSubscriber(string channel)
-    {
-        foreach (var client in Clients)
-        {
-            if (client.Topics.Contains(channel))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void SendToChannel(string channel, byte[] frame)
-    {
-        foreach (var client in Clients)
-        {
-            if (client.Topics.Contains(channel))
-            {
-                Push(client, frame);
-            }
-        }
-    }
-
-    private void SendToChannel(string channel, byte[] frame, string symbol, bool isSequenced)
-    {
-        foreach (var client in Clients)
-        {
-            if (client.Topics.Contains(channel))
-            {
-                PushBook(client, frame, symbol, isSequenced);
-            }
-        }
-    }
 }
