@@ -76,4 +76,21 @@ internal sealed class ReportLog
             }
         }
     }
+
+    /// <summary>Asks an adapter and waits for the answer.</summary>
+    public async Task<T> Ask<T>(VenueAdapter adapter, VenueCommand query)
+        where T : VenueReport
+    {
+        var mark = Count;
+        adapter.Send(query);
+        return await Next<T>(after: mark);
+    }
+
+    /// <summary>Places an order and waits for what became of it.</summary>
+    public async Task<PlaceOutcome> Place(VenueAdapter adapter, PlaceOrder order)
+    {
+        var mark = Count;
+        adapter.Send(order);
+        return await Next<PlaceOutcome>(outcome => outcome.ClientId == order.ClientId, mark);
+    }
 }

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Htx;
 
 /// <summary>
-/// HTX, USDT-margined perpetual contracts of an account in one-way mode and cross margin, by version 5 of its interface.
-/// Orders and queries go over REST; market data and the account's news come over streams.
+/// HTX: USDT-margined perpetual contracts of an account in one-way mode and cross margin, by version 5 of its interface, or the coins of
+/// the spot account, by another interface on another host. Orders and queries go over REST; market data and the account's news come over
+/// streams. Spot has neither mark prices nor funding.
 /// </summary>
 public sealed partial class HtxAdapter : VenueAdapter
 {
@@ -15,13 +16,13 @@ public sealed partial class HtxAdapter : VenueAdapter
     private readonly HtxSettings _settings;
     private readonly ChannelBoard _channels;
     private readonly HtxRest _rest;
-    private readonly HtxContracts _contracts;
+    private readonly IHtxOrders _forms;
     private readonly VenueQuestions _questions;
     private readonly ClockProbe _probe;
     private readonly HtxFunds _funds;
     private readonly HtxBookStream _books;
-    private readonly HtxMarkStream _marks;
-    private readonly HtxPrivateStream _private;
+    private readonly HtxMarkStream? _marks;
+    private readonly HtxAccountStream _private;
     private readonly HtxFollowUp _followUp;
     private readonly HtxDeadManSwitch _deadMan;
     private readonly TaskBag _tasks;
@@ -60,18 +61,37 @@ public sealed partial class HtxAdapter : VenueAdapter
 
         // A bag of their own: queries never crowd orders out.
         _orders = new TaskBag(settings.MaxPending);
-        _rest = new HtxRest(venue + " rest", settings, settings.RestUrl, credentials, _channels, Report, time, logger);
+        var coins = settings.IsSpot ? new SpotCoins(settings.SettleAsset, time) : null;
+        var report = coins?.Wrap(Report) ?? Report;
+        _rest = new HtxRest(venue + " rest", settings, settings.RestUrl, credentials, _channels, report, time, logger, settings.IsSpot);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
-        _contracts = new HtxContracts(_rest);
-        var queries = new HtxQueries(venue, settings, _rest, _contracts);
-        _questions = new VenueQuestions(venue, queries, _rest.Clock, Report, _tasks, time, logger, _stop.Token);
-        _followUp = new HtxFollowUp(queries, Report, _tasks, time, logger, _stop.Token);
-        _funds = new HtxFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
-        var publicState = new PublicState(_channels);
-        _books = new HtxBookStream(venue, settings, _contracts, publicState, Report, time, logger);
-        _marks = new HtxMarkStream(venue, settings, _contracts, publicState, Report, time, logger);
-        _private = new HtxPrivateStream(venue, settings, credentials, _rest, _contracts, _followUp, _channels, Report, time, logger);
+        _funds = new HtxFunds(venue, settings, withdrawCredentials ?? credentials, report, _tasks, time, logger, _stop.Token);
         _deadMan = new HtxDeadManSwitch(settings, _rest, logger);
+        var publicState = new PublicState(_channels, hasMarks: coins is null);
+        IVenueQueries queries;
+        if (coins is not null)
+        {
+            var (symbols, account) = (new HtxSpotSymbols(_rest), new HtxSpotAccount(_rest));
+            var asked = new HtxSpotQueries(venue, settings, _rest, symbols, account, coins);
+            queries = asked;
+            _forms = new HtxSpotOrders(_rest, account);
+            _followUp = new HtxFollowUp(asked, report, _tasks, time, logger, _stop.Token);
+            _books = new HtxBookStream(venue, settings, symbols, publicState, report, time, logger);
+            _private = new HtxSpotStream(venue, settings, credentials, _rest, account, coins, _followUp, _channels, report, time, logger);
+        }
+        else
+        {
+            var contracts = new HtxContracts(_rest);
+            var asked = new HtxQueries(venue, settings, _rest, contracts);
+            queries = asked;
+            _forms = new HtxContractOrders(_rest, contracts);
+            _followUp = new HtxFollowUp(asked, report, _tasks, time, logger, _stop.Token);
+            _books = new HtxBookStream(venue, settings, contracts, publicState, report, time, logger);
+            _marks = new HtxMarkStream(venue, settings, contracts, publicState, report, time, logger);
+            _private = new HtxPrivateStream(venue, settings, credentials, _rest, contracts, _followUp, _channels, report, time, logger);
+        }
+
+        _questions = new VenueQuestions(venue, queries, _rest.Clock, report, _tasks, time, logger, _stop.Token);
         _watch = time.CreateTimer(_ => Watch(), state: null, WatchInterval, WatchInterval);
     }
 
@@ -87,7 +107,11 @@ public sealed partial class HtxAdapter : VenueAdapter
         await _stop.CancelAsync();
         await _private.DisposeAsync();
         await _books.DisposeAsync();
-        await _marks.DisposeAsync();
+        if (_marks is not null)
+        {
+            await _marks.DisposeAsync();
+        }
+
         await _orders.Close();
         await _tasks.Close();
         StopReporting();
@@ -97,31 +121,10 @@ public sealed partial class HtxAdapter : VenueAdapter
     }
 
     /// <inheritdoc/>
-    protected override void Place(PlaceOrder order)
-    {
-        var size = _contracts.SizeOf(order.Symbol);
-        if (HtxOrderFrame.Problem(order, size) is { } problem)
-        {
-            Report(OrderOutcomes.NotSent(order, "local-invalid", problem));
-        }
-        else
-        {
-            PostOrder(order, _rest.ExpiringRequest(HtxOrderFrame.PlacePath, HtxOrderFrame.PlaceBody(order, size!.Value)));
-        }
-    }
+    protected override void Place(PlaceOrder order) => SendOrder(order);
 
     /// <inheritdoc/>
-    protected override void Cancel(CancelOrder cancel)
-    {
-        if (HtxOrderFrame.Problem(cancel) is { } problem)
-        {
-            Report(OrderOutcomes.NotSent(cancel, "local-invalid", problem));
-        }
-        else
-        {
-            PostOrder(cancel, _rest.ChangeRequest(HtxOrderFrame.CancelPath, HtxOrderFrame.CancelBody(cancel)));
-        }
-    }
+    protected override void Cancel(CancelOrder cancel) => SendOrder(cancel);
 
     /// <inheritdoc/>
     protected override void StartFunds(VenueCommand command) => _funds.Start(command);
@@ -136,7 +139,7 @@ public sealed partial class HtxAdapter : VenueAdapter
         _channels.Announce();
         _followUp.Connect(wanted);
         _books.Connect(wanted);
-        _marks.Connect(wanted);
+        _marks?.Connect(wanted);
         _private.Connect();
         _probe.Start();
         AskFunding();
@@ -151,6 +154,18 @@ public sealed partial class HtxAdapter : VenueAdapter
         }
     }
 
+    private void SendOrder(VenueCommand command)
+    {
+        if (_forms.Problem(command) is { } problem)
+        {
+            Report(OrderOutcomes.NotSent(command, "local-invalid", problem));
+        }
+        else
+        {
+            PostOrder(command, _forms.Request(command));
+        }
+    }
+
     // The request is signed already: its time is that of the command.
     private void PostOrder(VenueCommand command, RestRequest request)
     {
@@ -160,7 +175,7 @@ public sealed partial class HtxAdapter : VenueAdapter
             VenueReport outcome;
             try
             {
-                outcome = HtxOutcomes.Judge(command, answer);
+                outcome = _forms.Judge(command, answer);
                 _rest.NoteCode(HtxOutcomes.CodeOf(outcome));
             }
             catch (FrameException e)
@@ -202,7 +217,7 @@ public sealed partial class HtxAdapter : VenueAdapter
     // Rates are renewed once a minute; until all are there, they are asked for every second.
     private void AskFunding()
     {
-        if (Interlocked.Exchange(ref _isAskingFunding, 1) == 0 && !_tasks.TryRun(ReadFunding))
+        if (_marks is not null && Interlocked.Exchange(ref _isAskingFunding, 1) == 0 && !_tasks.TryRun(ReadFunding))
         {
             Volatile.Write(ref _isAskingFunding, 0);
         }
@@ -212,7 +227,7 @@ public sealed partial class HtxAdapter : VenueAdapter
     {
         try
         {
-            foreach (var symbol in _marks.Symbols)
+            foreach (var symbol in _marks!.Symbols)
             {
                 _marks.TakeFunding(symbol, await _rest.Query(
                     "/linear-swap-api/v1/swap_funding_rate",

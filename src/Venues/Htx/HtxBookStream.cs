@@ -14,7 +14,7 @@ internal sealed partial class HtxBookStream : HtxMarketStream
     private readonly HtxSettings _settings;
     private readonly string _venue;
     private readonly PublicState _state;
-    private readonly HtxContracts _contracts;
+    private readonly IHtxSizes _sizes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private SymbolTable<HtxSubscription> _wanted = SymbolTable<HtxSubscription>.Empty;
@@ -23,18 +23,18 @@ internal sealed partial class HtxBookStream : HtxMarketStream
     /// <summary>Makes a stream that is not connected yet.</summary>
     /// <param name="venue">Name of the venue account.</param>
     /// <param name="settings">Address, source of quotes.</param>
-    /// <param name="contracts">Face values.</param>
+    /// <param name="sizes">What quantities count.</param>
     /// <param name="state">Told when the stream is up or down.</param>
     /// <param name="sink">Takes quotes.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     public HtxBookStream(
-        string venue, HtxSettings settings, HtxContracts contracts, PublicState state, Action<VenueReport> sink, TimeProvider time, ILogger logger)
-        : base(venue + " books", settings.MarketUrl, settings, contracts, sink, time, logger)
+        string venue, HtxSettings settings, IHtxSizes sizes, PublicState state, Action<VenueReport> sink, TimeProvider time, ILogger logger)
+        : base(venue + " books", settings.MarketUrl, settings, sizes, sink, time, logger)
     {
         _venue = venue;
         _settings = settings;
-        _contracts = contracts;
+        _sizes = sizes;
         _state = state;
         _time = time;
         _logger = logger;
@@ -84,9 +84,9 @@ internal sealed partial class HtxBookStream : HtxMarketStream
         foreach (var subscription in table.Values)
         {
             subscription.Book.Reset();
-            if (_contracts.SizeOf(subscription.Book.Instrument.Symbol) is not { } size)
+            if (_sizes.SizeOf(subscription.Book.Instrument.Symbol) is not { } size)
             {
-                Report(new QuoteLost(subscription.Book.Instrument, "the venue does not list the contract"));
+                Report(new QuoteLost(subscription.Book.Instrument, "the venue does not list the symbol"));
                 continue;
             }
 

@@ -77,6 +77,14 @@ internal static class HtxCodes
     /// <summary>Codes that say that there is nothing to cancel.</summary>
     public static ErrorAllowList CancelRejects { get; } = new(Cancel);
 
+    /// <summary>True for a code that says that requests came too fast, on either side of the venue.</summary>
+    /// <param name="code">The venue's code.</param>
+    public static bool IsRateLimit(string code) => code == RateLimit || HtxSpotCodes.IsRateLimit(code);
+
+    /// <summary>No code says that what was asked for is not there.</summary>
+    /// <param name="code">The venue's code.</param>
+    public static bool IsNever(string code) => false;
+
     /// <summary>True for the answer to a question about an order that the venue does not know.</summary>
     /// <param name="code">The venue's code.</param>
     public static bool IsOrderUnknown(string code) => code is "1017" or "1061";

@@ -6,18 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Htx;
 
 /// <summary>
-/// The venue's dead-man's switch: unless it is called again in time, every working order of the account is cancelled. It knows
-/// no symbols: armed while any symbol is, for the time that was asked for last.
+/// The venue's dead-man's switch: unless it is called again in time, every working order of the account is cancelled (of spot at most 500).
+/// It knows no symbols: armed while any symbol is, for the time that was asked for last. Contracts and spot have one each.
 /// </summary>
 internal sealed partial class HtxDeadManSwitch
 {
     private const string Path = "/linear-swap-api/v1/linear-cancel-after";
+    private const string SpotPath = "/v2/algo-orders/cancel-all-after";
 
-    // "≥ 5,000 ms".
+    // "≥ 5,000 ms", of spot "0 or >= 5 seconds".
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
 
     private readonly HtxRest _rest;
     private readonly TimeSpan _timeout;
+    private readonly bool _isSpot;
     private readonly ILogger _logger;
     private readonly HashSet<string> _armed = new(StringComparer.Ordinal);
 
@@ -29,6 +31,7 @@ internal sealed partial class HtxDeadManSwitch
     {
         _rest = rest;
         _timeout = settings.OrderTimeout;
+        _isSpot = settings.IsSpot;
         _logger = logger;
     }
 
@@ -41,11 +44,11 @@ internal sealed partial class HtxDeadManSwitch
         if (timeout > TimeSpan.Zero)
         {
             _armed.Add(symbol);
-            return cancellation => Send(Body(timeout), cancellation);
+            return cancellation => Send(timeout, cancellation);
         }
 
         var wasArmed = _armed.Remove(symbol);
-        return wasArmed && _armed.Count == 0 ? cancellation => Send(Body(TimeSpan.Zero), cancellation) : null;
+        return wasArmed && _armed.Count == 0 ? cancellation => Send(TimeSpan.Zero, cancellation) : null;
     }
 
     /// <summary>The body that arms or disarms.</summary>
@@ -61,9 +64,18 @@ internal sealed partial class HtxDeadManSwitch
         return Encoding.ASCII.GetBytes($$"""{"on_off":1,"time_out":{{ms.ToString(CultureInfo.InvariantCulture)}}}""");
     }
 
-    private async Task Send(byte[] body, CancellationToken cancellation)
+    /// <summary>The body that arms or disarms spot's, which counts whole seconds.</summary>
+    /// <param name="timeout">At least five seconds are sent; zero disarms.</param>
+    internal static byte[] SpotBody(TimeSpan timeout)
     {
-        var answer = await _rest.Send(_rest.ChangeRequest(Path, body), _timeout, cancellation);
+        var seconds = timeout <= TimeSpan.Zero ? 0 : (long)Math.Ceiling((timeout < Shortest ? Shortest : timeout).TotalSeconds);
+        return Encoding.ASCII.GetBytes($$"""{"timeout":{{seconds.ToString(CultureInfo.InvariantCulture)}}}""");
+    }
+
+    private async Task Send(TimeSpan timeout, CancellationToken cancellation)
+    {
+        var request = _isSpot ? _rest.ChangeRequest(SpotPath, SpotBody(timeout)) : _rest.ChangeRequest(Path, Body(timeout));
+        var answer = await _rest.Send(request, _timeout, cancellation);
         string problem;
         try
         {

@@ -22,7 +22,7 @@ internal sealed partial class HtxFollowUp
     // Records of funding lag behind the event.
     private static readonly TimeSpan[] FundingWaits = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)];
 
-    private readonly HtxQueries _queries;
+    private readonly IHtxFollowUpQueries _queries;
     private readonly Action<VenueReport> _report;
     private readonly TaskBag _tasks;
     private readonly TimeProvider _time;
@@ -43,7 +43,7 @@ internal sealed partial class HtxFollowUp
     /// <param name="logger">Log.</param>
     /// <param name="stop">Ends it.</param>
     public HtxFollowUp(
-        HtxQueries queries, Action<VenueReport> report, TaskBag tasks, TimeProvider time, ILogger logger, CancellationToken stop)
+        IHtxFollowUpQueries queries, Action<VenueReport> report, TaskBag tasks, TimeProvider time, ILogger logger, CancellationToken stop)
     {
         _queries = queries;
         _report = report;
@@ -248,4 +248,26 @@ internal sealed partial class HtxFollowUp
         [LoggerMessage(1, LogLevel.Debug, "not answered: {What}: {Problem}")]
         public static partial void NotAnswered(ILogger logger, string what, string problem);
     }
+}
+
+/// <summary>What is asked to follow up the private stream.</summary>
+internal interface IHtxFollowUpQueries
+{
+    /// <summary>Looks an order up by the venue's id; null when the venue does not know it.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="orderId">The venue's id.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<OrderSnapshot?> FindVenueOrder(string symbol, string orderId, CancellationToken cancellation);
+
+    /// <summary>Fills of a symbol since a time, oldest first, each with the id of its match, by which the stream knows it.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="since">Venue time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<List<(Fill Fill, string TradeId)>> TradedFills(string symbol, DateTimeOffset since, CancellationToken cancellation);
+
+    /// <summary>Funding payments of a symbol since a time, oldest first.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    /// <param name="since">Venue time.</param>
+    /// <param name="cancellation">Ends it.</param>
+    Task<List<FundingPayment>> Funding(string symbol, DateTimeOffset since, CancellationToken cancellation);
 }

@@ -17,14 +17,14 @@ public static class HtxFrames
 }
 
 /// <summary>HTX's table of kinds.</summary>
-internal sealed class HtxFrameDecoder() : FrameDecoder(Shapes)
+internal sealed class HtxFrameDecoder() : HtxDecoder(Shapes)
 {
     private const string Venue = "htx";
     private const string SettleAsset = "USDT";
 
     private static readonly FrameShape[] Shapes =
     [
-        new("stream", IsStream, Stream),
+        new("stream", IsStream, message => Stream(message, Market)),
         new("notification", Has("op"), Notification),
         new("rest:" + HtxOrderFrame.PlacePath, element => IsOne(element) && Data("order_id")(element), message => Reply(message, reply =>
             [reply.Data.Has("state") ? OrderOf(reply.Data) : Outcome(reply, isCancel: false)])),
@@ -45,24 +45,6 @@ internal sealed class HtxFrameDecoder() : FrameDecoder(Shapes)
         new("rest:error", element => !IsStream(element) && !Has("op")(element) && IsError(element), message => [Outcome(ReplyOf(message), isCancel: false)]),
     ];
 
-    private static bool IsStream(JsonElement element) =>
-        Has("ch", "tick")(element) || Has("ping")(element) || Has("subbed")(element) || Has("unsubbed")(element) || Has("id", "status")(element);
-
-    private static bool HasData(JsonElement element) => Has("data")(element) && WireObject.Of(element).Has("data");
-
-    private static bool IsOne(JsonElement element) => HasData(element) && element.GetProperty("data").ValueKind == JsonValueKind.Object;
-
-    private static bool IsError(JsonElement element) =>
-        (Has("code")(element) || Has("status")(element)) && ReplyOf(element).Code != HtxCodes.Ok;
-
-    /// <summary>True for an answer whose data, or the first row of it, has all of these fields.</summary>
-    private static Predicate<JsonElement> Data(params string[] names) => element =>
-        HasData(element) && !IsStream(element) && !Has("op")(element) && Rows(names)(element.GetProperty("data"));
-
-    private static HtxReply ReplyOf(JsonElement element) => new(WireObject.Of(element), DateTimeOffset.UnixEpoch, TimeSpan.Zero);
-
-    private static HtxReply ReplyOf(FrameMessage message) => ReplyOf(message.Element);
-
     private static IEnumerable<FrameRow> Reply(FrameMessage message, Func<HtxReply, IEnumerable<FrameRow>> read)
     {
         var reply = ReplyOf(message);
@@ -81,19 +63,6 @@ internal sealed class HtxFrameDecoder() : FrameDecoder(Shapes)
                 ? new CancelOrder(clientId, string.Empty)
                 : new PlaceOrder(clientId, string.Empty, Side.Buy, OrderType.LimitIoc, 0m, 0m, ReduceOnly: false),
             reply));
-    }
-
-    private static IEnumerable<FrameRow> Stream(FrameMessage message)
-    {
-        var frame = new HtxMarketFrame();
-        frame.Read(message.Bytes);
-        var root = message.Root;
-        return frame.Ping >= 0 ? [FrameRow.Answer(isYes: true, "ping", string.Empty)]
-            : frame.HasTick ? Market(frame, message.Bytes)
-            : root.Has("subbed") ? [FrameRow.Answer(isYes: true, "subscription " + root.Text("subbed"), string.Empty)]
-            : root.Has("unsubbed") ? [FrameRow.Answer(isYes: true, "end of subscription " + root.Text("unsubbed"), string.Empty)]
-            : root.Text("status") == "error" ? [FrameRow.Answer(isYes: false, "subscription " + root.TextOrEmpty("id"), HtxMarketStream.Refusal(root))]
-            : throw root.Bad("status", "neither data nor an answer");
     }
 
     private static IEnumerable<FrameRow> Market(HtxMarketFrame frame, byte[] bytes)
@@ -116,18 +85,6 @@ internal sealed class HtxFrameDecoder() : FrameDecoder(Shapes)
         }
 
         throw NotSupported("ch", "channel " + Excerpt.Of(name));
-    }
-
-    private static IEnumerable<FrameRow> Book(HtxBook book, HtxMarketFrame frame, string symbol)
-    {
-        var time = Utf8Number.TimeOfMs(frame.TimeMs, "ts");
-        if (book.Take(frame, time, out var quote) == BookVerdict.Crossed)
-        {
-            throw new FrameException("tick", "the book is crossed");
-        }
-
-        var levels = new FrameRow("book", new FrameBook(symbol, frame.Event != HtxBookEvent.Update, frame.Version, Shown(frame.Bids), Shown(frame.Asks)));
-        return quote is null ? [levels] : [levels, FrameRow.Of(quote)];
     }
 
     private static FrameRow Mark(string symbol, string what, decimal figure, DateTimeOffset time) =>

@@ -23,6 +23,7 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
 
     private readonly HtxRest _rest;
     private readonly TimeSpan _timeout;
+    private readonly bool _isSpot;
     private readonly Action<VenueReport> _report;
     private readonly CancellationToken _stop;
 
@@ -43,9 +44,10 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
         _report = report;
         _stop = stop;
         _timeout = settings.FundsTimeout;
+        _isSpot = settings.IsSpot;
         _rest = new HtxRest(
             venue + " funds", settings, settings.WalletUrl, credentials,
-            new ChannelBoard([VenueChannel.Rest, VenueChannel.Orders], _ => { }), ReportFrames, time, logger);
+            new ChannelBoard([VenueChannel.Rest, VenueChannel.Orders], _ => { }), ReportFrames, time, logger, isSpotSide: true);
     }
 
     /// <inheritdoc/>
@@ -56,9 +58,7 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
     {
         if (_rest.IsClockDue)
         {
-            await _rest.Query(
-                "/v1/common/timestamp", [], signed: false,
-                reply => _rest.Observe(reply, reply.Root.TimeMs("data")), _stop);
+            await _rest.MeasureClock(_stop);
         }
     }
 
@@ -90,6 +90,11 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
     // POST /v2/account/transfer: {"code":200,"data":ID,"message":"Succeed","success":true}. It takes no id of ours.
     private async Task<FundsOutcome> Move(MoveFunds move)
     {
+        if (_isSpot)
+        {
+            return Refused(move.StepId, "local-invalid", "money leaves from and comes to the spot account itself");
+        }
+
         var answer = await Post("/v2/account/transfer", writer =>
         {
             writer.WriteString("from", move.Move == FundsMove.Out ? Margin : Wallet);
@@ -221,7 +226,7 @@ internal sealed class HtxFunds : QuestionDesk, IDisposable
     {
         var account = await _rest.Query(
             "/v1/account/accounts", [], signed: true,
-            reply => reply.Rows.Find(row => row.Text("type") == Wallet) is { Path: not null } spot ? spot.Id("id") : throw reply.Root.Bad("data", "no spot account"),
+            reply => HtxSpotAccount.IdOf(reply.Root),
             _stop);
         var moves = new List<MoveRecord>();
         var now = _rest.Clock.UtcNow;

@@ -61,14 +61,9 @@ internal static class HtxFundsRows
             "circulated" => chain.NonNegative("maxTransactFeeWithdraw"),
             _ => throw chain.Bad("withdrawFeeType", "a fee of this kind is not supported: " + kind),
         };
-        var step = 1m;
-        for (var digits = chain.Long("withdrawPrecision"); digits > 0 && digits <= 18; digits--)
-        {
-            step /= 10m;
-        }
-
         var most = chain.DecimalOrZero("maxWithdrawAmt");
         return new WithdrawalTerms(
-            asset, chain.Text("chain"), isOpen, fee, chain.DecimalOrZero("minWithdrawAmt") + fee, most == 0 ? 0 : most + fee, step);
+            asset, chain.Text("chain"), isOpen, fee, chain.DecimalOrZero("minWithdrawAmt") + fee, most == 0 ? 0 : most + fee,
+            HtxInstruments.StepOf(chain, "withdrawPrecision"));
     }
 }

@@ -13,14 +13,13 @@ internal sealed class HtxHistory
 {
     private const int PageRows = 100;
 
-    private static readonly TimeSpan Window = TimeSpan.FromHours(48);
-
     // Order history and financial records: "last 90 days". Executions: the page is called "last 3 days".
     private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
     private static readonly TimeSpan ExecutionsKept = TimeSpan.FromDays(3);
 
     private readonly HtxRest _rest;
     private readonly HtxSettings _settings;
+    private readonly HtxPages _pages;
 
     /// <summary>Makes a reader of histories.</summary>
     /// <param name="settings">Settle asset, most pages.</param>
@@ -29,6 +28,7 @@ internal sealed class HtxHistory
     {
         _settings = settings;
         _rest = rest;
+        _pages = new HtxPages(rest, settings.MaxPages);
     }
 
     /// <summary>Rows of finished orders of a symbol since a time.</summary>
@@ -77,92 +77,40 @@ internal sealed class HtxHistory
     /// <param name="query">Parameters without those of the pages.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="QueryException">A page is missing, or there is no end of pages.</exception>
-    public Task<List<WireObject>> Pages(string path, IReadOnlyList<KeyValuePair<string, string>> query, CancellationToken cancellation) => Follow(
+    public Task<List<WireObject>> Pages(string path, IReadOnlyList<KeyValuePair<string, string>> query, CancellationToken cancellation) => _pages.Follow(
         path,
         "id",
         from => _rest.Query(
             path,
-            [.. query, new("from", from.ToString(CultureInfo.InvariantCulture)), new("limit", PageRows.ToString(CultureInfo.InvariantCulture)), new("direct", "next")],
+            [.. query, new("from", (from ?? 0).ToString(CultureInfo.InvariantCulture)), new("limit", PageRows.ToString(CultureInfo.InvariantCulture)), new("direct", "next")],
             signed: true,
             reply => reply.Rows,
             cancellation),
+        Largest,
         rows => rows < PageRows);
 
     // The records come in pages of a size that is not documented: an empty one is the end.
     private Task<List<WireObject>> Records(string symbol, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
     {
         const string Path = "/linear-swap-api/v3/swap_financial_record";
-        return Follow(
+        return _pages.Follow(
             Path,
             "query_id",
             after => _rest.QueryByPost(
                 Path,
                 Encoding.ASCII.GetBytes(
-                    $$"""{"contract":"{{symbol}}","mar_acct":"{{_settings.SettleAsset}}","type":"30,31","start_time":{{Ms(from)}},"end_time":{{Ms(to)}},"direct":"next","from_id":{{after.ToString(CultureInfo.InvariantCulture)}}}"""),
+                    $$"""{"contract":"{{symbol}}","mar_acct":"{{_settings.SettleAsset}}","type":"30,31","start_time":{{Ms(from)}},"end_time":{{Ms(to)}},"direct":"next","from_id":{{(after ?? 0).ToString(CultureInfo.InvariantCulture)}}}"""),
                 reply => reply.Rows,
                 cancellation),
+            Largest,
             rows => rows == 0);
     }
 
-    private async Task<List<WireObject>> Follow(string path, string idField, Func<long, Task<List<WireObject>>> ask, Func<int, bool> isLast)
-    {
-        var all = new List<WireObject>();
-        var seen = new HashSet<long>();
-        var from = 0L;
-        for (var page = 0; page < _settings.MaxPages; page++)
-        {
-            var rows = await ask(from);
-            var isNew = false;
-            foreach (var row in rows)
-            {
-                var id = row.Long(idField);
-                from = Math.Max(from, id);
-                if (seen.Add(id))
-                {
-                    isNew = true;
-                    all.Add(row);
-                }
-            }
+    // The last window ends in the future, so that what happens while we ask is not cut off by a clock.
+    private Task<List<WireObject>> Windows(DateTimeOffset since, TimeSpan kept, Func<DateTimeOffset, DateTimeOffset, Task<List<WireObject>>> ask) =>
+        _pages.Windows(since, kept, (from, to) => ask(from, to ?? _rest.Clock.UtcNow + TimeSpan.FromMinutes(1)));
 
-            if (isLast(rows.Count))
-            {
-                return all;
-            }
-
-            if (!isNew)
-            {
-                throw new QueryException(path + ": the pages repeat");
-            }
-        }
-
-        throw new QueryException($"{path}: more than {_settings.MaxPages} pages");
-    }
-
-    private async Task<List<WireObject>> Windows(
-        DateTimeOffset since, TimeSpan kept, Func<DateTimeOffset, DateTimeOffset, Task<List<WireObject>>> ask)
-    {
-        var now = _rest.Clock.UtcNow;
-        if (since < now - kept)
-        {
-            throw new QueryException($"the venue keeps {kept.TotalDays:0} days, asked since {since:O}");
-        }
-
-        var rows = new List<WireObject>();
-        var from = since;
-        while (true)
-        {
-            // The last window ends in the future, so that what happens while we ask is not cut off by a clock.
-            var isLast = from + Window > now + TimeSpan.FromMinutes(1);
-            var to = isLast ? now + TimeSpan.FromMinutes(1) : from + Window;
-            rows.AddRange(await ask(from, to));
-            if (isLast)
-            {
-                return rows;
-            }
-
-            from += Window;
-        }
-    }
+    private static long Largest(long? from, List<long> ids) => ids.Aggregate(from ?? 0, Math.Max);
 
     /// <summary>A funding payment.</summary>
     /// <param name="row">Row of <c>swap_financial_record</c>.</param>

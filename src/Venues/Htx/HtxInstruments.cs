@@ -50,6 +50,26 @@ internal static class HtxInstruments
         return value > 0 ? value : throw row.Bad(name, "not above zero");
     }
 
+    /// <summary>A step that is told as a number of decimals.</summary>
+    /// <param name="row">Object.</param>
+    /// <param name="name">Field.</param>
+    public static decimal StepOf(WireObject row, string name)
+    {
+        var digits = row.Long(name);
+        if (digits is < 0 or > 18)
+        {
+            throw row.Bad(name, "out of range");
+        }
+
+        var step = 1m;
+        for (; digits > 0; digits--)
+        {
+            step /= 10m;
+        }
+
+        return step;
+    }
+
     private static TimeSpan Hours(WireObject elements)
     {
         var hours = elements.Long("settle_period");

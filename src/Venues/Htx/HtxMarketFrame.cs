@@ -6,7 +6,7 @@ namespace Hedgerow.Venues.Htx;
 
 /// <summary>
 /// A frame of a market stream, read in one pass and without allocation. One instance is used again for every frame. It holds
-/// what the frame says, in contracts; whether that fits the book is for <see cref="HtxBook"/> to say.
+/// what the frame says, in contracts or, of spot, in coins; whether that fits the book is for <see cref="HtxBook"/> to say.
 /// </summary>
 internal sealed class HtxMarketFrame
 {
@@ -20,6 +20,11 @@ internal sealed class HtxMarketFrame
     private Range _channel;
     private bool _hasChannel;
 
+    // Spot tells the sizes of the top beside its prices, in any order.
+    private decimal _bidSize;
+    private decimal _askSize;
+    private bool _isBare;
+
     /// <summary>The server's ping; −1 when the frame is none.</summary>
     public long Ping { get; private set; }
 
@@ -29,7 +34,7 @@ internal sealed class HtxMarketFrame
     /// <summary>The venue's time of the book; −1 when missing.</summary>
     public long BookTimeMs { get; private set; }
 
-    /// <summary>Version of a book; −1 when missing.</summary>
+    /// <summary>Version of a book, or the sequence number of a top; −1 when missing.</summary>
     public long Version { get; private set; }
 
     /// <summary>Of a kept book: snapshot or update; unknown for every other frame.</summary>
@@ -88,6 +93,9 @@ internal sealed class HtxMarketFrame
         _bidCount = 0;
         _askCount = 0;
         _hasChannel = false;
+        _isBare = false;
+        _bidSize = 0;
+        _askSize = 0;
         Ping = -1;
         TimeMs = -1;
         BookTimeMs = -1;
@@ -165,6 +173,12 @@ internal sealed class HtxMarketFrame
                 ReadOther(ref reader, name);
             }
         }
+
+        if (_isBare)
+        {
+            _bidCount = WithSize(_bids, _bidCount, _bidSize, "tick.bidSize");
+            _askCount = WithSize(_asks, _askCount, _askSize, "tick.askSize");
+        }
     }
 
     private void ReadOther(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
@@ -176,6 +190,22 @@ internal sealed class HtxMarketFrame
         else if (name.SequenceEqual("asks"u8))
         {
             _askCount = ReadLevels(ref reader, _asks, "tick.asks");
+        }
+        else if (name.SequenceEqual("bidSize"u8))
+        {
+            _bidSize = ReadSize(ref reader, "tick.bidSize");
+        }
+        else if (name.SequenceEqual("askSize"u8))
+        {
+            _askSize = ReadSize(ref reader, "tick.askSize");
+        }
+        else if (name.SequenceEqual("seqId"u8))
+        {
+            Version = ReadLong(ref reader, "tick.seqId");
+        }
+        else if (name.SequenceEqual("quoteTime"u8))
+        {
+            BookTimeMs = ReadLong(ref reader, "tick.quoteTime");
         }
         else if (name.SequenceEqual("event"u8))
         {
@@ -194,12 +224,19 @@ internal sealed class HtxMarketFrame
         }
     }
 
-    // [price, contracts], or null when that side is empty.
-    private static int ReadBest(ref Utf8JsonReader reader, BookLevel[] levels, string place)
+    // [price, contracts], or the price alone with the size beside it; null when that side is empty.
+    private int ReadBest(ref Utf8JsonReader reader, BookLevel[] levels, string place)
     {
         if (reader.Read() && reader.TokenType == JsonTokenType.Null)
         {
             return 0;
+        }
+
+        if (reader.TokenType is JsonTokenType.Number or JsonTokenType.String && !reader.ValueIsEscaped)
+        {
+            _isBare = true;
+            levels[0] = new BookLevel(Utf8Number.ParseNonNegative(reader.ValueSpan, place), 0);
+            return 1;
         }
 
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -209,6 +246,25 @@ internal sealed class HtxMarketFrame
 
         levels[0] = ReadPair(ref reader, place);
         return levels[0].Size == 0 ? throw new FrameException(place, "best level without contracts") : 1;
+    }
+
+    private decimal ReadSize(ref Utf8JsonReader reader, string place)
+    {
+        _isBare = true;
+        return Utf8Number.ParseNonNegative(ReadScalar(ref reader, place), place);
+    }
+
+    // A side without a price is empty; a price without a size, or a size without a price, is half a frame.
+    private static int WithSize(BookLevel[] levels, int count, decimal size, string place)
+    {
+        var price = count == 1 ? levels[0].Price : 0;
+        if (price == 0 || size == 0)
+        {
+            return price == size ? 0 : throw new FrameException(place, "price or size missing");
+        }
+
+        levels[0] = new BookLevel(price, size);
+        return 1;
     }
 
     private static int ReadLevels(ref Utf8JsonReader reader, BookLevel[] levels, string place)

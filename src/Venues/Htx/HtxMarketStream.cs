@@ -15,7 +15,7 @@ internal abstract partial class HtxMarketStream : IStreamHandler, IAsyncDisposab
     private const int MaxTextBytes = 1024 * 1024;
 
     private readonly Uri _address;
-    private readonly HtxContracts _contracts;
+    private readonly IHtxSizes _sizes;
     private readonly Action<VenueReport> _sink;
     private readonly ILogger _logger;
     private readonly Inflater _inflater = new();
@@ -27,15 +27,15 @@ internal abstract partial class HtxMarketStream : IStreamHandler, IAsyncDisposab
     /// <param name="name">For logs.</param>
     /// <param name="address">Where.</param>
     /// <param name="settings">Bounds.</param>
-    /// <param name="contracts">Face values.</param>
+    /// <param name="sizes">What quantities count.</param>
     /// <param name="sink">Takes what the stream says.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     protected HtxMarketStream(
-        string name, Uri address, HtxSettings settings, HtxContracts contracts, Action<VenueReport> sink, TimeProvider time, ILogger logger)
+        string name, Uri address, HtxSettings settings, IHtxSizes sizes, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         _address = address;
-        _contracts = contracts;
+        _sizes = sizes;
         _sink = sink;
         _logger = logger;
         _socket = new StreamSocket(name, this, settings.SocketOptions(), time, logger);
@@ -48,7 +48,7 @@ internal abstract partial class HtxMarketStream : IStreamHandler, IAsyncDisposab
     /// <inheritdoc/>
     public async ValueTask<Uri> NextAddress(CancellationToken cancellation)
     {
-        await _contracts.Ensure(cancellation);
+        await _sizes.Ensure(cancellation);
         return _address;
     }
 

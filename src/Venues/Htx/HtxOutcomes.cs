@@ -9,8 +9,9 @@ internal static class HtxOutcomes
     /// <summary>The outcome of a request.</summary>
     /// <param name="command">An order or a cancel.</param>
     /// <param name="answer">What became of the request.</param>
+    /// <param name="isSpot">True for an order of coins.</param>
     /// <exception cref="FrameException">The answer cannot be read; the request is in doubt.</exception>
-    public static VenueReport Judge(VenueCommand command, RestAnswer answer)
+    public static VenueReport Judge(VenueCommand command, RestAnswer answer, bool isSpot = false)
     {
         if (answer.Result == RestResult.NotSent)
         {
@@ -30,7 +31,8 @@ internal static class HtxOutcomes
                 : OrderOutcomes.InDoubt(command, answer.Cause, Excerpt.Of(answer.Body));
         }
 
-        return Judge(command, new HtxReply(WireObject.Parse(answer.Body), answer.SentAt, answer.Took));
+        var reply = new HtxReply(WireObject.Parse(answer.Body), answer.SentAt, answer.Took);
+        return isSpot ? JudgeSpot(command, reply) : Judge(command, reply);
     }
 
     /// <summary>The outcome by the venue's words.</summary>
@@ -47,6 +49,30 @@ internal static class HtxOutcomes
 
         var rejects = command is CancelOrder ? HtxCodes.CancelRejects : HtxCodes.PlaceRejects;
         return OrderOutcomes.Of(command, HtxCodes.OutcomeOf(code, rejects), code, reply.Text);
+    }
+
+    /// <summary>The outcome by the spot side's words.</summary>
+    /// <param name="command">An order or a cancel.</param>
+    /// <param name="reply">The answer.</param>
+    /// <exception cref="FrameException">The answer cannot be read; the request is in doubt.</exception>
+    public static VenueReport JudgeSpot(VenueCommand command, HtxReply reply)
+    {
+        var code = reply.Code;
+        if (code != HtxCodes.Ok)
+        {
+            return OrderOutcomes.Of(command, command is CancelOrder ? HtxSpotCodes.OfCancel(code) : HtxSpotCodes.OfPlace(code), code, reply.Text);
+        }
+
+        if (command is not CancelOrder)
+        {
+            return OrderOutcomes.Of(command, RequestOutcome.Accepted, string.Empty, string.Empty, reply.Root.Id("data"));
+        }
+
+        var data = reply.Root.Long("data");
+        var outcome = HtxSpotCodes.OfCancelled(data);
+        return outcome == RequestOutcome.Accepted
+            ? OrderOutcomes.Of(command, outcome, string.Empty, string.Empty)
+            : OrderOutcomes.Of(command, outcome, "state-" + reply.Root.Id("data"), "the order is not being cancelled");
     }
 
     /// <summary>The venue's code of an outcome; empty when it has none.</summary>

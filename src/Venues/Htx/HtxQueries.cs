@@ -7,7 +7,7 @@ namespace Hedgerow.Venues.Htx;
 /// Answers questions about orders, fills, funding, the account and instruments from REST. Throws
 /// <see cref="QueryException"/> when an answer would not be whole.
 /// </summary>
-internal sealed class HtxQueries : IVenueQueries
+internal sealed class HtxQueries : IVenueQueries, IHtxFollowUpQueries
 {
     // "Order status query is available for orders placed within 24 hours" by client id; how long a cancelled order without
     // a fill stays in the history is not said, so no more is claimed of it.
@@ -45,10 +45,7 @@ internal sealed class HtxQueries : IVenueQueries
             : throw new QueryException("the answer is about another order");
     }
 
-    /// <summary>Looks an order up by the venue's id.</summary>
-    /// <param name="symbol">Venue symbol.</param>
-    /// <param name="orderId">The venue's id.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <inheritdoc/>
     public async Task<OrderSnapshot?> FindVenueOrder(string symbol, string orderId, CancellationToken cancellation)
     {
         var found = await Find(symbol, new("order_id", Word(orderId)), cancellation);
@@ -88,10 +85,7 @@ internal sealed class HtxQueries : IVenueQueries
         return (Newest(orders), since > whole ? since : whole);
     }
 
-    /// <summary>All fills of a symbol since a time, oldest first.</summary>
-    /// <param name="symbol">Venue symbol.</param>
-    /// <param name="since">Venue time.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <inheritdoc/>
     public async Task<List<Fill>> Fills(string symbol, DateTimeOffset since, CancellationToken cancellation) =>
         (await TradedFills(symbol, since, cancellation)).ConvertAll(row => row.Fill);
 
@@ -204,19 +198,12 @@ internal sealed class HtxQueries : IVenueQueries
     private async Task<OrderSnapshot?> Find(string symbol, KeyValuePair<string, string> id, CancellationToken cancellation)
     {
         await _contracts.Ensure(cancellation);
-        try
-        {
-            return await _rest.Query(
-                HtxOrderFrame.PlacePath,
-                [new("contract_code", Word(symbol)), new("margin_mode", "cross"), id],
-                signed: true,
-                reply => reply.HasData ? Order(reply.Data) : null,
-                cancellation);
-        }
-        catch (QueryException e) when (HtxCodes.IsOrderUnknown(e.Code.ToString(System.Globalization.CultureInfo.InvariantCulture)))
-        {
-            return null;
-        }
+        return await _rest.Find(
+            HtxOrderFrame.PlacePath,
+            [new("contract_code", Word(symbol)), new("margin_mode", "cross"), id],
+            HtxCodes.IsOrderUnknown,
+            reply => reply.HasData ? Order(reply.Data) : null,
+            cancellation);
     }
 
     private async Task<List<WireObject>> OpenRows(string symbol, CancellationToken cancellation)
@@ -228,8 +215,9 @@ internal sealed class HtxQueries : IVenueQueries
 
     private OrderSnapshot Order(WireObject row) => HtxRows.Order(row, _contracts.SizeOf(row));
 
-    // The same order may come from both lists. What traded more or is final is newer than what is not.
-    private static List<OrderSnapshot> Newest(IEnumerable<OrderSnapshot> orders) => orders
+    /// <summary>The newest state of each order: the same one may come from two lists. What traded more or is final is newer than what is not.</summary>
+    /// <param name="orders">States in any order.</param>
+    public static List<OrderSnapshot> Newest(IEnumerable<OrderSnapshot> orders) => orders
         .GroupBy(order => order.VenueOrderId)
         .Select(states => states
             .OrderBy(order => order.CumulativeQuantity)
@@ -238,7 +226,10 @@ internal sealed class HtxQueries : IVenueQueries
             .Last())
         .ToList();
 
-    private static string Word(string text) => HtxOrderFrame.IsPlain(text) && text.Length > 0
+    /// <summary>What goes into a query as it stands.</summary>
+    /// <param name="text">Symbol or id.</param>
+    /// <exception cref="QueryException">It would need an escape.</exception>
+    public static string Word(string text) => HtxOrderFrame.IsPlain(text) && text.Length > 0
         ? text
         : throw new QueryException("not a symbol or id of the venue: " + Excerpt.Of(text));
 }

@@ -14,6 +14,7 @@ internal sealed class HtxRest : IDisposable
 {
     private readonly HtxSettings _settings;
     private readonly Uri _address;
+    private readonly bool _isSpotSide;
     private readonly ApiCredentials _credentials;
     private readonly RestClient _client;
     private readonly RestHealth _health;
@@ -31,6 +32,7 @@ internal sealed class HtxRest : IDisposable
     /// <param name="sink">Takes limits and rejected answers.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
+    /// <param name="isSpotSide">True for the spot side, whose clock and limits are told otherwise.</param>
     public HtxRest(
         string name,
         HtxSettings settings,
@@ -39,10 +41,12 @@ internal sealed class HtxRest : IDisposable
         ChannelBoard channels,
         Action<VenueReport> sink,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        bool isSpotSide = false)
     {
         _settings = settings;
         _address = address;
+        _isSpotSide = isSpotSide;
         _credentials = credentials;
         _health = new RestHealth(channels, logger, carriesOrders: true);
         _sink = sink;
@@ -57,6 +61,7 @@ internal sealed class HtxRest : IDisposable
             MaxConnections = 32,
             LimitWithoutTerm = HtxCodes.LimitWindow,
             UsedFraction = headers => UsedFraction(Header(headers, "ratelimit-limit"), Header(headers, "ratelimit-remaining")),
+            UsedFractionAt = isSpotSide ? (path, headers) => UsedFraction(HtxSpotLimits.Of(path), Header(headers, HtxSpotLimits.Remaining)) : null,
         };
         _client = new RestClient(options, sink, time, logger);
     }
@@ -85,7 +90,29 @@ internal sealed class HtxRest : IDisposable
     {
         var answer = await _client.Send(GetRequest(path, query, signed), _settings.QueryTimeout, cancellation);
         _health.Note(answer);
-        return Read(path, answer, read);
+        return Read(path, answer, read, HtxCodes.IsNever)!;
+    }
+
+    /// <summary>Asks for what may not be there, and reads it.</summary>
+    /// <typeparam name="T">What is read.</typeparam>
+    /// <param name="path">From the first slash on.</param>
+    /// <param name="query">Parameters, not encoded.</param>
+    /// <param name="isAbsent">True for the codes that say that it is not there.</param>
+    /// <param name="read">Reads the whole answer, envelope included.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Null when the venue says that it is not there.</returns>
+    /// <exception cref="QueryException">No answer that can be trusted.</exception>
+    public async Task<T?> Find<T>(
+        string path,
+        IReadOnlyList<KeyValuePair<string, string>> query,
+        Predicate<string> isAbsent,
+        Func<HtxReply, T?> read,
+        CancellationToken cancellation)
+        where T : class
+    {
+        var answer = await _client.Send(GetRequest(path, query, signed: true), _settings.QueryTimeout, cancellation);
+        _health.Note(answer);
+        return Read(path, answer, read, isAbsent);
     }
 
     /// <summary>Asks by a POST: some questions of the older interface have their parameters in a body.</summary>
@@ -99,7 +126,7 @@ internal sealed class HtxRest : IDisposable
     {
         var answer = await _client.Send(PostRequest(path, body, Clock.UtcNow), _settings.QueryTimeout, cancellation);
         _health.Note(answer);
-        return Read(path, answer, read);
+        return Read(path, answer, read, HtxCodes.IsNever)!;
     }
 
     /// <summary>
@@ -135,7 +162,7 @@ internal sealed class HtxRest : IDisposable
     /// <param name="code">The venue's code.</param>
     public void NoteCode(string code)
     {
-        if (code == HtxCodes.RateLimit)
+        if (HtxCodes.IsRateLimit(code))
         {
             _client.Block(_time.GetUtcNow() + HtxCodes.LimitWindow);
         }
@@ -147,22 +174,11 @@ internal sealed class HtxRest : IDisposable
     /// <exception cref="QueryException">Not measured.</exception>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) =>
         Query(
-            "/api/v1/timestamp",
+            _isSpotSide ? "/v1/common/timestamp" : "/api/v1/timestamp",
             [],
             signed: false,
-            reply => Observe(reply, reply.Time),
+            reply => Observe(reply, _isSpotSide ? reply.Root.TimeMs("data") : reply.Time),
             cancellation);
-
-    /// <summary>Takes a measurement of the venue's clock.</summary>
-    /// <param name="reply">An answer.</param>
-    /// <param name="venueTime">The venue's time in it.</param>
-    public (TimeSpan Offset, TimeSpan RoundTrip) Observe(HtxReply reply, DateTimeOffset venueTime)
-    {
-        var offset = Clock.Observe(reply.SentAt, reply.Took, venueTime);
-        Volatile.Write(ref _measuredAt, _time.GetTimestamp());
-        Volatile.Write(ref _isMeasured, 1);
-        return (offset, reply.Took);
-    }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
@@ -188,10 +204,18 @@ internal sealed class HtxRest : IDisposable
         return new RestRequest(HttpMethod.Get, text.Length == 0 ? path : path + "?" + text);
     }
 
+    private (TimeSpan Offset, TimeSpan RoundTrip) Observe(HtxReply reply, DateTimeOffset venueTime)
+    {
+        var offset = Clock.Observe(reply.SentAt, reply.Took, venueTime);
+        Volatile.Write(ref _measuredAt, _time.GetTimestamp());
+        Volatile.Write(ref _isMeasured, 1);
+        return (offset, reply.Took);
+    }
+
     private RestRequest PostRequest(string path, byte[] body, DateTimeOffset signedAt) =>
         new(HttpMethod.Post, path + "?" + HtxSigning.Query("POST", _address.Authority, path, [], _credentials, signedAt)) { Body = body };
 
-    private T Read<T>(string path, RestAnswer answer, Func<HtxReply, T> read)
+    private T? Read<T>(string path, RestAnswer answer, Func<HtxReply, T?> read, Predicate<string> isAbsent)
     {
         if (answer.Result != RestResult.Answered)
         {
@@ -211,6 +235,11 @@ internal sealed class HtxRest : IDisposable
             if (code == HtxCodes.Ok)
             {
                 return read(reply);
+            }
+
+            if (isAbsent(code))
+            {
+                return default;
             }
 
             var known = long.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number);

@@ -12,10 +12,22 @@ public enum HtxQuoteSource
     Depth = 2,
 }
 
-/// <summary>How to reach one HTX account and its USDT-margined perpetual contracts. Addresses are configuration.</summary>
+/// <summary>How to reach one HTX account: its USDT-margined perpetual contracts or its coins. Addresses are configuration.</summary>
 public sealed record HtxSettings
 {
-    /// <summary>REST of the contracts: scheme, host, port. The host is part of every signature.</summary>
+    /// <summary>What an account is reached by that buys and sells coins outright: another host, and other ways of asking.</summary>
+    public static HtxSettings Spot { get; } = new()
+    {
+        IsSpot = true,
+        RestUrl = new Uri("https://api.huobi.pro"),
+        MarketUrl = new Uri("wss://api.huobi.pro/ws"),
+        PrivateUrl = new Uri("wss://api.huobi.pro/ws/v2"),
+    };
+
+    /// <summary>True for the coins of the spot account, false for contracts.</summary>
+    public bool IsSpot { get; init; }
+
+    /// <summary>REST of what is traded: scheme, host, port. The host is part of every signature.</summary>
     public Uri RestUrl { get; init; } = new("https://api.hbdm.com");
 
     /// <summary>REST of the spot side, where money is moved, withdrawn and asked about.</summary>
@@ -24,7 +36,7 @@ public sealed record HtxSettings
     /// <summary>Stream of books.</summary>
     public Uri MarketUrl { get; init; } = new("wss://api.hbdm.com/linear-swap-ws");
 
-    /// <summary>Stream of mark prices.</summary>
+    /// <summary>Stream of mark prices, which spot has none of.</summary>
     public Uri IndexUrl { get; init; } = new("wss://api.hbdm.com/ws_index");
 
     /// <summary>Stream of the account.</summary>
@@ -36,10 +48,10 @@ public sealed record HtxSettings
     /// <summary>Key with the right to withdraw; null: the trading key is used.</summary>
     public CredentialSettings? WithdrawCredentials { get; init; }
 
-    /// <summary>Asset of margin and profit of the traded contracts.</summary>
+    /// <summary>Asset of margin and profit of the traded contracts; of spot the quote asset.</summary>
     public string SettleAsset { get; init; } = "USDT";
 
-    /// <summary>Where best bid and ask come from.</summary>
+    /// <summary>Where best bid and ask come from; of spot the top alone is read.</summary>
     public HtxQuoteSource QuoteSource { get; init; } = HtxQuoteSource.Top;
 
     /// <summary>
@@ -73,6 +85,9 @@ public sealed record HtxSettings
     /// <summary>The venue pings every stream every five seconds; after so long without a frame a stream is dead.</summary>
     public TimeSpan ServerSilence { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>As <see cref="ServerSilence"/>, of the account's stream of spot, which is pinged every twenty seconds.</summary>
+    public TimeSpan SpotSilence { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Silence after which a ping frame of ours is sent, and time for its pong, on every stream.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -97,4 +112,7 @@ public sealed record HtxSettings
         FirstBackoff = FirstBackoff,
         MaxBackoff = MaxBackoff,
     };
+
+    /// <summary>Bounds of the account's stream.</summary>
+    internal StreamSocketOptions PrivateSocketOptions() => SocketOptions() with { IdleTimeout = IsSpot ? SpotSilence : ServerSilence };
 }

@@ -32,7 +32,25 @@ internal static class HtxSigning
         return text + "&Signature=" + Uri.EscapeDataString(Signature(method, host, path, text, credentials));
     }
 
-    /// <summary>The log-on frame of the account's stream.</summary>
+    /// <summary>
+    /// The log-on frame of spot's account stream: version 2.1 of the signature, which differs from version 2 in the spelling of what is
+    /// signed ("Authentication" of the asset and order stream).
+    /// </summary>
+    /// <param name="address">The stream's address.</param>
+    /// <param name="credentials">Key and signer.</param>
+    /// <param name="time">The signature's time.</param>
+    public static byte[] SpotFrame(Uri address, ApiCredentials credentials, DateTimeOffset time)
+    {
+        List<KeyValuePair<string, string>> head =
+        [
+            new("accessKey", credentials.Key), new("signatureMethod", "HmacSHA256"), new("signatureVersion", "2.1"), new("timestamp", Text(time)),
+        ];
+        var signature = Signature("GET", address.Authority, address.AbsolutePath, Encoded(head), credentials);
+        return Encoding.ASCII.GetBytes(
+            $$$"""{"action":"req","ch":"auth","params":{"authType":"api",{{{string.Join(',', head.Select(field => $"\"{field.Key}\":\"{field.Value}\""))}}},"signature":"{{{signature}}}"}}""");
+    }
+
+    /// <summary>The log-on frame of the account's stream of contracts.</summary>
     /// <param name="address">The stream's address.</param>
     /// <param name="credentials">Key and signer.</param>
     /// <param name="time">The signature's time.</param>

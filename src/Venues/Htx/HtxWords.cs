@@ -12,9 +12,13 @@ internal static class HtxWords
 {
     /// <summary>Direction of an order, execution or position: rows say <c>side</c>, some <c>direction</c>.</summary>
     /// <param name="row">Object with one of the fields.</param>
-    public static Side SideOf(WireObject row)
+    public static Side SideOf(WireObject row) => SideOf(row, row.Has("side") ? "side" : "direction");
+
+    /// <summary>As above, in a field of any name.</summary>
+    /// <param name="row">Object.</param>
+    /// <param name="field">Field.</param>
+    public static Side SideOf(WireObject row, string field)
     {
-        var field = row.Has("side") ? "side" : "direction";
         var side = row.Text(field);
         return side switch
         {

@@ -74,7 +74,7 @@ internal sealed partial class RestClient : IDisposable
             var body = await answer.Content.ReadAsByteArrayAsync(either.Token);
             // A long answer must not be read on the thread that frames of the streams come in on.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            return Judge(answer, body, now, took);
+            return Judge(answer, Used(request, answer), body, now, took);
         }
         catch (OperationCanceledException)
         {
@@ -128,7 +128,10 @@ internal sealed partial class RestClient : IDisposable
         return message;
     }
 
-    private RestAnswer Judge(HttpResponseMessage answer, byte[] body, DateTimeOffset sentAt, TimeSpan took)
+    private double? Used(RestRequest request, HttpResponseMessage answer) =>
+        _options.UsedFractionAt is { } used ? used(request.PathAndQuery.Split('?', 2)[0], answer.Headers) : _options.UsedFraction(answer.Headers);
+
+    private RestAnswer Judge(HttpResponseMessage answer, double? usedFraction, byte[] body, DateTimeOffset sentAt, TimeSpan took)
     {
         var status = (int)answer.StatusCode;
         if (status is 429 or 418)
@@ -138,7 +141,7 @@ internal sealed partial class RestClient : IDisposable
                 ?? (status == 418 ? _options.BanWithoutTerm : _options.LimitWithoutTerm);
             Block(_time.GetUtcNow() + wait);
         }
-        else if (_options.UsedFraction(answer.Headers) is { } used)
+        else if (usedFraction is { } used)
         {
             _limits(new RateLimitReported(used, BlockedUntil > _time.GetUtcNow() ? BlockedUntil : null));
         }

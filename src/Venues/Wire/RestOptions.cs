@@ -31,6 +31,9 @@ internal sealed record RestOptions
 
     /// <summary>Used share of the tightest budget, read from an answer's headers; null when they do not say.</summary>
     public Func<HttpResponseHeaders, double?> UsedFraction { get; init; } = _ => null;
+
+    /// <summary>The same where a limit is one path's own, and what it is not told; null: the headers alone say it.</summary>
+    public Func<string, HttpResponseHeaders, double?>? UsedFractionAt { get; init; }
 }
 
 /// <summary>One request over HTTP.</summary>

@@ -94,20 +94,10 @@ internal sealed class SpotRig : IAsyncDisposable
     public PlaceOrder Order(Side side, decimal quantity, decimal price, OrderType type = OrderType.LimitIoc, bool reduceOnly = false) =>
         new($"h1p1l0s{Interlocked.Increment(ref _lastId):x}", Symbol, side, type, quantity, price, reduceOnly);
 
-    public async Task<PlaceOutcome> Place(PlaceOrder order)
-    {
-        var mark = Reports.Count;
-        Adapter.Send(order);
-        return await Reports.Next<PlaceOutcome>(outcome => outcome.ClientId == order.ClientId, mark);
-    }
+    public Task<PlaceOutcome> Place(PlaceOrder order) => Reports.Place(Adapter, order);
 
-    public async Task<T> Ask<T>(VenueCommand query)
-        where T : VenueReport
-    {
-        var mark = Reports.Count;
-        Adapter.Send(query);
-        return await Reports.Next<T>(after: mark);
-    }
+    public Task<T> Ask<T>(VenueCommand query)
+        where T : VenueReport => Reports.Ask<T>(Adapter, query);
 
     public async ValueTask DisposeAsync()
     {

@@ -27,6 +27,7 @@ public sealed class FrameDecoderTests
         ["bitmex"] = BitmexFrames.Decoder,
         ["coinex"] = CoinExFrames.Decoder,
         ["htx"] = HtxFrames.Decoder,
+        ["htxspot"] = HtxSpotFrames.Decoder,
     };
 
     /// <summary>The recorded messages that are not read to their end, and why; all others are.</summary>
@@ -108,6 +109,22 @@ public sealed class FrameDecoderTests
         """{"table":"order","action":"update","data":[{"orderID":"o","ordStatus":"Filled"}]}""",
         """{"code":"0","msg":"","data":[{"uTime":"1","details":[{"ccy":"BTC","cashBal":"2","availBal":"1.5","eq":"2"},{"ccy":"USDT","cashBal":"9","availBal":"9","eq":"9"}]}]}""",
         """{"code":"0","msg":"","data":[{"instType":"SPOT","instId":"BTC-USDC","baseCcy":"BTC","quoteCcy":"USDC","tickSz":"0.1","lotSz":"0.0001","minSz":"0.001","maxLmtSz":"100","maxMktSz":"1000000","state":"live"}]}""",
+        HtxSpotMessages.Best,
+        HtxSpotMessages.Creation,
+        HtxSpotMessages.Clearing,
+        HtxSpotMessages.Balance,
+        HtxSpotMessages.Order,
+        HtxSpotMessages.OpenOrders,
+        HtxSpotMessages.History,
+        HtxSpotMessages.Executions,
+        HtxSpotMessages.Balances,
+        HtxSpotMessages.Symbols,
+        HtxSpotMessages.Accounts,
+        HtxSpotMessages.Placed,
+        HtxSpotMessages.Refused,
+        """{"action":"sub","code":500,"ch":"accounts.update#2","message":"system error"}""",
+        """{"action":"req","code":200,"ch":"auth","data":{}}""",
+        """{"status":"error","err-code":"gateway-internal-error","err-msg":"Failed to load data. Try again later.","data":null}""",
     ];
 
     [Fact]
@@ -192,6 +209,22 @@ public sealed class FrameDecoderTests
     [InlineData("okxspot", 56, "balance balance")]
     [InlineData("okx", 57, "instrument")]
     [InlineData("okxspot", 57, "instrument")]
+    [InlineData("htxspot", 58, "book quote")]
+    [InlineData("htxspot", 59, "order")]
+    [InlineData("htxspot", 60, "fill")]
+    [InlineData("htxspot", 61, "balance")]
+    [InlineData("htxspot", 62, "order")]
+    [InlineData("htxspot", 63, "order")]
+    [InlineData("htxspot", 64, "order")]
+    [InlineData("htxspot", 65, "fill")]
+    [InlineData("htxspot", 66, "balance balance")]
+    [InlineData("htxspot", 67, "instrument")]
+    [InlineData("htxspot", 68, "unknown")]
+    [InlineData("htxspot", 69, "ack")]
+    [InlineData("htxspot", 70, "reject")]
+    [InlineData("htxspot", 71, "reject")]
+    [InlineData("htxspot", 72, "ack")]
+    [InlineData("htxspot", 73, "unknown")]
     public void A_message_is_recognised_by_itself(string venue, int sample, string types)
     {
         var reading = Decoders[venue].Decode(Encoding.UTF8.GetBytes(Samples[sample]));
@@ -224,6 +257,10 @@ public sealed class FrameDecoderTests
     [InlineData("htx", null, """{"op":"weather"}""", "op: unknown: weather")]
     [InlineData("htx", null, """{"ch":"market.S.bbo","ts":1,"tick":{"bid":[2,1],"ask":[1,1],"ts":1,"version":1}}""", "tick: the book is crossed")]
     [InlineData("htx", null, """{"code":200,"data":{"order_id":"1","contract_code":"S","state":"asleep","volume":"1","trade_volume":"0","side":"buy","type":"limit","price":"1"}}""", "data.state: unknown: asleep")]
+    [InlineData("htxspot", null, """{"ch":"market.btcusdt.mbp.5","ts":1,"tick":{"seqNum":1,"prevSeqNum":0}}""", "ch: not supported: channel market.btcusdt.mbp.5")]
+    [InlineData("htxspot", null, """{"ch":"market.btcusdt.bbo","ts":1,"tick":{"seqId":1,"bid":2,"bidSize":1,"ask":1,"askSize":1,"quoteTime":1}}""", "tick: the book is crossed")]
+    [InlineData("htxspot", null, """{"action":"weather"}""", "action: unknown: weather")]
+    [InlineData("htxspot", "rest:/v1/order/orders/submitCancelClientOrder", """{"status":"ok","data":"soon"}""", "data: not a whole number")]
     [InlineData("coinex", null, """{"method":"deals.update","data":{},"id":null}""", "method: unknown: deals.update")]
     [InlineData("coinex", null, """{"method":"position.update","data":{"event":"update","position":{"market":"M","margin_mode":"isolated"}},"id":null}""", "data.position.margin_mode: not cross")]
     [InlineData("coinex", null, """{"method":"depth.update","data":{"market":"M","is_full":true,"depth":{"asks":[["2","1"]],"bids":[["1","1"]],"updated_at":1,"checksum":7}},"id":null}""", "data: the checksum is not that of the book")]
