@@ -52,7 +52,7 @@ public sealed record LegOptions
 
     /// <summary>The venue's own symbol.</summary>
     [Description("The venue's own symbol, in its spelling.")]
-    [RegularExpression("^[A-Z0-9][A-Z0-9_-]{0,31}$")]
+    [RegularExpression("^[a-zA-Z0-9][a-zA-Z0-9_-]{0,31}$")]
     public required string Symbol { get; init; }
 }
 

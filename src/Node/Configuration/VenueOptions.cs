@@ -32,6 +32,9 @@ public enum VenueKind
 
     /// <summary>OKX V5 spot.</summary>
     Okxspot = 9,
+
+    /// <summary>HTX spot.</summary>
+    Htxspot = 10,
 }
 
 /// <summary>How a venue's secret signs.</summary>

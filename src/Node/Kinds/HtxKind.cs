@@ -33,22 +33,25 @@ internal sealed class HtxKind : IVenueKind
             venue.Name, settings, ApiCredentials.Load(settings.Credentials), sink, time, logger, VenueKinds.Load(settings.WithdrawCredentials));
     }
 
-    private static HtxSettings Settings(VenueOptions venue)
+    /// <summary>What a configuration says, of either side of the venue.</summary>
+    internal static HtxSettings Settings(VenueOptions venue, HtxSettings? side = null)
     {
-        var settings = new HtxSettings
+        var settings = (side ?? new HtxSettings()) with
         {
             Credentials = VenueKinds.Trading(venue),
             WithdrawCredentials = VenueKinds.Withdrawing(venue),
+            SettleAsset = VenueKinds.SettleAsset(venue),
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),
         };
+        var (market, account) = settings.IsSpot ? ("/ws", "/ws/v2") : ("/linear-swap-ws", "/ws/v5/notification");
         return settings with
         {
             RestUrl = VenueKinds.Address(venue.RestUrl) ?? settings.RestUrl,
             WalletUrl = VenueKinds.WalletOf(venue, settings.WalletUrl),
-            MarketUrl = VenueKinds.Address(venue.StreamUrl, "/linear-swap-ws") ?? settings.MarketUrl,
+            MarketUrl = VenueKinds.Address(venue.StreamUrl, market) ?? settings.MarketUrl,
             IndexUrl = VenueKinds.Address(venue.StreamUrl, "/ws_index") ?? settings.IndexUrl,
-            PrivateUrl = VenueKinds.Address(venue.StreamUrl, "/ws/v5/notification") ?? settings.PrivateUrl,
+            PrivateUrl = VenueKinds.Address(venue.StreamUrl, account) ?? settings.PrivateUrl,
         };
     }
 }

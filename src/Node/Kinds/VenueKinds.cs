@@ -45,6 +45,7 @@ public static class VenueKinds
         VenueKind.Binancespot => new BinanceSpotKind(),
         VenueKind.Bybitspot => new BybitSpotKind(),
         VenueKind.Okxspot => new OkxSpotKind(),
+        VenueKind.Htxspot => new HtxSpotKind(),
         _ => throw new InvalidOperationException("unknown kind of venue: " + kind),
     };
 

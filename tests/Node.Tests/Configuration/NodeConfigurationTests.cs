@@ -45,7 +45,7 @@ public sealed class NodeConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bibyt\"", "venues[1].kind", "'bibyt' is not one of binance, bybit, okx, bitmex, coinex, htx, binancespot, bybitspot, okxspot; did you mean 'bybit'?", 8)]
+    [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bibyt\"", "venues[1].kind", "'bibyt' is not one of binance, bybit, okx, bitmex, coinex, htx, binancespot, bybitspot, okxspot, htxspot; did you mean 'bybit'?", 8)]
     [InlineData("\"rangeBps\"", "\"rangBps\"", "pairs[0].curve.rangBps", "unknown field; did you mean 'rangeBps'?", 15)]
     [InlineData(", \"rangeBps\": 20", "", "pairs[0].curve", "'rangeBps' is missing", 15)]
     [InlineData("0.0005", "\"0.0005\"", "venues[0].takerFeeRate", "must be a number from -0.01 to 0.01", 6)]

@@ -37,6 +37,7 @@ public sealed class WirePairTests
     [InlineData("binancespot", "BTCUSDT")]
     [InlineData("bybitspot", "BTCUSDT")]
     [InlineData("okxspot", "BTC-USDT")]
+    [InlineData("htxspot", "btcusdt")]
     public async Task Coins_are_bought_against_a_short_perpetual_and_sold_again(string kind, string symbol)
     {
         const decimal Lot = 0.001m;
