@@ -74,6 +74,12 @@ export const createHtx = (port, keys, config = {}) => create(ccxt.pro.htx, port,
     options: { fetchMarkets: { types: { linear: true, spot: false, inverse: false } }, defaultType: 'swap', defaultSubType: 'linear', ...config.options },
 });
 
+// Spot is an account and a host of its own here, whose only markets are coins.
+export const createHtxSpot = (port, keys, config = {}) => createHtx(port, keys, {
+    ...config,
+    options: { fetchMarkets: { types: { spot: true, linear: false, inverse: false } }, defaultType: 'spot', ...config.options },
+});
+
 export const createOkx = (port, keys, config = {}) => create(ccxt.pro.okx, port, {
     apiKey: keys?.apiKey,
     secret: keys?.secret,
