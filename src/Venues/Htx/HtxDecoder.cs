@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hedgerow.Messages;
 using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Htx;
