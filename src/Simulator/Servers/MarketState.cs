@@ -122,7 +122,12 @@ internal sealed class MarketState(InstrumentTerms terms)
 }
 
 /// <summary>A trade as the public sees it.</summary>
-internal sealed record PublicTrade(string Id, decimal Price, decimal Quantity, Hedgerow.Messages.Side Taker, DateTimeOffset Time);
+internal sealed record PublicTrade(string Id, decimal Price, decimal Quantity, Hedgerow.Messages.Side Taker, DateTimeOffset Time)
+{
+    /// <summary>The trade of which a fill is one side.</summary>
+    public static PublicTrade Of(Fill fill) =>
+        new(fill.TradeId, fill.Price, fill.Quantity, fill.IsMaker ? fill.Side.Opposite() : fill.Side, fill.Time);
+}
 
 /// <summary>A funding stamp that has passed.</summary>
 internal sealed record FundingStamp(decimal Rate, DateTimeOffset Time, decimal Mark);

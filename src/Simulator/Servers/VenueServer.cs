@@ -209,10 +209,16 @@ public abstract class VenueServer : IAsyncDisposable
     /// <summary>A text message came; false ends the connection.</summary>
     private protected abstract ValueTask<bool> OnMessageAsync(Client client, ReadOnlyMemory<byte> message);
 
-    /// <summary>Tells the clients what happened in the model; runs under the lock.</summary>
-    private protected abstract void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model);
+    /// <summary>Tells the clients what a book shows now; runs under the lock.</summary>
+    private protected abstract void PushBooks(BookTop top, VenueModel model);
 
-    /// <summary>A tenth of a second passed; runs under the lock.</summary>
+    /// <summary>Tells the clients of a trade; runs under the lock.</summary>
+    private protected abstract void PushTrade(VenueFill filled, VenueModel model);
+
+    /// <summary>Tells the accounts what happened to them, once everybody was told; runs under the lock.</summary>
+    private protected abstract void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model);
+
+    /// <summary>A tenth of a second passed, and the model has come so far; runs under the lock.</summary>
     private protected abstract void OnTick(VenueModel model);
 
     /// <summary>A fault was armed that acts on the venue's own state; runs under the lock.</summary>
@@ -521,7 +527,7 @@ public abstract class VenueServer : IAsyncDisposable
         var events = _model.TakeEvents();
         if (events.Count > 0)
         {
-            OnEvents(events, _model);
+            Tell(events);
             foreach (var happened in events)
             {
                 if (happened is WithdrawalEvent { Withdrawal: { Status: WithdrawalStatus.Completed } paid })
@@ -532,11 +538,35 @@ public abstract class VenueServer : IAsyncDisposable
         }
     }
 
+    private void Tell(IReadOnlyList<ModelEvent> events)
+    {
+        foreach (var happened in events)
+        {
+            switch (happened)
+            {
+                case BookEvent book:
+                    PushBooks(book.Book, _model);
+                    break;
+                case FillEvent fill:
+                    PushTrade(fill.Trade, _model);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        PushAccounts(events, _model);
+    }
+
     private void Tick()
     {
         if (!_disposed)
         {
-            Use(OnTick);
+            Use(model =>
+            {
+                model.Advance(Clock.ModelNow);
+                OnTick(model);
+            });
         }
     }
 

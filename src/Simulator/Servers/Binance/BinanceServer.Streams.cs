@@ -123,7 +123,7 @@ public sealed partial class BinanceServer
         }
     }
 
-    private void PushBookTicker(BookTop top, VenueModel model)
+    private protected override void PushBooks(BookTop top, VenueModel model)
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
@@ -203,12 +203,11 @@ public sealed partial class BinanceServer
         }
     }
 
-    private void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var taker = fill.IsMaker ? fill.Side.Opposite() : fill.Side;
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, taker, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (market.State.OnTrade(trade))
         {
             Publish(market.AggTrade, alsoTopic: null, () => AggTradeFrame(market, trade));

@@ -108,7 +108,7 @@ public sealed partial class BinanceServer
     }
 
     /// <summary>Tells the accounts what happened to them: order updates first, then what a trade did to wallet and position.</summary>
-    private void PushUserData(IReadOnlyList<ModelEvent> events, VenueModel model)
+    private protected override void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         VenueFill? fill = null;
         Position? position = null;

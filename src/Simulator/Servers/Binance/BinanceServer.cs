@@ -136,29 +136,8 @@ public sealed partial class BinanceServer : VenueServer
             ? OnApiMessageAsync((BinanceClient)client, message)
             : OnStreamMessageAsync((BinanceClient)client, message);
 
-    private protected override void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model)
-    {
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case BookEvent book:
-                    PushBookTicker(book.Book, model);
-                    break;
-                case FillEvent fill:
-                    PushTrade(fill.Trade);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        PushUserData(events, model);
-    }
-
     private protected override void OnTick(VenueModel model)
     {
-        model.Advance(Clock.ModelNow);
         ExpireListenKeys(Clock.Steady);
         PublishTimedStreams(Clock.Now, model);
     }

@@ -28,7 +28,7 @@ public sealed partial class BitmexServer
     }
 
     /// <summary>Tells the accounts what happened to them, in its order; positions and wallet once, as they are after all of it.</summary>
-    private void PushPrivateTables(IReadOnlyList<ModelEvent> events, VenueModel model)
+    private protected override void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         foreach (var happened in events)
         {

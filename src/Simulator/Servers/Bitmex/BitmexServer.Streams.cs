@@ -189,7 +189,7 @@ public sealed partial class BitmexServer
         w.WriteEndObject();
     });
 
-    private void PushBooks(BookTop top, VenueModel model)
+    private protected override void PushBooks(BookTop top, VenueModel model)
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
@@ -275,11 +275,11 @@ public sealed partial class BitmexServer
         }
     }
 
-    private void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, fill.IsMaker ? fill.Side.Opposite() : fill.Side, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (market.State.OnTrade(trade) && HasSubscriber(market.Trade))
         {
             SendToTopic(market.Trade, Frame("trade", "insert", [trade], (w, t) => WriteTrade(w, market, t)));

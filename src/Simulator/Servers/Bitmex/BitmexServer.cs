@@ -175,32 +175,10 @@ public sealed partial class BitmexServer : VenueServer
         w.WriteEndObject();
     }));
 
-    private protected override void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model)
-    {
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case BookEvent book:
-                    PushBooks(book.Book, model);
-                    break;
-                case FillEvent fill:
-                    PushTrade(fill.Trade);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        PushPrivateTables(events, model);
-    }
-
     private protected override void OnTick(VenueModel model)
     {
-        var now = Clock.ModelNow;
-        model.Advance(now);
         PublishInstruments(model);
-        JoinWallets(now, model);
+        JoinWallets(Clock.ModelNow, model);
     }
 
     private protected override void OnFault(Fault fault, VenueModel model)

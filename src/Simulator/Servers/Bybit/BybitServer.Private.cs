@@ -10,7 +10,7 @@ public sealed partial class BybitServer
     /// Tells the accounts what happened to them. What one action caused is told together, each topic in one frame: the final
     /// state of every order, every execution, then the positions and the wallet as they are after all of it.
     /// </summary>
-    private void PushPrivateTopics(IReadOnlyList<ModelEvent> events, VenueModel model)
+    private protected override void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         foreach (var accountId in events.Select(e => e.AccountId).Where(id => id.Length > 0).Distinct().ToArray())
         {

@@ -169,7 +169,7 @@ public sealed partial class BybitServer
         }
     }
 
-    private void PushBooks(BookTop top, VenueModel model)
+    private protected override void PushBooks(BookTop top, VenueModel model)
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
@@ -254,12 +254,11 @@ public sealed partial class BybitServer
         });
     }
 
-    private void PushTrade(VenueFill filled, VenueModel model)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var taker = fill.IsMaker ? fill.Side.Opposite() : fill.Side;
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, taker, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (!market.State.OnTrade(trade) || !HasSubscriber(market.Trades))
         {
             return;

@@ -182,29 +182,8 @@ public sealed partial class BybitServer : VenueServer
     {
     }
 
-    private protected override void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model)
-    {
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case BookEvent book:
-                    PushBooks(book.Book, model);
-                    break;
-                case FillEvent fill:
-                    PushTrade(fill.Trade, model);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        PushPrivateTopics(events, model);
-    }
-
     private protected override void OnTick(VenueModel model)
     {
-        model.Advance(Clock.ModelNow);
         PublishTimed(Clock.Steady, model);
         FireDisconnectProtection(model);
     }

@@ -8,7 +8,7 @@ namespace Hedgerow.Simulator.Servers.CoinEx;
 public sealed partial class CoinExServer
 {
     /// <summary>Tells the accounts what happened to them, in its order; positions and balance as they are after all of it.</summary>
-    private void PushPrivate(IReadOnlyList<ModelEvent> events, VenueModel model)
+    private protected override void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         foreach (var account in Options.Accounts)
         {

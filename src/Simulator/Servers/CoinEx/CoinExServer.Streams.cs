@@ -182,7 +182,7 @@ public sealed partial class CoinExServer
     private static bool IsSubscribed(Client client, string topic, string item) =>
         client.Topics.Contains(topic) || client.Topics.Contains(topic + "." + item);
 
-    private void PushBooks(BookTop top, VenueModel model)
+    private protected override void PushBooks(BookTop top, VenueModel model)
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
@@ -288,12 +288,11 @@ public sealed partial class CoinExServer
         w.WriteEndObject();
     });
 
-    private void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var taker = fill.IsMaker ? fill.Side.Opposite() : fill.Side;
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, taker, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (!market.State.OnTrade(trade))
         {
             return;

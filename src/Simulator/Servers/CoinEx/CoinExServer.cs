@@ -159,29 +159,8 @@ public sealed partial class CoinExServer : VenueServer
     {
     }
 
-    private protected override void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model)
-    {
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case BookEvent book:
-                    PushBooks(book.Book, model);
-                    break;
-                case FillEvent fill:
-                    PushTrade(fill.Trade);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        PushPrivate(events, model);
-    }
-
     private protected override void OnTick(VenueModel model)
     {
-        model.Advance(Clock.ModelNow);
         PublishTimed(model);
     }
 

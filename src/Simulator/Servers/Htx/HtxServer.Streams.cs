@@ -69,12 +69,11 @@ public sealed partial class HtxServer
         }
     }
 
-    private protected override void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var taker = fill.IsMaker ? fill.Side.Opposite() : fill.Side;
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, taker, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (!market.State.OnTrade(trade) || !HasSubscriber(market.Trades))
         {
             return;

@@ -31,15 +31,6 @@ public abstract partial class HtxServerBase
     /// <summary>True where frames to the client are gzip.</summary>
     private protected abstract bool IsPacked(VenueChannel channel);
 
-    /// <summary>Tells the streams of a new touch.</summary>
-    private protected abstract void PushBooks(BookTop top, VenueModel model);
-
-    /// <summary>Tells everybody of a trade.</summary>
-    private protected abstract void PushTrade(VenueFill filled);
-
-    /// <summary>Tells the accounts what happened to them.</summary>
-    private protected abstract void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model);
-
     /// <summary>Tells what is told by the clock.</summary>
     private protected abstract void PublishTimed(VenueModel model);
 
@@ -53,29 +44,8 @@ public abstract partial class HtxServerBase
     {
     }
 
-    private protected override void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model)
-    {
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case BookEvent book:
-                    PushBooks(book.Book, model);
-                    break;
-                case FillEvent fill:
-                    PushTrade(fill.Trade);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        PushAccounts(events, model);
-    }
-
     private protected override void OnTick(VenueModel model)
     {
-        model.Advance(Clock.ModelNow);
         PublishTimed(model);
         PingClients(Clock.Steady);
         FireDeadMen(Clock.ModelNow, model);

@@ -82,11 +82,11 @@ public sealed partial class HtxSpotServer
         }
     }
 
-    private protected override void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, fill.IsMaker ? fill.Side.Opposite() : fill.Side, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (market.State.OnTrade(trade) && HasSubscriber(market.Trades))
         {
             SendToChannel(market.Trades, Gzip(w =>

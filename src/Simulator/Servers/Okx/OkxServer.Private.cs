@@ -10,7 +10,7 @@ public sealed partial class OkxServer
     /// Tells the accounts what happened to them: every change of an order by itself, with the trade that caused it, then the
     /// positions and the balance as they are after all of it.
     /// </summary>
-    private void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
+    private protected override void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         foreach (var accountId in events.Select(e => e.AccountId).Where(id => id.Length > 0).Distinct().ToArray())
         {

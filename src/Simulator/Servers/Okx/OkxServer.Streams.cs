@@ -218,7 +218,7 @@ public sealed partial class OkxServer
         w.WriteEndObject();
     });
 
-    private void PushBooks(BookTop top, VenueModel model)
+    private protected override void PushBooks(BookTop top, VenueModel model)
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
@@ -300,11 +300,11 @@ public sealed partial class OkxServer
         w.WriteEndObject();
     });
 
-    private void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, fill.IsMaker ? fill.Side.Opposite() : fill.Side, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (market.State.OnTrade(trade))
         {
             SendTo("trades", market, w => WriteTrade(w, market, trade));

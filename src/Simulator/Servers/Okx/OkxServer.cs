@@ -175,29 +175,8 @@ public sealed partial class OkxServer : VenueServer
     {
     }
 
-    private protected override void OnEvents(IReadOnlyList<ModelEvent> events, VenueModel model)
-    {
-        foreach (var happened in events)
-        {
-            switch (happened)
-            {
-                case BookEvent book:
-                    PushBooks(book.Book, model);
-                    break;
-                case FillEvent fill:
-                    PushTrade(fill.Trade);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        PushAccounts(events, model);
-    }
-
     private protected override void OnTick(VenueModel model)
     {
-        model.Advance(Clock.ModelNow);
         PublishTimed(Clock.Steady, model);
         FireCancelAllAfter(Clock.ModelNow, model);
     }

@@ -81,7 +81,7 @@ public sealed partial class BinanceSpotServer
         }
     }
 
-    private void PushTop(BookTop top, VenueModel model)
+    private protected override void PushBooks(BookTop top, VenueModel model)
     {
         var market = _markets[top.Symbol];
         market.State.OnBook(top);
@@ -144,12 +144,11 @@ public sealed partial class BinanceSpotServer
         }
     }
 
-    private void PushTrade(VenueFill filled)
+    private protected override void PushTrade(VenueFill filled, VenueModel model)
     {
         var fill = filled.Fill;
         var market = _markets[fill.Symbol];
-        var taker = fill.IsMaker ? fill.Side.Opposite() : fill.Side;
-        var trade = new PublicTrade(fill.TradeId, fill.Price, fill.Quantity, taker, fill.Time);
+        var trade = PublicTrade.Of(fill);
         if (market.State.OnTrade(trade))
         {
             Publish(market.Trade, () => TradeFrame("trade", "t", market, trade));

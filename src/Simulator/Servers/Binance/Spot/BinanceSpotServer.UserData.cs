@@ -10,7 +10,7 @@ public sealed partial class BinanceSpotServer
     private readonly Dictionary<string, string> _cancels = new(StringComparer.Ordinal);
 
     /// <summary>Tells the accounts what happened to them: each order update, then the balances that may have changed.</summary>
-    private void PushUserData(IReadOnlyList<ModelEvent> events, VenueModel model)
+    private protected override void PushAccounts(IReadOnlyList<ModelEvent> events, VenueModel model)
     {
         VenueFill? fill = null;
         var touched = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
