@@ -76,6 +76,7 @@ internal sealed class DemoFleet : IAsyncDisposable
             [Prefix + "NODE"] = name,
             [Prefix + "DATADIRECTORY"] = Path.Combine(Path.GetDirectoryName(_setup.Configuration.File)!, name),
             [Prefix + "LOGGING__CONSOLE"] = "true",
+            [Prefix + "LOGGING__FILE"] = name + ".log.json",
             [Prefix + "MESH__SECRET__ENV"] = Secret,
             [Prefix + "API__OPERATORS__0__NAME"] = "demo",
             [Prefix + "API__OPERATORS__0__ROLE"] = "act",

@@ -19,19 +19,24 @@ public sealed class PostgresJournal : GroupCommitJournal
     /// <param name="lease">The lease, which is given back after the journal is closed; the journal stops waiting for its server when it is lost.</param>
     /// <param name="time">Clock of the patience.</param>
     /// <exception cref="JournalException">The server cannot be reached, or another epoch is in charge.</exception>
-    public static PostgresJournal Open(PostgresJournalOptions options, IEventCodec codec, PostgresLease lease, TimeProvider time)
+    public static async Task<PostgresJournal> OpenAsync(PostgresJournalOptions options, IEventCodec codec, PostgresLease lease, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(codec);
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(time);
         options.Validate();
-        // Its connections are open: a new one takes two round trips.
+        // Its connections are open, and both are asked at once: whoever takes over may be far from the database. Not on threads of the pool,
+        // of which a small machine has two: the lease must be renewed meanwhile.
         var server = lease.Server;
-        PostgresWriter writer = PostgresWriter.Open(server, options, codec, lease.Epoch, time, lease.Lost);
+        Task<PostgresWriter> opening = OnThread(() => PostgresWriter.Open(server, options, codec, lease.Epoch, time, lease.Lost));
+        Task<PostgresReadAhead> reading = OnThread(() => PostgresReadAhead.Load(server));
+        await Task.WhenAny(Task.WhenAll(opening, reading)); // fails below
+        PostgresWriter writer = await opening;
         try
         {
-            var journal = new PostgresJournal(server, writer, new PostgresReader(server, codec, PostgresReadAhead.Load(server)), options);
+            var reader = new PostgresReader(server, codec, await reading, () => writer.HasWritten);
+            var journal = new PostgresJournal(server, writer, reader, options);
             journal.Start();
             return journal;
         }
@@ -41,4 +46,7 @@ public sealed class PostgresJournal : GroupCommitJournal
             throw server.Error(e, "reading what is to be replayed");
         }
     }
+
+    private static Task<T> OnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -88,7 +88,7 @@ public sealed class PostgresLease : IAsyncDisposable
         try
         {
             LeaseWait? told = null;
-            for (bool isChecked = false; ;)
+            for (bool isChecked = false, isConnected = false; ;)
             {
                 LeaseWait wait;
                 try
@@ -96,6 +96,9 @@ public sealed class PostgresLease : IAsyncDisposable
                     if (!isChecked)
                         PostgresSchema.Ensure(server);
                     isChecked = true;
+                    if (!isConnected)
+                        await server.ConnectAheadAsync(cancellation);
+                    isConnected = true;
                     long askedAt = time.GetTimestamp();
                     var (epoch, other) = await TryTakeAsync(server, holder, terms.Ttl, cancellation);
                     if (epoch is { } taken)
@@ -104,6 +107,7 @@ public sealed class PostgresLease : IAsyncDisposable
                 }
                 catch (Exception e) when (IsPassing(e) && !cancellation.IsCancellationRequested)
                 {
+                    isConnected = false; // what broke one connection broke the others
                     wait = new LeaseWait((e as JournalException ?? server.Error(e, "taking the lease")).Message, IsHeld: false);
                 }
                 if (wait != told)

@@ -30,6 +30,7 @@ internal sealed class PostgresReadAhead
     public const int MaxEvents = 60_000;
 
     private readonly Lock _gate = new();
+    private readonly HashSet<string> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Ahead> _snapshots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (long After, List<StoredRow> Rows)> _events = new(StringComparer.Ordinal);
 
@@ -66,6 +67,9 @@ internal sealed class PostgresReadAhead
         return ahead;
     }
 
+    /// <summary>Whether the journal had such a stream.</summary>
+    public bool Has(string stream) => _streams.Contains(stream);
+
     /// <summary>The snapshot of a stream, and up to where it was pruned; null when it has to be read.</summary>
     public Ahead? TakeSnapshot(string stream)
     {
@@ -87,6 +91,7 @@ internal sealed class PostgresReadAhead
         {
             var name = row.GetString(0);
             streams.Add(row.GetInt64(1), name);
+            _streams.Add(name);
             StoredRow? snapshot = row.IsDBNull(3) ? null : StoredRow.Of(row, 3);
             _snapshots.Add(name, new Ahead(row.GetInt64(2), snapshot));
             // What was pruned without a snapshot that follows is an error, and whoever reads the stream tells it.

@@ -3,7 +3,11 @@ using Npgsql;
 namespace Hedgerow.Journal.Postgres;
 
 /// <summary>Reads what is committed, each time over a connection of its own, but for what was read ahead.</summary>
-internal sealed class PostgresReader(PostgresServer server, IEventCodec codec, PostgresReadAhead ahead) : IJournalReader
+/// <param name="server">The way to the server.</param>
+/// <param name="codec">Knows every event.</param>
+/// <param name="ahead">What was read when the journal was opened.</param>
+/// <param name="hasWritten">Whether anything may have been stored since.</param>
+internal sealed class PostgresReader(PostgresServer server, IEventCodec codec, PostgresReadAhead ahead, Func<bool> hasWritten) : IJournalReader
 {
     public IReadOnlyList<string> Streams() => Guard("reading the streams", connection =>
     {
@@ -17,7 +21,12 @@ internal sealed class PostgresReader(PostgresServer server, IEventCodec codec, P
     });
 
     public IEnumerable<RecoveredEvent> Events(string stream, long afterSequence) =>
-        ahead.TakeEvents(stream, afterSequence) is { } rows ? Events(stream, afterSequence, rows) : Stored(stream, afterSequence);
+        IsKnownEmpty(stream) ? []
+        : ahead.TakeEvents(stream, afterSequence) is { } rows ? Events(stream, afterSequence, rows)
+        : Stored(stream, afterSequence);
+
+    /// <summary>Half of the actors have nothing to replay; asking for each of them would be two round trips.</summary>
+    private bool IsKnownEmpty(string stream) => !hasWritten() && !ahead.Has(stream);
 
     private IEnumerable<RecoveredEvent> Events(string stream, long afterSequence, IEnumerable<StoredRow> rows)
     {
@@ -60,6 +69,8 @@ internal sealed class PostgresReader(PostgresServer server, IEventCodec codec, P
 
     public (RecoveredSnapshot? Snapshot, string? Problem, long PrunedThrough) Snapshot(string stream)
     {
+        if (IsKnownEmpty(stream))
+            return (null, null, 0);
         if (ahead.TakeSnapshot(stream) is { } taken)
             return Recover(stream, taken.Snapshot, taken.PrunedThrough, ahead.Types);
         return Guard<(RecoveredSnapshot?, string?, long)>($"reading the snapshot of stream '{stream}'", connection =>

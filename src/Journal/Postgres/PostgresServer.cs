@@ -9,6 +9,12 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Raised by <c>advance</c>: the token or the position is not the journal's any more.</summary>
     public const string FencedState = "HG001";
 
+    /// <summary>
+    /// Connections that whoever takes over needs in its first second: one writes, one reads what is to be replayed, one renews the lease.
+    /// A new one takes four round trips or more (TCP, TLS, password); 240 ms away from the database that is about as long as a short lease lasts.
+    /// </summary>
+    private const int NeededAtOnce = 3;
+
     private readonly NpgsqlDataSource _source;
 
     public PostgresServer(PostgresJournalOptions options)
@@ -22,6 +28,7 @@ internal sealed class PostgresServer : IDisposable
                 Timeout = (int)options.CommandTimeout.TotalSeconds,
                 CancellationTimeout = 2_000,
                 KeepAlive = 5,
+                MinPoolSize = NeededAtOnce,
                 ApplicationName = "hedgerow",
                 IncludeErrorDetail = false,
                 // Durable means what it says, whatever the server's default.
@@ -47,6 +54,22 @@ internal sealed class PostgresServer : IDisposable
     public NpgsqlConnection Open() => _source.OpenConnection();
 
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => _source.OpenConnectionAsync(cancellation);
+
+    /// <summary>Makes the connections that a take-over needs, so that it finds them open.</summary>
+    /// <exception cref="NpgsqlException">The server cannot be reached.</exception>
+    public async Task ConnectAheadAsync(CancellationToken cancellation)
+    {
+        var opening = Enumerable.Range(0, NeededAtOnce).Select(_ => OpenAsync(cancellation).AsTask()).ToList();
+        try
+        {
+            await Task.WhenAll(opening);
+        }
+        finally
+        {
+            foreach (var connection in opening.Where(o => o.IsCompletedSuccessfully))
+                await connection.Result.DisposeAsync(); // back to the pool
+        }
+    }
 
     public void Dispose() => _source.Dispose();
 

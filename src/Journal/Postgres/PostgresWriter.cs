@@ -24,6 +24,7 @@ internal sealed class PostgresWriter : IJournalStore
     private readonly Dictionary<string, KnownStream> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<EventType, KnownType> _types = [];
     private NpgsqlConnection? _connection;
+    private volatile bool _hasWritten;
 
     private PostgresWriter(
         PostgresServer server, PostgresJournalOptions options, IEventCodec codec, long epoch, TimeProvider time, CancellationToken stop)
@@ -41,6 +42,9 @@ internal sealed class PostgresWriter : IJournalStore
 
     /// <inheritdoc/>
     public long Transactions { get; private set; }
+
+    /// <summary>True from its first attempt to store anything: until then the journal is as it was when its lease was taken.</summary>
+    public bool HasWritten => _hasWritten;
 
     /// <summary>Opens it under an epoch that a lease gave.</summary>
     /// <param name="server">The way to the server; belongs to the lease.</param>
@@ -69,6 +73,7 @@ internal sealed class PostgresWriter : IJournalStore
     /// <inheritdoc/>
     public void Commit(ReadOnlySpan<Entry> entries)
     {
+        _hasWritten = true;
         var group = new PostgresGroup(_server.Name, _codec, _streams, _types);
         foreach (ref readonly Entry entry in entries)
             group.Add(in entry);

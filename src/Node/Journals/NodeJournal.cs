@@ -72,7 +72,7 @@ internal sealed class NodeJournal : IAsyncDisposable
             settings, options.Node, LeaseTerms.Of(TimeSpan.FromMilliseconds(postgres.LeaseMs)), time, waiting, cancellation);
         try
         {
-            return new NodeJournal(PostgresJournal.Open(settings, StoredEvents.Codec(), lease, time), lease);
+            return new NodeJournal(await PostgresJournal.OpenAsync(settings, StoredEvents.Codec(), lease, time), lease);
         }
         catch
         {

@@ -9,6 +9,11 @@ public sealed class PostgresFencingTests(PostgresCluster cluster)
     /// <summary>The database's clock is moved past the end of the lease, as if its holder had been silent for that long.</summary>
     private void Expire(PostgresSite site) => cluster.Execute($"UPDATE {site.Options.Schema}.journal SET expires_at = '-infinity'");
 
+    /// <summary>When the last connection of a journal was made.</summary>
+    private object? NewestConnection() => cluster.Execute("SELECT max(backend_start)::text FROM pg_stat_activity WHERE application_name = 'hedgerow'");
+
+    private object? Expiry(PostgresSite site) => cluster.Execute($"SELECT expires_at::text FROM {site.Options.Schema}.journal");
+
     [Fact]
     public async Task The_second_one_waits_until_the_first_gives_the_lease_back()
     {
@@ -24,6 +29,31 @@ public sealed class PostgresFencingTests(PostgresCluster cluster)
         await using PostgresLease second = await waiting.WaitAsync(JournalTestExtensions.Patience);
         Assert.True(second.Epoch > first.Epoch);
         Assert.True(second.IsHeld);
+    }
+
+    [Fact]
+    public async Task Whoever_waited_takes_over_on_connections_that_were_open_already()
+    {
+        await using var site = new PostgresSite(cluster);
+        PostgresLease first = await site.Take();
+        PostgresJournal before = site.Open(first);
+        before.AppendRange("a", 1, 10);
+        await before.FlushAsync();
+        var told = new TaskCompletionSource<LeaseWait>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<PostgresLease> waiting = PostgresLease.AcquireAsync(
+            site.Options, "second", PostgresSite.Terms with { RenewEvery = TimeSpan.FromMilliseconds(20) }, TimeProvider.System,
+            wait => told.TrySetResult(wait), CancellationToken.None);
+        await told.Task.WaitAsync(JournalTestExtensions.Patience);
+        object? newest = NewestConnection();
+        await before.DisposeAsync();
+        await first.DisposeAsync();
+        await using PostgresLease second = await waiting.WaitAsync(JournalTestExtensions.Patience);
+        PostgresJournal journal = site.Open(second);
+        object? expiry = Expiry(site);
+        while (Equals(Expiry(site), expiry))
+            await Task.Delay(5);
+        Assert.Equal(10, journal.Numbers("a").Count);
+        Assert.Equal(newest, NewestConnection());
     }
 
     [Fact]

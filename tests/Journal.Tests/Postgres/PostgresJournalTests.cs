@@ -57,6 +57,20 @@ public sealed class PostgresJournalTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_stream_that_was_not_there_is_empty_without_asking_until_something_is_written()
+    {
+        await using var site = new PostgresSite(cluster);
+        PostgresJournal journal = await site.Open();
+        cluster.Execute($"ALTER TABLE {site.Options.Schema}.streams RENAME TO hidden");
+        Assert.Null(journal.ReadSnapshot("a"));
+        Assert.Empty(journal.Numbers("a"));
+        cluster.Execute($"ALTER TABLE {site.Options.Schema}.hidden RENAME TO streams");
+        journal.AppendRange("a", 1, 3);
+        await journal.FlushAsync();
+        Assert.Equal([1, 2, 3], journal.Numbers("a"));
+    }
+
+    [Fact]
     public async Task More_than_is_read_ahead_is_read_stream_by_stream()
     {
         await using var site = new PostgresSite(cluster);

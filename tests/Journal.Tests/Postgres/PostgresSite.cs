@@ -36,7 +36,7 @@ internal sealed class PostgresSite(PostgresCluster cluster) : IAsyncDisposable
 
     public PostgresJournal Open(PostgresLease lease, IEventCodec? codec = null)
     {
-        var journal = PostgresJournal.Open(Options with { Warned = Warnings.Add }, codec ?? Sample.Codec, lease, TimeProvider.System);
+        var journal = PostgresJournal.OpenAsync(Options with { Warned = Warnings.Add }, codec ?? Sample.Codec, lease, TimeProvider.System).GetAwaiter().GetResult();
         _open.Add(journal);
         return journal;
     }
