@@ -21,6 +21,9 @@ public sealed record LeaseWait(string Why, bool IsHeld);
 /// <item><see cref="IsHeld"/> turns false for ever, by the holder's own monotonic clock, before that: counted from the moment at which
 /// the renewal was sent. A process that was stopped and goes on finds it false at its first look.</item>
 /// <item>Whatever a holder that missed all that still writes is refused by the journal, in the transaction that writes it.</item>
+/// <item>A lease that was given back is nobody's: a renewal that was under way then changes nothing.</item>
+/// <item>Of several that wait, those near the database come first: everybody leaves a free lease alone for as long as its own round trip to
+/// the database takes. The farther a node is, the longer it needs until it trades.</item>
 /// </list>
 /// </remarks>
 public sealed class PostgresLease : IAsyncDisposable
@@ -88,6 +91,7 @@ public sealed class PostgresLease : IAsyncDisposable
         try
         {
             LeaseWait? told = null;
+            TimeSpan roundTrip = TimeSpan.Zero;
             for (bool isChecked = false, isConnected = false; ;)
             {
                 LeaseWait wait;
@@ -100,14 +104,15 @@ public sealed class PostgresLease : IAsyncDisposable
                         await server.ConnectAheadAsync(cancellation);
                     isConnected = true;
                     long askedAt = time.GetTimestamp();
-                    var (epoch, other) = await TryTakeAsync(server, holder, terms.Ttl, cancellation);
+                    var (epoch, other) = await TryTakeAsync(server, holder, terms.Ttl, roundTrip, cancellation);
                     if (epoch is { } taken)
                         return new PostgresLease(server, terms, time, holder, taken, askedAt);
+                    roundTrip = Shorter(roundTrip, time.GetElapsedTime(askedAt));
                     wait = new LeaseWait("held by " + other, IsHeld: true);
                 }
                 catch (Exception e) when (IsPassing(e) && !cancellation.IsCancellationRequested)
                 {
-                    isConnected = false; // what broke one connection broke the others
+                    (isConnected, roundTrip) = (false, TimeSpan.Zero); // what broke one connection broke the others
                     wait = new LeaseWait((e as JournalException ?? server.Error(e, "taking the lease")).Message, IsHeld: false);
                 }
                 if (wait != told)
@@ -128,28 +133,35 @@ public sealed class PostgresLease : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         await _stop.CancelAsync();
-        await _loop;
+        // Beside a renewal that is under way: far from the database one nearly always is, and who waits shall not wait for it.
         if (IsHeld)
         {
             try
             {
                 using var limit = new CancellationTokenSource(_terms.Ttl, _time);
-                await ExecuteAsync($"UPDATE {_server.Schema}.journal SET expires_at = '-infinity' WHERE epoch = $1", limit.Token, Epoch);
+                await ExecuteAsync($"UPDATE {_server.Schema}.journal SET expires_at = clock_timestamp(), holder = '' WHERE epoch = $1", limit.Token, Epoch);
             }
             catch (Exception e) when (IsPassing(e) || e is OperationCanceledException)
             {
                 // It runs out by itself.
             }
         }
-        Lose("given back");
+        _watch.Lose("given back");
+        await _loop;
+        TellLost();
         _server.Dispose();
         _stop.Dispose();
     }
 
+    /// <summary>The shortest one is the way there; what is longer waited for a processor or a lock. Zero: none was measured yet.</summary>
+    private static TimeSpan Shorter(TimeSpan known, TimeSpan measured) =>
+        known == TimeSpan.Zero || measured < known ? measured : known;
+
     private static bool IsPassing(Exception e) => e is JournalException { Kind: JournalFaultKind.Unreachable } || PostgresServer.IsPassing(e);
 
     /// <summary>Takes it if it is free, or says who has it: one round trip, since whoever waits may be far from the database.</summary>
-    private static async Task<(long? Epoch, string Holder)> TryTakeAsync(PostgresServer server, string holder, TimeSpan ttl, CancellationToken cancellation)
+    private static async Task<(long? Epoch, string Holder)> TryTakeAsync(
+        PostgresServer server, string holder, TimeSpan ttl, TimeSpan grace, CancellationToken cancellation)
     {
         await using NpgsqlConnection connection = await server.OpenAsync(cancellation);
         var take = new NpgsqlBatchCommand(
@@ -157,16 +169,16 @@ public sealed class PostgresLease : IAsyncDisposable
             UPDATE {server.Schema}.journal
             SET epoch = greatest(epoch + 1, floor(extract(epoch FROM clock_timestamp()))::bigint), holder = $1,
                 expires_at = clock_timestamp() + $2
-            WHERE expires_at <= clock_timestamp() RETURNING epoch
+            WHERE expires_at + $3 <= clock_timestamp() RETURNING epoch
             """)
         {
-            Parameters = { new() { Value = holder }, new() { Value = ttl } },
+            Parameters = { new() { Value = holder }, new() { Value = ttl }, new() { Value = grace } },
         };
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { take, new($"SELECT holder FROM {server.Schema}.journal") } };
         await using NpgsqlDataReader row = await batch.ExecuteReaderAsync(cancellation);
         long? epoch = await row.ReadAsync(cancellation) ? row.GetInt64(0) : null;
         await row.NextResultAsync(cancellation);
-        var other = await row.ReadAsync(cancellation) ? row.GetString(0) : "nobody";
+        var other = await row.ReadAsync(cancellation) && row.GetString(0) is { Length: > 0 } named ? named : "nobody";
         // To the end: what goes wrong at the commit is told there.
         await row.NextResultAsync(cancellation);
         return (epoch, other);
@@ -194,11 +206,10 @@ public sealed class PostgresLease : IAsyncDisposable
                     TellLost();
                     return;
                 }
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 TimeSpan left = _watch.Left(Now);
-                limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+                using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
                 int rows = await ExecuteAsync(
-                    $"UPDATE {_server.Schema}.journal SET expires_at = clock_timestamp() + $2 WHERE epoch = $1", limit.Token, Epoch, _terms.Ttl);
+                    $"UPDATE {_server.Schema}.journal SET expires_at = clock_timestamp() + $2 WHERE epoch = $1 AND holder = $3", limit.Token, Epoch, _terms.Ttl, Holder);
                 if (!_watch.Answered(askedAt, Now, isOurs: rows == 1))
                 {
                     TellLost();

@@ -1,3 +1,4 @@
+using Hedgerow.Simulator.Network;
 using Hedgerow.Tests.Postgres;
 
 namespace Hedgerow.Journal.Tests;
@@ -11,6 +12,17 @@ public sealed class PostgresFencingTests(PostgresCluster cluster)
 
     /// <summary>When the last connection of a journal was made.</summary>
     private object? NewestConnection() => cluster.Execute("SELECT max(backend_start)::text FROM pg_stat_activity WHERE application_name = 'hedgerow'");
+
+    /// <summary>Updates of the lease's row that wait for a lock.</summary>
+    private long Waiting(PostgresSite site) => (long)cluster.Execute(
+        $"SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE {site.Options.Schema}.journal%'")!;
+
+    private static (Task<PostgresLease> Lease, Task Waits) Wait(PostgresJournalOptions options, string holder, CancellationToken cancellation)
+    {
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lease = PostgresLease.AcquireAsync(options, holder, PostgresSite.Terms, TimeProvider.System, _ => waits.TrySetResult(), cancellation);
+        return (lease, waits.Task.WaitAsync(JournalTestExtensions.Patience));
+    }
 
     private object? Expiry(PostgresSite site) => cluster.Execute($"SELECT expires_at::text FROM {site.Options.Schema}.journal");
 
@@ -54,6 +66,45 @@ public sealed class PostgresFencingTests(PostgresCluster cluster)
             await Task.Delay(5);
         Assert.Equal(10, journal.Numbers("a").Count);
         Assert.Equal(newest, NewestConnection());
+    }
+
+    [Fact]
+    public async Task Who_is_near_the_database_comes_before_who_is_far()
+    {
+        await using var relay = new TcpRelay(cluster.Port, TimeSpan.FromSeconds(1));
+        await using var site = new PostgresSite(cluster);
+        await using PostgresLease first = await site.Take();
+        using var enough = new CancellationTokenSource();
+        var (far, farWaits) = Wait(site.Options with { Connection = PostgresCluster.ConnectionBy(relay.Port) }, "far", enough.Token);
+        await farWaits;
+        var (near, nearWaits) = Wait(site.Options, "near", enough.Token);
+        await nearWaits;
+        await first.DisposeAsync();
+        Task<PostgresLease> winner = await Task.WhenAny(near, far).WaitAsync(JournalTestExtensions.Patience);
+        Assert.Equal("near", (await winner).Holder);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => far);
+        await (await near).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_lease_is_given_back_beside_a_renewal_that_is_under_way()
+    {
+        await using var site = new PostgresSite(cluster);
+        await using PostgresLease first = await site.Take(terms: PostgresSite.Terms with { RenewEvery = TimeSpan.FromMilliseconds(20) });
+        using var blocker = new Npgsql.NpgsqlConnection(cluster.Connection);
+        blocker.Open();
+        using Npgsql.NpgsqlTransaction transaction = blocker.BeginTransaction();
+        using var hold = new Npgsql.NpgsqlCommand($"SELECT epoch FROM {site.Options.Schema}.journal FOR UPDATE", blocker);
+        hold.ExecuteScalar();
+        while (Waiting(site) < 1)
+            await Task.Delay(5);
+        Task given = first.DisposeAsync().AsTask();
+        while (Waiting(site) < 2)
+            await Task.Delay(5);
+        transaction.Rollback();
+        await given.WaitAsync(JournalTestExtensions.Patience);
+        Assert.Equal("", cluster.Execute($"SELECT holder FROM {site.Options.Schema}.journal WHERE expires_at <= clock_timestamp()"));
     }
 
     [Fact]
