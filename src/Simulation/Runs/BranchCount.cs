@@ -20,6 +20,15 @@ public sealed class BranchCount
     /// <summary>Branches that need several pairs at one instrument, hence more than two venues.</summary>
     public static IReadOnlySet<string> OfSharedInstruments { get; } = new HashSet<string>(StringComparer.Ordinal) { "coordinator.legs-netted" };
 
+    /// <summary>
+    /// Branches that need both legs of a pair in one node: the circuit breaker's comparisons between venues. A node with roles that has one leg
+    /// of each pair has nothing to compare it with (docs/links.md).
+    /// </summary>
+    public static IReadOnlySet<string> OfWholePairs { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "tripped-by-loss-rate", "tripped-by-net-exposure", "tripped-by-prices-apart",
+    };
+
     private readonly SortedDictionary<string, long> _reached = new(StringComparer.Ordinal);
 
     /// <summary>Names of all branches, sorted.</summary>

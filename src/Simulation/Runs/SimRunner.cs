@@ -69,7 +69,7 @@ public static class SimRunner
             .. options.Faults.Select(FaultKinds.NameOf).Where(name => !happened.Contains(name)),
             .. BranchesOf(results)
                 .Where(branch => branch.Value == 0 && !BranchCount.OutOfReach.ContainsKey(branch.Key)
-                    && (options.IsMesh || !MeshBranches.Names.Contains(branch.Key))
+                    && !(options.IsMesh ? BranchCount.OfWholePairs : (IEnumerable<string>)MeshBranches.Names).Contains(branch.Key)
                     && (options.VenuesTo > 2 || !BranchCount.OfSharedInstruments.Contains(branch.Key)))
                 .Select(branch => branch.Key),
         ];

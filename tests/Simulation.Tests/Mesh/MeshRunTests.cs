@@ -23,6 +23,18 @@ public class MeshRunTests
     }
 
     [Fact]
+    public void A_series_misses_what_it_could_have_reached_and_nothing_else()
+    {
+        string[] ofWholePairs = ["tripped-by-loss-rate", "tripped-by-net-exposure", "tripped-by-prices-apart"];
+        var ofMesh = SimRunner.NeverReached(Short, []);
+        Assert.Contains("mesh.taken-over", ofMesh);
+        Assert.Empty(ofMesh.Intersect(ofWholePairs));
+        var ofOneNode = SimRunner.NeverReached(new SimOptions(), []);
+        Assert.DoesNotContain("mesh.taken-over", ofOneNode);
+        Assert.Equal(ofWholePairs, ofOneNode.Intersect(ofWholePairs));
+    }
+
+    [Fact]
     public void A_seed_repeats_itself_exactly()
     {
         var first = new SimRun(Short, 4).Run();
