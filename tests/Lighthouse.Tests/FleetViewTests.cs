@@ -50,6 +50,27 @@ public sealed class FleetViewTests
         Assert.Null(fleet.NodeOf("bybit"));
     }
 
+    [Fact]
+    public void Who_has_another_book_in_its_configuration_is_named_with_the_parts_that_differ()
+    {
+        Dictionary<string, string> all = new() { ["pairs"] = "1", ["ladder"] = "2", ["venues.okx"] = "3", ["venues.bybit"] = "4" };
+        var leader = Seen("a", v => v with { Coordinates = true, MayCoordinate = true, Epoch = 3, Configuration = all });
+        var other = Seen("b", v => v with { MayCoordinate = true, Configuration = new Dictionary<string, string>(all) { ["ladder"] = "9" } });
+        var poorer = Seen("c", v => v with { MayCoordinate = true, Configuration = all.Where(p => p.Key != "venues.okx").ToDictionary() });
+        var gateways = Seen("d", v => v with { Configuration = new Dictionary<string, string> { ["pairs"] = "1", ["venues.okx"] = "3" } });
+        var stray = Seen("e", v => v with { Configuration = new Dictionary<string, string> { ["pairs"] = "8", ["venues.htx"] = "3" } });
+
+        Assert.Empty(Of(leader, gateways).Complaints);
+        Assert.Equal(
+            [
+                "b: its configuration differs from that of a: ladder",
+                "c: its configuration differs from that of a: venues.okx",
+                "e: its configuration differs from that of a: pairs, venues.htx",
+            ],
+            Of(leader, other, poorer, gateways, stray).Complaints);
+        Assert.Empty(Of(leader, other with { Node = other.Node! with { Release = "2.0.0" } }).Complaints);
+    }
+
     private static FleetView Of(params MemberSighting[] members) => FleetView.Of("north", "1.0.0", members, Now);
 
     private static MemberSighting Seen(string name, Func<MemberView, MemberView> change) =>

@@ -34,7 +34,8 @@ public sealed record FleetView(
             .Select(m => new FleetCoordinator(m.Name, m.Node!.Epoch))
             .ToList();
         return new FleetView(
-            lighthouse, release, now, claims.FirstOrDefault(), members, [.. ComplaintsOfClaims(claims), .. members.SelectMany(ComplaintsOf)]);
+            lighthouse, release, now, claims.FirstOrDefault(), members,
+            [.. ComplaintsOfClaims(claims), .. members.SelectMany(ComplaintsOf), .. ComplaintsOfConfigurations(members, claims.FirstOrDefault()?.Node)]);
     }
 
     /// <summary>The node whose gateway a venue account has, by what the nodes last said; null when none of them said so.</summary>
@@ -49,6 +50,29 @@ public sealed record FleetView(
         if (claims.Count > 1)
             yield return "more than one node says that it coordinates: " + string.Join(", ", claims.Select(c => $"{c.Node} (epoch {c.Epoch})"));
     }
+
+    /// <summary>
+    /// Nodes of one release that do not have the same book in their configurations. The measure is whoever coordinates, or else the first that
+    /// may. Between two releases a part may be written otherwise and mean the same: nothing is said of that.
+    /// </summary>
+    private static IEnumerable<string> ComplaintsOfConfigurations(IReadOnlyList<MemberSighting> members, string? coordinator)
+    {
+        var seen = members.Where(m => m is { State: MemberState.Reachable, Node.Configuration.Count: > 0 }).ToList();
+        var measure = seen.Find(m => m.Name == coordinator) ?? seen.Find(m => m.Node!.MayCoordinate);
+        foreach (var member in seen.Where(m => m != measure && m.Node!.Release == measure?.Node!.Release))
+        {
+            var parts = DifferingParts(measure!.Node!.Configuration, member.Node!.Configuration, member.Node.MayCoordinate).ToList();
+            if (parts.Count > 0)
+                yield return $"{member.Name}: its configuration differs from that of {measure.Name}: {string.Join(", ", parts)}";
+        }
+    }
+
+    /// <summary>What one of the two does not have is missing only where both must have everything.</summary>
+    private static IEnumerable<string> DifferingParts(
+        IReadOnlyDictionary<string, string> measure, IReadOnlyDictionary<string, string> own, bool hasEverything) => measure.Keys
+        .Union(own.Keys)
+        .Where(part => own.TryGetValue(part, out var print) ? print != measure.GetValueOrDefault(part) : hasEverything)
+        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> ComplaintsOf(MemberSighting member) => member switch
     {

@@ -72,6 +72,9 @@ public sealed record MemberView(
 
     /// <summary>True once its circuit breaker has tripped; false also where there is none.</summary>
     public bool BreakerIsTripped { get; init; }
+
+    /// <summary>Fingerprints of what it must have as the other nodes of the book have it, by part of the configuration (<see cref="Hedgerow.Node.Configuration.BookFingerprint"/>).</summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>A gateway of a node.</summary>

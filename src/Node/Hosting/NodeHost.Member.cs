@@ -10,6 +10,7 @@ public sealed partial class NodeHost
 {
     private readonly string _incarnation = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly DateTimeOffset _startedAt;
+    private readonly IReadOnlyDictionary<string, string> _fingerprint;
 
     /// <summary>The node as a member of its fleet, now.</summary>
     public MemberView Member()
@@ -33,6 +34,7 @@ public sealed partial class NodeHost
             Links = [.. Links.Select(link => new MemberLink(
                 link.Peer, link.Phase == LinkPhase.Up && !link.IsOverflowing, FleetLinks.WordsOf(link), link.Since, link.RoundTrip?.TotalMilliseconds, link.Release))],
             BreakerIsTripped = view.Breaker?.IsTripped ?? false,
+            Configuration = _fingerprint,
         };
     }
 
