@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Hedgerow.Venues.Wire;
 
@@ -151,7 +150,8 @@ internal sealed class BitmexTable
 
     private BitmexChange Changed(WireObject told, Dictionary<string, JsonElement> fields)
     {
-        var whole = Whole(fields, told.Path);
+        // A copy: another row of the frame may change it again before it is read.
+        var whole = told with { Fields = new FieldIndex(new Dictionary<string, JsonElement>(fields, StringComparer.Ordinal)) };
         if (_isOver?.Invoke(whole) == true && !_over.Contains(KeyOf(whole)))
         {
             _over.Enqueue(KeyOf(whole));
@@ -173,24 +173,6 @@ internal sealed class BitmexTable
         }
 
         return key;
-    }
-
-    private static WireObject Whole(Dictionary<string, JsonElement> fields, string path)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in fields)
-            {
-                writer.WritePropertyName(name);
-                value.WriteTo(writer);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return WireObject.Parse(buffer.WrittenSpan) with { Path = path };
     }
 }
 

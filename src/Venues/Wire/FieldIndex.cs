@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Hedgerow.Venues.Wire;
@@ -13,8 +15,18 @@ internal sealed class FieldIndex(JsonElement element)
     // Below, walking the row costs less than an index.
     private const int Worthwhile = 6;
 
+    /// <summary>Of names made of these alone the bytes are the text: no escape, nothing beyond ASCII.</summary>
+    private static readonly SearchValues<byte> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:@"u8);
+
+    private readonly Dictionary<string, JsonElement>? _known;
     private int[]? _keys;
     private JsonProperty[] _fields = [];
+
+    /// <summary>Of fields that are known by their names already.</summary>
+    /// <param name="known">The fields; not changed any more.</param>
+    public FieldIndex(Dictionary<string, JsonElement> known)
+        : this(default(JsonElement)) => _known = known;
 
     /// <summary>The last field of a name, as documents have it.</summary>
     /// <param name="name">Field.</param>
@@ -23,6 +35,11 @@ internal sealed class FieldIndex(JsonElement element)
     /// <exception cref="FrameException">A name is no text: half a surrogate pair, or bytes that are no UTF-8.</exception>
     public bool TryFind(string name, string path, out JsonElement value)
     {
+        if (_known is not null)
+        {
+            return _known.TryGetValue(name, out value);
+        }
+
         try
         {
             return (_keys ?? Build()).Length == 0 ? element.TryGetProperty(name, out value) : TryFind(name, out value);
@@ -39,7 +56,7 @@ internal sealed class FieldIndex(JsonElement element)
         var rest = _keys.AsSpan();
         for (var at = rest.LastIndexOf(key); at >= 0; at = rest.LastIndexOf(key))
         {
-            if (_fields[at].NameEquals(name))
+            if (IsNamed(_fields[at], name))
             {
                 value = _fields[at].Value;
                 return true;
@@ -72,6 +89,12 @@ internal sealed class FieldIndex(JsonElement element)
         return _keys = keys;
     }
 
+    private static bool IsNamed(JsonProperty field, string name)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(field);
+        return Ascii.Equals(raw, name) || (raw.ContainsAnyExcept(Plain) && field.NameEquals(name));
+    }
+
     private static int KeyOf(JsonProperty field)
     {
         var raw = JsonMarshal.GetRawUtf8PropertyName(field);
@@ -80,7 +103,7 @@ internal sealed class FieldIndex(JsonElement element)
             return 0;
         }
 
-        if (System.Text.Ascii.IsValid(raw) && !raw.Contains((byte)'\\'))
+        if (!raw.ContainsAnyExcept(Plain))
         {
             return KeyOf(raw.Length, raw[0], raw[raw.Length / 2], raw[^1]);
         }

@@ -12,7 +12,8 @@ namespace Hedgerow.Venues.Wire;
 /// <param name="Path">Path from the frame's root; empty at the root.</param>
 internal readonly record struct WireObject(JsonElement Element, string Path)
 {
-    private readonly FieldIndex _fields = new(Element);
+    /// <summary>Finds its fields: those of the element, or of it and what was told before.</summary>
+    public FieldIndex Fields { get; init; } = new(Element);
 
     /// <summary>Parses a frame whose root is an object.</summary>
     /// <param name="frame">UTF-8 JSON.</param>
@@ -40,7 +41,7 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
     /// <summary>True when the field is there and not null.</summary>
     /// <param name="name">Field.</param>
-    public bool Has(string name) => _fields.TryFind(name, Path, out var value) && value.ValueKind != JsonValueKind.Null;
+    public bool Has(string name) => TryGet(name, out _);
 
     /// <summary>Finds a field of an element.</summary>
     /// <param name="element">An object.</param>
@@ -62,15 +63,11 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
 
     /// <summary>A text field.</summary>
     /// <param name="name">Field.</param>
-    public string Text(string name)
-    {
-        var value = Get(name);
-        return value.ValueKind == JsonValueKind.String ? TextOf(value, name) : throw Bad(name, "not a text");
-    }
+    public string Text(string name) => ToText(Get(name), name);
 
     /// <summary>A text field, or an empty text when it is missing or null.</summary>
     /// <param name="name">Field.</param>
-    public string TextOrEmpty(string name) => Has(name) ? Text(name) : string.Empty;
+    public string TextOrEmpty(string name) => TryGet(name, out var value) ? ToText(value, name) : string.Empty;
 
     /// <summary>A text or a whole number, as text: ids.</summary>
     /// <param name="name">Field.</param>
@@ -93,12 +90,11 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <param name="name">Field.</param>
     public decimal DecimalOrZero(string name)
     {
-        if (!Has(name))
+        if (!TryGet(name, out var value))
         {
             return 0;
         }
 
-        var value = Get(name);
         return value.ValueKind == JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value).Length == 2 ? 0 : ToDecimal(value, name);
     }
 
@@ -172,12 +168,11 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
     /// <param name="name">Field.</param>
     public List<string> Texts(string name)
     {
-        if (!Has(name))
+        if (!TryGet(name, out var value))
         {
             return [];
         }
 
-        var value = Get(name);
         if (value.ValueKind != JsonValueKind.Array)
         {
             throw Bad(name, "not an array");
@@ -261,6 +256,9 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         return !bytes.Contains((byte)'\\');
     }
 
+    private string ToText(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.String ? TextOf(value, name) : throw Bad(name, "not a text");
+
     private string TextOf(JsonElement value, string name)
     {
         try
@@ -274,8 +272,11 @@ internal readonly record struct WireObject(JsonElement Element, string Path)
         }
     }
 
+    private bool TryGet(string name, out JsonElement value) =>
+        Fields.TryFind(name, Path, out value) && value.ValueKind != JsonValueKind.Null;
+
     private JsonElement Get(string name) =>
-        _fields.TryFind(name, Path, out var value) ? value : throw Bad(name, "missing");
+        Fields.TryFind(name, Path, out var value) ? value : throw Bad(name, "missing");
 
     private string PathOf(string name) => Path.Length == 0 ? name : Path + "." + name;
 }
