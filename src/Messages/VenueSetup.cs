@@ -35,6 +35,12 @@ public sealed record VenueSetup
     /// <summary>That mode is one that Hedgerow reckons with.</summary>
     public bool? IsMarginModeSupported { get; init; }
 
+    /// <summary>Kind of the account, where a venue has several; null where it has one or does not tell.</summary>
+    public string? AccountMode { get; init; }
+
+    /// <summary>What to do when the account is not of the kind that is configured; empty when it is.</summary>
+    public string AccountModeRemedy { get; init; } = "";
+
     /// <summary>Fees of the account by symbol; empty when the venue does not tell.</summary>
     public IReadOnlyList<SymbolFees> Fees { get; init; } = [];
 }

@@ -58,8 +58,8 @@ public sealed class VenueCheck
             return;
         // Asked first: what of a spot account's coins counts depends on its symbols.
         var listed = await probe.AskAsync<InstrumentsAnswer>(id => new QueryInstruments(id, _symbols));
-        await CheckAccount(probe);
         var answer = await probe.AskAsync<VenueSetupAnswer>(id => new QueryVenueSetup(id, _symbols));
+        await CheckAccount(probe, answer?.Setup);
         CheckSetup(answer?.Setup, answer is null ? "no answer in time" : answer.Problem);
         var instruments = CheckInstruments(listed);
         await CheckStreams(probe);
@@ -88,11 +88,13 @@ public sealed class VenueCheck
         return true;
     }
 
-    private async Task CheckAccount(VenueProbe probe)
+    private async Task CheckAccount(VenueProbe probe, VenueSetup? setup)
     {
         var answer = await probe.AskAsync<AccountAnswer>(id => new QueryAccount(id));
         if (answer?.Account is { } account)
             Pass("key", Text($"accepted; equity {account.Equity:0.##} {account.Asset}, {account.Positions.Count} position(s)"));
+        else if (setup is { AccountModeRemedy.Length: > 0 })
+            NotTold("key", "accepted; the account is not read before it is of the right kind", "");
         else
             Fail("key", "the account cannot be read", "check key, secret and the addresses that the key is bound to; the log has the venue's words");
     }
@@ -112,6 +114,8 @@ public sealed class VenueCheck
             _lines.Add(new CheckLine("addresses", CheckResult.Pass, bound ? "bound to named addresses" : "usable from anywhere", bound ? "" : "bind the key to this machine's address"));
         else
             NotTold("addresses", "not told", "bind the key to this machine's address");
+        if (setup.AccountMode is { } kind)
+            Judge("account mode", setup.AccountModeRemedy.Length == 0, kind, kind, setup.AccountModeRemedy);
         Judge("position mode", setup.IsOneWay, "one-way", "hedge mode", "set the account to one-way mode; it must be flat for that");
         Judge("margin mode", setup.IsMarginModeSupported, setup.MarginMode ?? "", setup.MarginMode ?? "", isSpot
             ? "set the account to a mode in which spot is paid in cash, without borrowing"

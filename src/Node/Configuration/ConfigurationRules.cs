@@ -40,6 +40,8 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
     {
         if (venue.SettleAsset is { } asset && Enum.IsDefined(venue.Kind) && VenueKinds.Of(venue.Kind).SettleAssets is var known && !known.Contains(asset))
             Wrong(key + ":settleAsset", $"{VenueKinds.NameOf(venue.Kind)} trades contracts that settle in {string.Join(", ", known)}, not in {asset}");
+        if (venue.AccountMode == AccountMode.Classic && Enum.IsDefined(venue.Kind) && !VenueKinds.Of(venue.Kind).TakesClassicAccounts)
+            Wrong(key + ":accountMode", $"{VenueKinds.NameOf(venue.Kind)} has no classic accounts that are traded here");
         if (venue.Credentials is not { } credentials)
         {
             if (isOwn)

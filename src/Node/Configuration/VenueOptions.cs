@@ -37,6 +37,16 @@ public enum VenueKind
     Htxspot = 10,
 }
 
+/// <summary>Kind of account at a venue that has several.</summary>
+public enum AccountMode
+{
+    /// <summary>One account for everything; also what venues with one kind of account have.</summary>
+    Unified = 1,
+
+    /// <summary>An account of contracts of its own (Bybit).</summary>
+    Classic = 2,
+}
+
 /// <summary>How a venue's secret signs.</summary>
 public enum SigningKind
 {
@@ -63,6 +73,10 @@ public sealed record VenueOptions
     [Description("Asset in which the traded contracts are margined and settle: USDT for linear contracts (the default), a coin such as BTC for the inverse ones settled in it; of spot the quote asset. An account trades the contracts of one asset.")]
     [RegularExpression("^[A-Z0-9]{2,10}$")]
     public string? SettleAsset { get; init; }
+
+    /// <summary>Kind of the account (Bybit).</summary>
+    [Description("Kind of the account (contracts at Bybit alone): classic for an account that was never made a unified one, and for inverse contracts of a unified account 1.0. The venue is asked before anything is traded, and an account of another kind is not traded on.")]
+    public AccountMode AccountMode { get; init; } = AccountMode.Unified;
 
     /// <summary>Key and secret; null only where the gateway runs on another node.</summary>
     [Description("API key and secret, by reference. Needed on the node that has the account's gateway, and on no other.")]

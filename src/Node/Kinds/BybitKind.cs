@@ -23,7 +23,10 @@ internal sealed class BybitKind : IVenueKind
     public string UnifiedAt => "bybit";
 
     /// <inheritdoc/>
-    public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; unified account, one-way mode, cross margin";
+    public bool TakesClassicAccounts => true;
+
+    /// <inheritdoc/>
+    public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; unified or classic account, one-way mode, cross margin";
 
     /// <inheritdoc/>
     public int OrdersPerSecond => 10;
@@ -50,6 +53,7 @@ internal sealed class BybitKind : IVenueKind
             OrderRecvWindow = TimeSpan.FromMilliseconds(venue.ReceiveWindowMs),
             OrderTimeout = VenueKinds.OrderTimeout(venue),
             SettleAsset = VenueKinds.SettleAsset(venue),
+            AccountMode = venue.AccountMode == AccountMode.Classic ? BybitAccountMode.Classic : BybitAccountMode.Unified,
         };
         return settings with
         {

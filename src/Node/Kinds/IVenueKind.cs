@@ -27,6 +27,9 @@ internal interface IVenueKind
     /// </summary>
     string UnifiedAt => "";
 
+    /// <summary>True when contracts of the venue's classic accounts can be traded, too.</summary>
+    bool TakesClassicAccounts => false;
+
     /// <summary>What of the venue is covered, for people.</summary>
     string Covers => "";
 

@@ -20,4 +20,13 @@ public sealed record SimulatedSetup
 
     /// <summary>Margin is shared in a way that Hedgerow does not reckon with: multi-assets mode, portfolio margin.</summary>
     public bool IsMarginShared { get; init; }
+
+    /// <summary>
+    /// Kind of a Bybit account, as <c>unifiedMarginStatus</c> tells it: 1 classic, 3 and 4 unified 1.0, 5 and 6 unified 2.0. The one thing here
+    /// that changes what the venue does.
+    /// </summary>
+    public int BybitStatus { get; init; } = 6;
+
+    /// <summary>Positions have margin of their own: told of each symbol of a Bybit derivatives account.</summary>
+    public bool IsIsolated { get; init; }
 }

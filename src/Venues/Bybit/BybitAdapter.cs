@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Bybit;
 
 /// <summary>
-/// Bybit V5, the contracts of one settle asset, linear or inverse, of a unified account in one-way mode. Orders go over the trade WebSocket, and
-/// over REST while it is down; queries go over REST.
+/// Bybit V5, the contracts of one settle asset, linear or inverse, of a unified or a classic account in one-way mode. Orders go over the trade
+/// WebSocket, and over REST while it is down; those of a classic account always go over REST, since that socket does not take them (docs:
+/// v5/websocket/trade/guideline). Queries go over REST.
 /// </summary>
 public sealed class BybitAdapter : VenueAdapter
 {
@@ -21,6 +22,7 @@ public sealed class BybitAdapter : VenueAdapter
     private readonly BybitPrivateStream _private;
     private readonly BybitTradeStream _trade;
     private readonly BybitProtection _protection;
+    private readonly BybitAccountGuard _guard;
     private readonly TaskBag _tasks;
     private readonly TaskBag _orders;
     private readonly ClockProbe _probe;
@@ -59,10 +61,11 @@ public sealed class BybitAdapter : VenueAdapter
         _private = new BybitPrivateStream(venue, settings, credentials, _rest, _channels, Report, time, logger, coins);
         _trade = new BybitTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _protection = new BybitProtection(_rest, _private, settings.IsSpot, time, logger);
+        _guard = new BybitAccountGuard(_rest, settings.Product);
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _questions = new VenueQuestions(
-            venue, new BybitQueries(venue, settings.Product, _rest, coins), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
+            venue, new BybitQueries(venue, settings.Product, _rest, _guard, coins), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new BybitFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.
@@ -101,6 +104,10 @@ public sealed class BybitAdapter : VenueAdapter
         else if (_settings.IsSpot && order is { ReduceOnly: true, Side: Side.Buy })
         {
             Report(OrderOutcomes.NotSent(order, "local-invalid", "a buy of spot reduces nothing"));
+        }
+        else if (!order.ReduceOnly && _guard.Problem is { } wrong)
+        {
+            Report(OrderOutcomes.NotSent(order, "local-invalid", wrong));
         }
         else if (!_trade.TryPlace(order))
         {
@@ -156,16 +163,27 @@ public sealed class BybitAdapter : VenueAdapter
     /// <inheritdoc/>
     protected override void Connect(IReadOnlyList<string> symbols)
     {
+        _guard.Take(symbols);
         _channels.Announce();
         _public.Connect(symbols);
         _private.Connect();
-        _trade.Connect();
+        if (!_settings.Product.IsClassic)
+        {
+            _trade.Connect();
+        }
+
         _probe.Start();
     }
 
     /// <inheritdoc/>
     protected override void Arm(ArmDeadManSwitch arm)
     {
+        // A classic account has none, and that of unified 1.0 leaves inverse orders alone (docs: v5/order/dcp).
+        if (_settings.Product.IsClassic)
+        {
+            return;
+        }
+
         if (_protection.Arm(arm.Timeout) is { } request)
         {
             _ = _tasks.TryRun(() => request(_stop.Token));

@@ -8,7 +8,7 @@ namespace Hedgerow.Venues.Bybit;
 
 /// <summary>
 /// Recorded messages of Bybit V5 contracts, linear and inverse, read as the adapter reads them: linear ones as an account in USDT does,
-/// inverse ones as one in BTC.
+/// inverse ones as one in BTC; figures of a derivatives account as a classic account does.
 /// </summary>
 public static class BybitFrames
 {
@@ -24,6 +24,7 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
     private static readonly BybitProduct Linear = new("USDT");
     private static readonly BybitProduct Inverse = new("BTC");
     private static readonly BybitProduct Spot = new("USDT", IsSpot: true);
+    private static readonly BybitProduct[] Classic = [new("USDT", Mode: BybitAccountMode.Classic), new("BTC", Mode: BybitAccountMode.Classic)];
 
     private static readonly FrameShape[] Shapes =
     [
@@ -31,9 +32,8 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
         new("trade-stream", element => Has("op")(element) && IsOrder(element), Trade),
         new("rest:/v5/order/realtime", List("orderId", "orderStatus"), Each((row, product) => new FrameRow("order", BybitRows.Order(row, product.Kind)))),
         new("rest:/v5/execution/list", List("execId"), Each(Execution)),
-        new("rest:/v5/position/list", List("size", "riskId"), Each((row, _) => new FrameRow("position", BybitRows.Position(row, "avgPrice")))),
-        new("rest:/v5/account/wallet-balance", List("coin", "accountType"), message => Reply(message, reply =>
-            [new FrameRow("account", BybitWallet.Read(reply, Linear.SettleAsset))])),
+        new("rest:/v5/position/list", List("size", "riskId"), Each((row, product) => new FrameRow("position", BybitRows.Position(row, "avgPrice", product)))),
+        new("rest:/v5/account/wallet-balance", List("coin", "accountType"), message => Reply(message, Accounts)),
         new("rest:/v5/market/instruments-info", List("lotSizeFilter"), Each(Instrument)),
         new("rest:/v5/market/risk-limit", List("riskLimitValue", "maintenanceMargin"), RiskLimits),
         new("rest:/v5/market/orderbook", Result("b", "a", "u"), Book),
@@ -70,6 +70,16 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
         };
         return reply.Result.Array("list").Select(row => read(row, product));
     });
+
+    /// <summary>A derivatives account keeps the coins of linear and of inverse contracts apart: one account of each that it has.</summary>
+    private static IEnumerable<FrameRow> Accounts(BybitReply reply)
+    {
+        var account = reply.Result.Array("list")[0];
+        return account.Text("accountType") != BybitProduct.ContractAccount
+            ? [new FrameRow("account", BybitWallet.Read(reply, Linear))]
+            : Classic.Where(product => BybitWallet.Coin(account, product.SettleAsset) is not null)
+                .Select(product => new FrameRow("account", BybitWallet.Read(reply, product)));
+    }
 
     private static IEnumerable<FrameRow> Reply(FrameMessage message, Func<BybitReply, IEnumerable<FrameRow>> read)
     {
@@ -118,6 +128,14 @@ internal sealed class BybitFrameDecoder() : FrameDecoder(Shapes)
         foreach (var report in BybitPrivateRows.Read(root, Linear))
         {
             yield return FrameRow.Of(report);
+        }
+
+        if (root.Text("topic") == "wallet")
+        {
+            foreach (var report in Classic.SelectMany(product => BybitPrivateRows.Read(root, product)))
+            {
+                yield return FrameRow.Of(report);
+            }
         }
 
         if (root.Text("topic") is "wallet" or "dcp.future" or "dcp.spot")

@@ -8,12 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Bybit;
 
 /// <summary>
-/// Money of a Bybit account (asset interface of V5): moves between the unified and the funding account, withdrawals from
+/// Money of a Bybit account (asset interface of V5): moves between the account that carries the contracts and the funding account, withdrawals from
 /// the funding account, deposits into it. It may have a key of its own, and its limits do not stop orders.
 /// </summary>
 internal sealed class BybitFunds : QuestionDesk, IDisposable
 {
-    private const string Margin = "UNIFIED";
     private const string Wallet = "FUND";
     private const int MaxPages = 40;
 
@@ -21,6 +20,7 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
     private static readonly TimeSpan Window = TimeSpan.FromDays(29);
 
     private readonly BybitRest _rest;
+    private readonly string _margin;
     private readonly Action<VenueReport> _report;
     private readonly CancellationToken _stop;
 
@@ -38,11 +38,12 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
         ILogger logger, CancellationToken stop)
         : base(venue + " funds", report, running, time, logger)
     {
+        _margin = settings.Product.AccountType;
         _report = report;
         _stop = stop;
         _rest = new BybitRest(
             venue + " funds", settings with { OrderTimeout = settings.FundsTimeout }, credentials,
-            new ChannelBoard([VenueChannel.Rest], _ => { }), ReportFrames, time, logger);
+            new ChannelBoard([VenueChannel.Rest, VenueChannel.Orders], _ => { }), ReportFrames, time, logger);
     }
 
     /// <inheritdoc/>
@@ -78,7 +79,7 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
             query.RequestId, Ok: true, await Rows("/v5/asset/deposit/query-record", "rows", $"coin={query.Asset}&limit=50", query.Since, BybitFundsRows.Deposit)),
         QueryMoves query => new MovesAnswer(
             query.RequestId, Ok: true,
-            [.. (await Rows("/v5/asset/transfer/query-inter-transfer-list", "list", $"coin={query.Asset}&limit=50", query.Since, BybitFundsRows.Move)).OfType<MoveRecord>()],
+            [.. (await Rows("/v5/asset/transfer/query-inter-transfer-list", "list", $"coin={query.Asset}&limit=50", query.Since, row => BybitFundsRows.Move(row, _margin))).OfType<MoveRecord>()],
             query.Since, askedAt),
         QueryWithdrawalTerms query => new WithdrawalTermsAnswer(query.RequestId, Ok: true, await Terms(query)),
         QueryDepositAddress query => new DepositAddressAnswer(query.RequestId, Ok: true, await Address(query)),
@@ -95,8 +96,8 @@ internal sealed class BybitFunds : QuestionDesk, IDisposable
             writer.WriteString("transferId", transferId);
             writer.WriteString("coin", move.Asset);
             writer.WriteString("amount", Utf8Number.Format(move.Amount));
-            writer.WriteString("fromAccountType", move.Move == FundsMove.Out ? Margin : Wallet);
-            writer.WriteString("toAccountType", move.Move == FundsMove.Out ? Wallet : Margin);
+            writer.WriteString("fromAccountType", move.Move == FundsMove.Out ? _margin : Wallet);
+            writer.WriteString("toAccountType", move.Move == FundsMove.Out ? Wallet : _margin);
         });
         var answer = await _rest.Post("/v5/asset/transfer/inter-transfer", body, _stop);
         return Judge(move.StepId, answer, result => result.Text("status") switch

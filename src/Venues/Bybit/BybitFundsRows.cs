@@ -38,14 +38,12 @@ internal static class BybitFundsRows
     }
 
     /// <summary>Row of the transfer records; null for a transfer between other accounts.</summary>
-    public static MoveRecord? Move(WireObject row)
+    /// <param name="row">Row.</param>
+    /// <param name="margin">The venue's word for the account that carries positions.</param>
+    public static MoveRecord? Move(WireObject row, string margin)
     {
-        FundsMove? move = (row.Text("fromAccountType"), row.Text("toAccountType")) switch
-        {
-            ("UNIFIED", "FUND") => FundsMove.Out,
-            ("FUND", "UNIFIED") => FundsMove.In,
-            _ => null,
-        };
+        var (from, to) = (row.Text("fromAccountType"), row.Text("toAccountType"));
+        FundsMove? move = from == margin && to == "FUND" ? FundsMove.Out : from == "FUND" && to == margin ? FundsMove.In : null;
         return move is not { } known ? null : new MoveRecord(
             "", row.Text("transferId"), known, row.Text("coin"), row.Decimal("amount"),
             row.Text("status") switch

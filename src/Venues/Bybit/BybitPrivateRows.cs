@@ -22,9 +22,9 @@ internal static class BybitPrivateRows
                 return Ours(root, product).ConvertAll(row => Execution(row, product));
             case "position" or "position.linear" or "position.inverse":
                 return Ours(root, product).ConvertAll<VenueReport>(row =>
-                    new PositionChanged(BybitRows.Position(row, "entryPrice"), row.TimeMs("updatedTime")));
+                    new PositionChanged(BybitRows.Position(row, "entryPrice", product), row.TimeMs("updatedTime")));
             case "wallet":
-                return coins is null ? Wallet(root, product.SettleAsset) : Coins(root, coins);
+                return coins is null ? Wallet(root, product) : Coins(root, product, coins);
             case "dcp.future" or "dcp.spot":
                 return [];
             default:
@@ -39,20 +39,21 @@ internal static class BybitPrivateRows
             ? new FillReported(BybitRows.Fill(row, cause, product))
             : new FundingReported(BybitRows.Funding(row));
 
-    private static List<VenueReport> Coins(WireObject root, SpotCoins coins)
+    private static List<VenueReport> Coins(WireObject root, BybitProduct product, SpotCoins coins)
     {
         var time = root.TimeMs("creationTime");
-        return [.. root.Array("data").SelectMany(BybitWallet.Balances).Select(balance => coins.Change(balance, time)).OfType<VenueReport>()];
+        return [.. root.Array("data").Where(product.OwnsWallet).SelectMany(BybitWallet.Balances).Select(balance => coins.Change(balance, time)).OfType<VenueReport>()];
     }
 
-    private static List<VenueReport> Wallet(WireObject root, string settleAsset)
+    // A unified 1.0 owner has both accounts, and one coin in either: only what carries the contracts counts.
+    private static List<VenueReport> Wallet(WireObject root, BybitProduct product)
     {
         var reports = new List<VenueReport>();
-        foreach (var account in root.Array("data"))
+        foreach (var account in root.Array("data").Where(product.OwnsWallet))
         {
-            if (BybitWallet.Coin(account, settleAsset) is { } coin)
+            if (BybitWallet.Coin(account, product.SettleAsset) is { } coin)
             {
-                reports.Add(new BalanceChanged(settleAsset, BybitRows.WalletBalance(coin), root.TimeMs("creationTime")));
+                reports.Add(new BalanceChanged(product.SettleAsset, BybitRows.WalletBalance(coin), root.TimeMs("creationTime")));
             }
         }
 

@@ -9,8 +9,16 @@ namespace Hedgerow.Venues.Bybit;
 /// </summary>
 /// <param name="SettleAsset">Asset of margin and profit; of spot the quote asset.</param>
 /// <param name="IsSpot">True: spot.</param>
-internal sealed record BybitProduct(string SettleAsset, bool IsSpot = false)
+/// <param name="Mode">Which of the venue's accounts carries it.</param>
+internal sealed record BybitProduct(string SettleAsset, bool IsSpot = false, BybitAccountMode Mode = BybitAccountMode.Unified)
 {
+    /// <summary>The venue's word for the unified account.</summary>
+    public const string UnifiedAccount = "UNIFIED";
+
+    /// <summary>The venue's word for the derivatives account of classic accounts, and of unified 1.0 for inverse contracts.</summary>
+    public const string ContractAccount = "CONTRACT";
+
+    private const string SpotAccount = "SPOT";
     private const string LinearCategory = "linear";
     private const string InverseCategory = "inverse";
     private const string SpotCategory = "spot";
@@ -21,6 +29,24 @@ internal sealed record BybitProduct(string SettleAsset, bool IsSpot = false)
 
     /// <summary>The venue's word for the kind, a parameter of every request.</summary>
     public string Category => IsSpot ? SpotCategory : Kind == ContractKind.Inverse ? InverseCategory : LinearCategory;
+
+    /// <summary>True: the derivatives account carries the contracts.</summary>
+    public bool IsClassic => Mode == BybitAccountMode.Classic;
+
+    /// <summary>The venue's word for the account that carries them, a parameter of what is asked about money.</summary>
+    public string AccountType => IsClassic ? ContractAccount : UnifiedAccount;
+
+    /// <summary>Value of <c>openOnly</c> that asks for orders that are over (docs: v5/order/open-order).</summary>
+    public string ClosedOrders => IsClassic ? "2" : "1";
+
+    /// <summary>True when figures of money are about the account that carries the contracts: an owner may have several.</summary>
+    /// <param name="account">Row of <c>wallet-balance</c> or of topic <c>wallet</c>.</param>
+    /// <exception cref="FrameException">No account type that is known.</exception>
+    public bool OwnsWallet(WireObject account)
+    {
+        var type = account.Text("accountType");
+        return type is UnifiedAccount or ContractAccount or SpotAccount ? type == AccountType : throw account.Bad("accountType", "unknown: " + type);
+    }
 
     /// <summary>The kind of a category; null for one of other products, which share the private topics.</summary>
     /// <param name="row">Row of a private topic.</param>

@@ -18,6 +18,7 @@ internal sealed class BybitQueries : IVenueQueries
 
     private readonly BybitRest _rest;
     private readonly BybitProduct _product;
+    private readonly BybitAccountGuard _guard;
     private readonly SpotCoins? _coins;
     private readonly string _venue;
 
@@ -25,9 +26,11 @@ internal sealed class BybitQueries : IVenueQueries
     /// <param name="venue">Name of the venue account.</param>
     /// <param name="product">What the account trades.</param>
     /// <param name="rest">REST.</param>
+    /// <param name="guard">Passes accounts that are of the configured kind.</param>
     /// <param name="coins">Makes accounts of a spot account's balances; null: it trades contracts.</param>
-    public BybitQueries(string venue, BybitProduct product, BybitRest rest, SpotCoins? coins = null)
+    public BybitQueries(string venue, BybitProduct product, BybitRest rest, BybitAccountGuard guard, SpotCoins? coins = null)
     {
+        _guard = guard;
         _coins = coins;
         _venue = venue;
         _product = product;
@@ -96,7 +99,7 @@ internal sealed class BybitQueries : IVenueQueries
         var startedAt = _rest.Clock.UtcNow;
         var query = $"category={_product.Category}&symbol={Word(symbol)}&limit=50";
         var rows = await _rest.QueryPages(Realtime, query + "&openOnly=0", signed: true, Created, cancellation);
-        rows.AddRange(await _rest.QueryPages(Realtime, query + "&openOnly=1", signed: true, Created, cancellation));
+        rows.AddRange(await _rest.QueryPages(Realtime, query + "&openOnly=" + _product.ClosedOrders, signed: true, Created, cancellation));
         rows.AddRange(await _rest.QueryWindows(History, query, since, Created, cancellation));
         var orders = rows
             .Where(row => row.CreatedAt >= since && row.Order.Symbol == symbol)
@@ -155,23 +158,33 @@ internal sealed class BybitQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<AccountSnapshot> Account(CancellationToken cancellation)
     {
-        if (_coins is not null)
+        await _guard.Pass(cancellation);
+        try
         {
-            return await Account(_coins, cancellation);
+            return _coins is null ? await Margin(cancellation) : await Account(_coins, cancellation);
         }
+        catch
+        {
+            // The account may have been upgraded, or a symbol switched to isolated margin.
+            _guard.Doubt();
+            throw;
+        }
+    }
 
+    private async Task<AccountSnapshot> Margin(CancellationToken cancellation)
+    {
         // The wallet first: its time is that of the whole answer, and nothing in it is younger than that.
         var wallet = await _rest.Query(
             "/v5/account/wallet-balance",
-            "accountType=UNIFIED&coin=" + Word(_product.SettleAsset),
+            $"accountType={_product.AccountType}&coin={Word(_product.SettleAsset)}",
             signed: true,
-            reply => BybitWallet.Read(reply, _product.SettleAsset),
+            reply => BybitWallet.Read(reply, _product),
             cancellation);
         var positions = await _rest.QueryPages(
             "/v5/position/list",
             $"category={_product.Category}&settleCoin={Word(_product.SettleAsset)}&limit=200",
             signed: true,
-            row => BybitRows.Position(row, "avgPrice"),
+            row => BybitRows.Position(row, "avgPrice", _product),
             cancellation);
         return wallet with
         {
@@ -183,7 +196,7 @@ internal sealed class BybitQueries : IVenueQueries
     {
         var (balances, time) = await _rest.Query(
             "/v5/account/wallet-balance",
-            "accountType=UNIFIED",
+            "accountType=" + _product.AccountType,
             signed: true,
             reply => (reply.Result.Array("list").SelectMany(BybitWallet.Balances).ToList(), reply.Time),
             cancellation);
@@ -228,7 +241,7 @@ internal sealed class BybitQueries : IVenueQueries
 
     /// <inheritdoc/>
     public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
-        await BybitSetup.Read(_rest, _product.Category, symbols, cancellation);
+        await BybitSetup.Read(_rest, _product, symbols, cancellation);
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);

@@ -45,7 +45,7 @@ internal sealed partial class BybitRest
 
     /// <summary>
     /// Asks for a time span in windows of seven days, the longest the venue allows; the last one is open, so that what
-    /// happens while we ask is not cut off by a clock.
+    /// happens while we ask is not cut off by a clock. Histories of a derivatives account want both times: there it ends in the future.
     /// </summary>
     /// <typeparam name="T">What a row is read into.</typeparam>
     /// <param name="path">From <c>/v5</c> on.</param>
@@ -77,7 +77,8 @@ internal sealed partial class BybitRest
             from += window;
         }
 
-        rows.AddRange(await QueryPages(path, $"{query}&startTime={Ms(from)}", signed: true, read, cancellation));
+        var end = _settings.Product.IsClassic ? "&endTime=" + Ms(from + window) : string.Empty;
+        rows.AddRange(await QueryPages(path, $"{query}&startTime={Ms(from)}{end}", signed: true, read, cancellation));
         return rows;
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class BybitRest : IDisposable
     {
         _settings = settings;
         _credentials = credentials;
-        _health = new RestHealth(channels, logger);
+        _health = new RestHealth(channels, logger, carriesOrders: settings.Product.IsClassic);
         _sink = sink;
         _time = time;
         _logger = logger;

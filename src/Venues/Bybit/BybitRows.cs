@@ -11,8 +11,11 @@ internal static class BybitRows
     /// <param name="kind">Kind of its contract: what its value counts.</param>
     public static OrderSnapshot Order(WireObject row, ContractKind kind)
     {
-        var quantity = row.NonNegative("qty");
+        var ordered = row.NonNegative("qty");
         var traded = row.NonNegative("cumExecQty");
+
+        // Somebody's order of spot at market may be for an amount of money. It never rests, so that what traded is all that there is of it.
+        var quantity = kind == ContractKind.Spot && row.TextOrEmpty("marketUnit") == "quoteCoin" ? traded : ordered;
         if (traded > quantity)
         {
             throw row.Bad("cumExecQty", "above the ordered quantity");
@@ -74,8 +77,14 @@ internal static class BybitRows
     /// <summary>A position. The account must be in one-way mode: two positions on one symbol cannot be told as one.</summary>
     /// <param name="row">Row of <c>position/list</c> or topic <c>position</c>.</param>
     /// <param name="entryField"><c>avgPrice</c> over REST, <c>entryPrice</c> on the stream.</param>
-    public static Position Position(WireObject row, string entryField)
+    /// <param name="product">What the account trades: the margin mode is the position's own on a classic account alone.</param>
+    public static Position Position(WireObject row, string entryField, BybitProduct product)
     {
+        if (product.IsClassic && IsIsolated(row))
+        {
+            throw row.Bad("tradeMode", "isolated margin; set the symbol to cross margin");
+        }
+
         if (row.Long("positionIdx") != 0)
         {
             throw row.Bad("positionIdx", "hedge mode; set the account to one-way mode");
@@ -97,6 +106,18 @@ internal static class BybitRows
             row.DecimalOrZero("markPrice"),
             row.DecimalOrZero("unrealisedPnl"),
             row.DecimalOrZero("liqPrice"));
+    }
+
+    /// <summary>
+    /// True when a position of a classic account, or an inverse one of unified 1.0, has margin of its own (<c>tradeMode</c> 1). On other
+    /// accounts the field is always 0 and the account has the mode.
+    /// </summary>
+    /// <param name="row">Row of <c>position/list</c> or topic <c>position</c>.</param>
+    /// <exception cref="FrameException">Neither cross nor isolated.</exception>
+    public static bool IsIsolated(WireObject row)
+    {
+        var mode = row.Long("tradeMode");
+        return mode is 0 or 1 ? mode == 1 : throw row.Bad("tradeMode", "neither cross nor isolated");
     }
 
     /// <summary>Balance of a coin without unrealised profit and without what spot trading borrowed.</summary>

@@ -12,7 +12,7 @@ public enum BybitQuoteSource
     Depth = 2,
 }
 
-/// <summary>How to reach one Bybit unified account and the contracts that it trades. Addresses are configuration.</summary>
+/// <summary>How to reach one Bybit account and the contracts that it trades. Addresses are configuration.</summary>
 public sealed record BybitSettings
 {
     /// <summary>REST: scheme, host, port.</summary>
@@ -49,8 +49,11 @@ public sealed record BybitSettings
     /// <summary>True: coins are bought and sold outright for the settle asset.</summary>
     public bool IsSpot { get; init; }
 
-    /// <summary>What follows from both.</summary>
-    internal BybitProduct Product => new(SettleAsset, IsSpot);
+    /// <summary>Which of the venue's accounts carries the contracts; spot is always the unified one's.</summary>
+    public BybitAccountMode AccountMode { get; init; } = BybitAccountMode.Unified;
+
+    /// <summary>What follows from the three.</summary>
+    internal BybitProduct Product => new(SettleAsset, IsSpot, AccountMode);
 
     /// <summary>Where best bid and ask come from.</summary>
     public BybitQuoteSource QuoteSource { get; init; } = BybitQuoteSource.Top;

@@ -3,15 +3,16 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Bybit;
 
-/// <summary>The unified account as a margin account of one settle asset.</summary>
+/// <summary>The unified or the derivatives account as a margin account of one settle asset.</summary>
 internal static class BybitWallet
 {
     /// <summary>Reads <c>account/wallet-balance</c>; positions are left empty.</summary>
     /// <param name="reply">The answer.</param>
-    /// <param name="settleAsset">Asset that counts.</param>
-    /// <exception cref="FrameException">Malformed.</exception>
-    public static AccountSnapshot Read(BybitReply reply, string settleAsset)
+    /// <param name="product">What the account trades: its settle asset is the one that counts.</param>
+    /// <exception cref="FrameException">Malformed, or of another account than was asked for.</exception>
+    public static AccountSnapshot Read(BybitReply reply, BybitProduct product)
     {
+        var settleAsset = product.SettleAsset;
         var accounts = reply.Result.Array("list");
         if (accounts.Count > 1)
         {
@@ -25,7 +26,24 @@ internal static class BybitWallet
         }
 
         var account = accounts[0];
+        if (!product.OwnsWallet(account))
+        {
+            throw account.Bad("accountType", "not the account that was asked for");
+        }
+
         var coin = Coin(account, settleAsset);
+        if (product.IsClassic)
+        {
+            return new AccountSnapshot(
+                settleAsset,
+                coin?.Decimal("walletBalance") ?? 0,
+                coin?.Decimal("equity") ?? 0,
+                coin is { } own ? ClassicAvailable(own) : 0,
+                coin is { } held ? ClassicMaintenance(held) : 0,
+                [],
+                reply.Time);
+        }
+
         var rate = UsdRate(coin, settleAsset);
         return new AccountSnapshot(
             settleAsset,
@@ -60,6 +78,19 @@ internal static class BybitWallet
 
         return null;
     }
+
+    // Of a derivatives account every account-wide figure is empty (docs: v5/account/wallet-balance): each coin margins its own contracts, and
+    // its row tells them. What may leave is free; where it is not told, what positions, orders and losses leave of the balance.
+    private static decimal ClassicAvailable(WireObject coin) => coin.TextOrEmpty("availableToWithdraw").Length > 0
+        ? coin.Decimal("availableToWithdraw")
+        : coin.Decimal("walletBalance") - coin.DecimalOrZero("totalPositionIM") - coin.DecimalOrZero("totalOrderIM")
+            - coin.DecimalOrZero("locked") - coin.DecimalOrZero("bonus") + Math.Min(0, coin.DecimalOrZero("unrealisedPnl"));
+
+    // Nothing else tells it: the figures of a position are not to be used (docs: v5/position). Zero would be a guess where positions are.
+    private static decimal ClassicMaintenance(WireObject coin) =>
+        coin.TextOrEmpty("totalPositionMM").Length > 0 ? coin.NonNegative("totalPositionMM")
+        : coin.DecimalOrZero("totalPositionIM") == 0 ? 0
+        : throw coin.Bad("totalPositionMM", "empty, though positions have margin");
 
     // Account-wide figures are in USD; the coin's own value tells the rate. Without any a dollar counts as one, and another coin has none.
     private static decimal? UsdRate(WireObject? coin, string asset)

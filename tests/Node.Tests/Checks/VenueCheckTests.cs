@@ -84,6 +84,33 @@ public sealed class VenueCheckTests : IAsyncLifetime
         Assert.Contains("bind the key", lines.Single(l => l.Subject == "addresses").Remedy, StringComparison.Ordinal);
     }
 
+    /// <summary>The account is not read before it is of the kind that is configured; the venue is asked for its kind all the same.</summary>
+    [Theory]
+    [InlineData(1, AccountMode.Classic, "")]
+    [InlineData(5, AccountMode.Unified, "")]
+    [InlineData(1, AccountMode.Unified, "set accountMode to classic")]
+    [InlineData(6, AccountMode.Classic, "set accountMode to unified")]
+    [InlineData(3, AccountMode.Classic, "set accountMode to unified")]
+    [InlineData(2, AccountMode.Unified, "use a unified one")]
+    public async Task An_account_of_another_kind_than_configured_is_named(int status, AccountMode mode, string remedy)
+    {
+        await ServeAsync(VenueKind.Bybit, new SimulatedSetup { BybitStatus = status });
+        var lines = await CheckAsync(VenueKind.Bybit, With(Options(VenueKind.Bybit), VenueKind.Bybit, v => v with { AccountMode = mode }));
+        var line = lines.Single(l => l.Subject == "account mode");
+        Assert.Equal(remedy.Length == 0 ? CheckResult.Pass : CheckResult.Fail, line.Result);
+        Assert.Contains(remedy, line.Remedy, StringComparison.Ordinal);
+        Assert.Equal(remedy.Length == 0 ? CheckResult.Pass : CheckResult.NotTold, lines.Single(l => l.Subject == "key").Result);
+        Assert.DoesNotContain(lines, l => l.Result == CheckResult.Fail && l.Subject != "account mode");
+    }
+
+    [Fact]
+    public async Task Isolated_margin_of_a_symbol_on_a_classic_account_is_named()
+    {
+        await ServeAsync(VenueKind.Bybit, new SimulatedSetup { BybitStatus = 1, IsIsolated = true });
+        var lines = await CheckAsync(VenueKind.Bybit, With(Options(VenueKind.Bybit), VenueKind.Bybit, v => v with { AccountMode = AccountMode.Classic }));
+        AssertFails(lines, "margin mode", "isolated: BTCUSDT");
+    }
+
     [Theory]
     [InlineData(VenueKind.Binance)]
     [InlineData(VenueKind.Bybit)]

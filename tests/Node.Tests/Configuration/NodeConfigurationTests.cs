@@ -64,6 +64,8 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("\"name\": \"bybit\"", "\"name\": \"binance\"", "venues[1].name", "'binance' is already the name of venues[0]", 8)]
     [InlineData("\"node\": \"tokyo-1\"", "\"node\": \"a\", \"Node\": \"b\"", "Node", "stands twice; the first is in line 3", 3)]
     [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bybit\", \"restUrl\": \"ftp://x\"", "venues[1].restUrl", "must be an address that starts with http:// or https://", 8)]
+    [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bybitspot\", \"accountMode\": \"classic\"", "venues[1].accountMode", "bybitspot has no classic accounts that are traded here", 8)]
+    [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bybit\", \"accountMode\": \"clasic\"", "venues[1].accountMode", "did you mean 'classic'", 8)]
     [InlineData("\"kind\": \"bybit\"", "\"kind\": \"coinex\", \"settleAsset\": \"BTC\"", "venues[1].settleAsset", "coinex trades contracts that settle in USDT, not in BTC", 8)]
     [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bitmex\", \"settleAsset\": \"ETH\"", "venues[1].settleAsset", "bitmex trades contracts that settle in USDT, BTC, not in ETH", 8)]
     [InlineData("\"rangeBps\": 20", "\"rangeBps\": 20, \"offset\": { \"startBps\": 5 }", "pairs[0].curve.offset", "needs all of startBps, endBps, from and to", 15)]

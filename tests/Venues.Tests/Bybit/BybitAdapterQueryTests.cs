@@ -146,12 +146,12 @@ public class BybitAdapterQueryTests
     public async Task The_account_is_wallet_and_positions_or_nothing()
     {
         await using var harness = await BybitHarness.Start();
-        harness.Venue.OnRequest = seen => seen.Path == "/v5/account/wallet-balance" ? List(Wallet) : List(PositionRow(0));
+        harness.Venue.OnRequest = Account(() => List(PositionRow(0)));
         harness.Adapter.Send(new QueryAccount(1));
         var account = (await harness.Next<AccountAnswer>()).Account!;
         Assert.Equal((1000m, 1010m, 500m, 5m), (account.WalletBalance, account.Equity, account.AvailableMargin, account.MaintenanceMargin));
         Assert.Equal(-0.5m, Assert.Single(account.Positions).Quantity);
-        harness.Venue.OnRequest = seen => seen.Path == "/v5/account/wallet-balance" ? List(Wallet) : new ScriptedAnswer("", 500);
+        harness.Venue.OnRequest = Account(() => new ScriptedAnswer("", 500));
         harness.Adapter.Send(new QueryAccount(2));
         Assert.Null((await harness.Next<AccountAnswer>()).Account);
     }
@@ -160,7 +160,7 @@ public class BybitAdapterQueryTests
     public async Task Hedge_mode_is_an_error_that_names_the_place()
     {
         await using var harness = await BybitHarness.Start();
-        harness.Venue.OnRequest = seen => seen.Path == "/v5/account/wallet-balance" ? List(Wallet) : List(PositionRow(2));
+        harness.Venue.OnRequest = Account(() => List(PositionRow(2)));
         harness.Adapter.Send(new QueryAccount(1));
         Assert.Contains("positionIdx", (await harness.Next<FrameRejected>()).Place);
         Assert.Null((await harness.Next<AccountAnswer>()).Account);
@@ -223,6 +223,13 @@ public class BybitAdapterQueryTests
 
     private const string Wallet =
         """{"accountType":"UNIFIED","totalAvailableBalance":"500","totalMaintenanceMargin":"5","coin":[{"coin":"USDT","equity":"1010","usdValue":"1010","walletBalance":"1000","totalPositionMM":"5"}]}""";
+
+    private static Func<SeenRequest, ScriptedAnswer?> Account(Func<ScriptedAnswer> positions) => seen => seen.Path switch
+    {
+        "/v5/account/info" => ScriptedAnswer.Ok("""{"unifiedMarginStatus":6,"marginMode":"REGULAR_MARGIN"}"""),
+        "/v5/account/wallet-balance" => List(Wallet),
+        _ => positions(),
+    };
 
     private static ScriptedAnswer List(string rows, string cursor = "") =>
         ScriptedAnswer.Ok($$"""{"category":"linear","list":[{{rows}}],"nextPageCursor":"{{cursor}}"}""");

@@ -49,7 +49,7 @@ public class BybitPayloadTests
     [Fact]
     public void Positions() => WithReply("http_get_positions.json", reply =>
     {
-        var positions = reply.Result.Array("list").ConvertAll(row => BybitRows.Position(row, "avgPrice"));
+        var positions = reply.Result.Array("list").ConvertAll(row => BybitRows.Position(row, "avgPrice", new BybitProduct("USDT")));
         Assert.Equal([0.5m, -5m, 0m], positions.ConvertAll(position => position.Quantity));
         Assert.Equal((50000m, 50500m, 45000m), (positions[0].EntryPrice, positions[0].MarkPrice, positions[0].LiquidationPrice));
         Assert.Equal(0, positions[2].LiquidationPrice);
@@ -58,10 +58,10 @@ public class BybitPayloadTests
     [Fact]
     public void Wallet() => WithReply("http_get_wallet_balance.json", reply =>
     {
-        var account = BybitWallet.Read(reply, "USDT");
+        var account = BybitWallet.Read(reply, new BybitProduct("USDT"));
         Assert.Equal((1000.5m, 1000.5m, 3.00326056m), (account.WalletBalance, account.Equity, account.AvailableMargin));
-        Assert.Equal(-0.06142m, BybitWallet.Read(reply, "ETH").WalletBalance);
-        Assert.Equal(0, BybitWallet.Read(reply, "SOL").WalletBalance);
+        Assert.Equal(-0.06142m, BybitWallet.Read(reply, new BybitProduct("ETH")).WalletBalance);
+        Assert.Equal(0, BybitWallet.Read(reply, new BybitProduct("SOL")).WalletBalance);
     });
 
     [Fact]

@@ -22,6 +22,10 @@ public sealed class BybitSpotTests : SpotVenueTests
         var settings = new BybitSettings
         {
             IsSpot = true,
+
+            // Of a busy machine's seconds no test is about: neither a late answer is a doubt here nor a late order refused.
+            OrderTimeout = TimeSpan.FromSeconds(20),
+            OrderRecvWindow = TimeSpan.FromSeconds(20),
             RestUrl = server.HttpBase,
             PublicUrl = new Uri(server.WebSocketBase, "/v5/public/spot"),
             PrivateUrl = new Uri(server.WebSocketBase, "/v5/private"),

@@ -84,8 +84,8 @@ public class BybitWordsTests
     [InlineData("BTC", 0)]
     public void Free_margin_in_dollars_counts_only_in_an_asset_whose_worth_is_known(string asset, int available)
     {
-        var reply = Object("""{"retCode":0,"time":1,"result":{"list":[{"totalAvailableBalance":"1000","totalMaintenanceMargin":"7","coin":[]}]}}""");
-        Assert.Equal(available, BybitWallet.Read(new BybitReply(reply, DateTimeOffset.UnixEpoch, TimeSpan.Zero), asset).AvailableMargin);
+        var reply = Object("""{"retCode":0,"time":1,"result":{"list":[{"accountType":"UNIFIED","totalAvailableBalance":"1000","totalMaintenanceMargin":"7","coin":[]}]}}""");
+        Assert.Equal(available, BybitWallet.Read(new BybitReply(reply, DateTimeOffset.UnixEpoch, TimeSpan.Zero), new BybitProduct(asset)).AvailableMargin);
     }
 
     private static WireObject Object(string json) => WireObject.Parse(Encoding.UTF8.GetBytes(json));

@@ -98,4 +98,38 @@ public class BookTests
         Assert.Equal(TimeSpan.FromMilliseconds(450), clock.Offset);
         Assert.InRange(clock.UtcNow - DateTimeOffset.UtcNow, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(451));
     }
+
+    [Fact]
+    public void A_clock_is_not_worsened_by_an_answer_that_was_held_up()
+    {
+        var clock = new ServerClock(TimeProvider.System);
+        var sent = DateTimeOffset.UnixEpoch;
+        var known = clock.Observe(sent, TimeSpan.FromMilliseconds(100), sent.AddMilliseconds(500));
+
+        // Two seconds on the way there: the middle of the round trip is a second too late, and half of it is what it does not know.
+        Assert.Equal(known, clock.Observe(sent, TimeSpan.FromMilliseconds(2000), sent.AddMilliseconds(2450)));
+        Assert.Equal(known, clock.Offset);
+
+        // What contradicts it counts, however vague: the clock was set. So does anything once it proved wrong.
+        Assert.Equal(TimeSpan.FromMilliseconds(4000), clock.Observe(sent, TimeSpan.FromMilliseconds(2000), sent.AddMilliseconds(5000)));
+        clock.Observe(sent, TimeSpan.FromMilliseconds(100), sent.AddMilliseconds(500));
+        clock.Doubt();
+        Assert.Equal(TimeSpan.FromMilliseconds(1450), clock.Observe(sent, TimeSpan.FromMilliseconds(2000), sent.AddMilliseconds(2450)));
+    }
+
+    [Fact]
+    public void A_measurement_that_took_long_is_repeated_soon()
+    {
+        var time = new Hedgerow.Venues.Tests.Bybit.ManualTime();
+        var clock = new ServerClock(time);
+        clock.Observe(DateTimeOffset.UnixEpoch, TimeSpan.FromMilliseconds(2000), DateTimeOffset.UnixEpoch);
+        Assert.False(clock.IsDue(TimeSpan.FromSeconds(30)));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(clock.IsDue(TimeSpan.FromSeconds(30)));
+        clock.Observe(DateTimeOffset.UnixEpoch, TimeSpan.FromMilliseconds(20), DateTimeOffset.UnixEpoch);
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(clock.IsDue(TimeSpan.FromSeconds(30)));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(clock.IsDue(TimeSpan.FromSeconds(30)));
+    }
 }

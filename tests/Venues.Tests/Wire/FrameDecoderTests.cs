@@ -234,6 +234,18 @@ public sealed class FrameDecoderTests
     }
 
     [Theory]
+    [InlineData("""{"topic":"wallet","creationTime":1,"data":[{"accountType":"CONTRACT","accountIMRate":"","totalEquity":"","coin":[{"coin":"USDT","equity":"12","walletBalance":"11"},{"coin":"BTC","equity":"2","walletBalance":"1"}]}]}""", "balance balance")]
+    [InlineData("""{"topic":"wallet","creationTime":1,"data":[{"accountType":"SPOT","coin":[{"coin":"USDT","walletBalance":"11","free":"11"}]}]}""", "")]
+    [InlineData("""{"retCode":0,"time":1,"result":{"list":[{"accountType":"CONTRACT","totalEquity":"","coin":[{"coin":"USDT","equity":"12","walletBalance":"11","availableToWithdraw":"9","totalPositionIM":"0","totalPositionMM":""}]}]}}""", "account")]
+    public void Figures_of_a_derivatives_account_at_Bybit_are_read_as_a_classic_account_reads_them(string message, string types)
+    {
+        var reading = Decoders["bybit"].Decode(Encoding.UTF8.GetBytes(message), null);
+        Assert.Equal("", reading.Problem);
+        Assert.Equal(types, string.Join(' ', reading.Rows.Select(row => row.Type)));
+    }
+
+    [Theory]
+    [InlineData("bybit", null, """{"topic":"wallet","creationTime":1,"data":[{"accountType":"PIGGY","coin":[]}]}""", "data[0].accountType: unknown: PIGGY")]
     [InlineData("binance", null, "[]", "$: no kind of message that is known")]
     [InlineData("binance", null, "{", "byte 1: not JSON")]
     [InlineData("binance", null, """{"e":"newEvent"}""", "e: unknown event newEvent")]

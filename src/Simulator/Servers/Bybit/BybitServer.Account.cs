@@ -24,7 +24,7 @@ public sealed partial class BybitServer
         w.Array("ips", new[] { call.Owner.Setup.IsBoundToAddresses ? "127.0.0.1" : "*" }, static (w, text) => w.WriteStringValue(text));
         w.WriteNumber("type", 1);
         w.WriteNumber("unified", 0);
-        w.WriteNumber("uta", 1);
+        w.WriteNumber("uta", call.Owner.Setup.BybitStatus == Classic ? 0 : 1);
         w.WriteNumber("userID", 1);
         w.WriteString("vipLevel", "No VIP");
         w.WriteBoolean("isMaster", true);
@@ -37,7 +37,7 @@ public sealed partial class BybitServer
         {
             w.WriteString("marginMode", call.Owner.Setup.IsMarginShared ? "PORTFOLIO_MARGIN" : "REGULAR_MARGIN");
             w.Text("updatedTime", Clock.NowMs);
-            w.WriteNumber("unifiedMarginStatus", 6);
+            w.WriteNumber("unifiedMarginStatus", call.Owner.Setup.BybitStatus);
             w.WriteString("dcpStatus", isProtected ? "ON" : "OFF");
             w.WriteNumber("timeWindow", isProtected ? (int)window.TotalSeconds : 10);
             w.WriteNumber("smpGroup", 0);
@@ -48,15 +48,24 @@ public sealed partial class BybitServer
 
     private VenueResponse WalletBalance(BybitCall call, VenueModel model)
     {
-        if (call.Params.Text("accountType") != "UNIFIED")
+        var type = call.Params.Text("accountType");
+        if (CheckAccountType(call.Owner, type) is { } refusal)
         {
-            return Refuse(BybitError.BadParameter("accountType only support UNIFIED."));
+            return Refuse(refusal);
         }
 
         return Reply(w =>
         {
             w.WriteStartArray("list");
-            WriteWallet(w, call.Owner, model);
+            if (type == MarginAccountOf(call.Owner))
+            {
+                WriteWallet(w, call.Owner, model);
+            }
+            else
+            {
+                WriteEmptyWallet(w, type!, call.Owner.Asset);
+            }
+
             w.WriteEndArray();
         });
     }
@@ -67,6 +76,12 @@ public sealed partial class BybitServer
         if (IsSpot)
         {
             WriteCoins(w, account, model);
+            return;
+        }
+
+        if (IsDerivatives(account))
+        {
+            WriteDerivatives(w, account, model);
             return;
         }
 
@@ -203,23 +218,24 @@ public sealed partial class BybitServer
     {
         var position = model.PositionOf(account.Id, market.Symbol);
         var (initial, maintenance) = model.PositionMargin(account.Id, market.Symbol);
+        var isDerivatives = IsDerivatives(account);
         w.WriteStartObject();
         w.WriteString("category", market.Category);
         w.WriteNumber("positionIdx", account.Setup.IsHedgeMode ? 1 : 0);
         w.WriteNumber("riskId", 1);
         w.Text("riskLimitValue", market.State.Terms.Tiers.Count > 1 ? market.State.Terms.Tiers[1].NotionalFloor : 1_000_000_000m);
         w.WriteString("symbol", market.Symbol);
-        w.WriteString("side", position.Quantity == 0 ? "" : BybitText.SideOf(Trades.SideOf(position.Quantity)));
+        w.WriteString("side", position.Quantity == 0 ? isDerivatives ? "None" : "" : BybitText.SideOf(Trades.SideOf(position.Quantity)));
         w.Text("size", Math.Abs(position.Quantity));
         // The stream says entryPrice where REST says avgPrice.
         w.Text(isPush ? "entryPrice" : "avgPrice", position.EntryPrice.Fixed(8));
         w.Text("positionValue", position.EntryPrice == 0 ? 0 : market.State.ValueOf(position.Quantity, position.EntryPrice).Fixed(8));
-        w.WriteNumber("tradeMode", 0);
+        w.WriteNumber("tradeMode", isDerivatives && account.Setup.IsIsolated ? 1 : 0);
         w.WriteString("positionStatus", "Normal");
         w.WriteNumber("autoAddMargin", 0);
         w.WriteNumber("adlRankIndicator", position.Quantity == 0 ? 0 : 2);
         w.Text("leverage", model.Leverage(account.Id, market.Symbol));
-        w.WriteString("positionBalance", "0");
+        w.Text("positionBalance", isDerivatives ? initial.Fixed(8) : 0);
         w.Text("markPrice", position.MarkPrice);
         w.WriteString("liqPrice", position.LiquidationPrice == 0 ? "" : position.LiquidationPrice.Fixed(market.State.PricePlaces).ToString());
         w.WriteString("bustPrice", "");
@@ -264,7 +280,7 @@ public sealed partial class BybitServer
     }
 
     /// <summary>Cross margin is all the model knows.</summary>
-    private VenueResponse SetMarginMode(BybitCall call, VenueModel model) => call.Params.Text("setMarginMode") == "REGULAR_MARGIN"
+    private VenueResponse SetMarginMode(BybitCall call, VenueModel model) => RefuseClassic(call) is { } refused ? refused : call.Params.Text("setMarginMode") == "REGULAR_MARGIN"
         ? Reply(static w =>
         {
             w.WriteStartArray("reasons");
@@ -289,7 +305,9 @@ public sealed partial class BybitServer
             w.WriteEndObject();
         }));
 
-    private VenueResponse TransactionLog(BybitCall call, VenueModel model)
+    private VenueResponse TransactionLog(BybitCall call, VenueModel model) => RefuseClassic(call) ?? TransactionRows(call, model);
+
+    private VenueResponse TransactionRows(BybitCall call, VenueModel model)
     {
         if (TimeRange.Read(call.Params, 20, 50) is not { } range)
         {
@@ -348,6 +366,11 @@ public sealed partial class BybitServer
     /// <summary>Arms the venue's own dead-man's switch: it fires when every private connection of the account is gone for the window.</summary>
     private VenueResponse SetDisconnectProtection(BybitCall call, VenueModel model)
     {
+        if (RefuseClassic(call) is { } refused)
+        {
+            return refused;
+        }
+
         if (!call.Params.TryLong("timeWindow", out var seconds) || seconds is null or < 3 or > 300)
         {
             return Refuse(BybitError.BadParameter("timeWindow is invalid"));
@@ -360,7 +383,8 @@ public sealed partial class BybitServer
     private void FireDisconnectProtection(VenueModel model)
     {
         var now = Clock.Steady;
-        foreach (var (accountId, window) in _disconnectWindows)
+        // It leaves orders of derivatives accounts alone.
+        foreach (var (accountId, window) in _disconnectWindows.Where(w => !IsDerivatives(w.Key)))
         {
             var isConnected = Clients.Any(c => c.Channel == Messages.VenueChannel.Private && c.Account?.Id == accountId);
             if (isConnected)

@@ -5,7 +5,7 @@ using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Bybit;
 
-// The asset interface: moves between the unified and the funding account, withdrawals, deposits.
+// The asset interface: moves between the account that carries contracts and the funding account, withdrawals, deposits.
 public sealed partial class BybitServer
 {
     private void AddFundsRoutes(Dictionary<(string Method, string Path), Route> routes)
@@ -23,9 +23,14 @@ public sealed partial class BybitServer
 
     private VenueResponse InterTransfer(BybitCall call, VenueModel model)
     {
-        var (from, to) = (IsMargin(call.Params.Text("fromAccountType")), IsMargin(call.Params.Text("toAccountType")));
+        var (fromType, toType) = (call.Params.Text("fromAccountType"), call.Params.Text("toAccountType"));
+        var (from, to) = (IsMargin(fromType), IsMargin(toType));
         if (from is null || to is null)
             return Refuse(new BybitError(131203, "Request parameter error"));
+        if (fromType == NoAccountOf(call.Owner))
+            return Refuse(new BybitError(131232, "Transfers out this account are not supported"));
+        if (toType == NoAccountOf(call.Owner))
+            return Refuse(new BybitError(131231, "Transfers into this account are not supported"));
         if (from == to)
             return Refuse(new BybitError(131211, "fromAccountType can't be the same as toAccountType"));
         if (!Guid.TryParse(call.Params.Text("transferId"), out _) || !call.Params.TryDecimal("amount", out var amount) || amount is null)
@@ -54,14 +59,15 @@ public sealed partial class BybitServer
         var coin = call.Params.Text("coin");
         var rows = model.MovesSince(call.Owner.Id, range.Since)
             .Where(m => range.Contains(m.Time) && (id is null || m.ClientId == id) && (coin is null || m.Asset == coin)).Reverse().ToArray();
-        return Paged("list", rows, call, range, m => m.Id, static (w, row) =>
+        var margin = MarginAccountOf(call.Owner);
+        return Paged("list", rows, call, range, m => m.Id, (w, row) =>
         {
             w.WriteStartObject();
             w.WriteString("transferId", row.ClientId.Length > 0 ? row.ClientId : "selfTransfer_" + row.Id);
             w.WriteString("coin", row.Asset);
             w.Text("amount", row.Amount);
-            w.WriteString("fromAccountType", row.Move == FundsMove.Out ? "UNIFIED" : "FUND");
-            w.WriteString("toAccountType", row.Move == FundsMove.Out ? "FUND" : "UNIFIED");
+            w.WriteString("fromAccountType", row.Move == FundsMove.Out ? margin : "FUND");
+            w.WriteString("toAccountType", row.Move == FundsMove.Out ? "FUND" : margin);
             w.Text("timestamp", row.Time);
             w.WriteString("status", "SUCCESS");
             w.WriteEndObject();
@@ -221,6 +227,9 @@ public sealed partial class BybitServer
         "FUND" => false,
         _ => null,
     };
+
+    /// <summary>The account that an owner of this kind does not have; of unified 1.0 the one that carries none of the contracts.</summary>
+    private static string NoAccountOf(SimulatedAccount account) => IsDerivatives(account) ? Unified : Contract;
 
     private static void WriteChain(Utf8JsonWriter w, NetworkTerms terms)
     {

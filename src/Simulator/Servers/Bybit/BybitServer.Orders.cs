@@ -148,6 +148,11 @@ public sealed partial class BybitServer
     /// <summary>Several requests in one; each has its own outcome, listed in the same order under retExtInfo.</summary>
     private VenueResponse Batch(BybitCall call, VenueModel model, OrderAction action)
     {
+        if (RefuseClassic(call) is { } refused)
+        {
+            return refused;
+        }
+
         if (ReadBatch(call) is not { Count: > 0 and <= MaxBatch } batch)
         {
             return Refuse(BybitError.BadParameter("request invalid"));
@@ -217,6 +222,13 @@ public sealed partial class BybitServer
             return Refuse(BybitError.BadParameter("limit is invalid"));
         }
 
+        // Orders that are over have a number of their own on derivatives accounts.
+        var isDerivatives = IsDerivatives(call.Owner);
+        if (isDerivatives && p.Text("openOnly") == "1")
+        {
+            return Refuse(BybitError.BadParameter("openOnly is invalid"));
+        }
+
         IReadOnlyList<VenueOrder> orders;
         if (p.Text("orderId") is not null || p.Text("orderLinkId") is not null)
         {
@@ -229,7 +241,7 @@ public sealed partial class BybitServer
         }
         else
         {
-            orders = p.Text("openOnly") == "1"
+            orders = p.Text("openOnly") == (isDerivatives ? "2" : "1")
                 ? [.. model.OrdersSince(call.Owner.Id, p.Text("symbol"), DateTimeOffset.MinValue).Where(o => o.Snapshot.Status.IsFinal()).TakeLast(MaxRecentClosed)]
                 : model.OpenOrders(call.Owner.Id, p.Text("symbol"));
         }
@@ -252,7 +264,7 @@ public sealed partial class BybitServer
 
         var status = p.Text("orderStatus");
         var orders = model.OrdersSince(call.Owner.Id, p.Text("symbol"), range.Since)
-            .Where(o => range.Contains(o.CreatedAt) && o.Snapshot.Status.IsFinal())
+            .Where(o => range.Contains(o.CreatedAt) && (o.Snapshot.Status.IsFinal() || (status is null && IsDerivatives(call.Owner))))
             .Where(o => p.Text("orderId") is null || o.Snapshot.VenueOrderId == p.Text("orderId"))
             .Where(o => p.Text("orderLinkId") is null || o.Snapshot.ClientId == p.Text("orderLinkId"))
             .Where(o => status is null || BybitText.StatusOf(o.Snapshot.Status) == status)
@@ -262,7 +274,8 @@ public sealed partial class BybitServer
 
     private bool IsOf(BybitCall call, string symbol) => _markets[symbol].Category == CategoryOf(call);
 
-    private void WriteOrder(Utf8JsonWriter w, VenueOrder order) => BybitText.WriteOrder(w, order, _markets[order.Snapshot.Symbol]);
+    private void WriteOrder(Utf8JsonWriter w, VenueOrder order) =>
+        BybitText.WriteOrder(w, order, _markets[order.Snapshot.Symbol], IsDerivatives(order.AccountId));
 
     private VenueResponse OrderPage(BybitCall call, IReadOnlyList<VenueOrder> orders, int limit)
     {
@@ -332,7 +345,7 @@ public sealed partial class BybitServer
             {
                 var order = model.FindOrder(call.Owner.Id, OrderKey.Venue(fill.VenueOrderId));
                 var mark = model.Mark(fill.Symbol).Mark;
-                yield return new ExecutionRow(fill.TradeId, BybitText.ExecTypeOf(fill.Cause), fill.Time, w => BybitText.WriteExecution(w, trade, order, _markets[fill.Symbol], mark));
+                yield return new ExecutionRow(fill.TradeId, BybitText.ExecTypeOf(fill.Cause), fill.Time, w => BybitText.WriteExecution(w, trade, order, _markets[fill.Symbol], mark, IsDerivatives(call.Owner)));
             }
         }
 

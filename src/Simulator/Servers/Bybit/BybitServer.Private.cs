@@ -46,7 +46,7 @@ public sealed partial class BybitServer
         {
             var symbol = fills[0].Trade.Fill.Symbol;
             PushTopic(account, "execution", symbol, w => w.Array("data", fills, (w, fill) =>
-                BybitText.WriteExecution(w, fill.Trade, fill.Order, _markets[fill.Trade.Fill.Symbol], model.Mark(fill.Trade.Fill.Symbol).Mark)));
+                BybitText.WriteExecution(w, fill.Trade, fill.Order, _markets[fill.Trade.Fill.Symbol], model.Mark(fill.Trade.Fill.Symbol).Mark, IsDerivatives(account))));
             PushTopic(account, "execution.fast", symbol, w => w.Array("data", fills, (w, fill) => WriteFastExecution(w, fill.Trade.Fill)));
         }
 
@@ -91,6 +91,11 @@ public sealed partial class BybitServer
             {
                 w.WriteStartArray("data");
                 WriteWallet(w, account, model);
+                if (account.Setup.BybitStatus is 3 or 4)
+                {
+                    WriteEmptyWallet(w, IsDerivatives(account) ? Unified : Contract, account.Asset);
+                }
+
                 w.WriteEndArray();
             });
         }

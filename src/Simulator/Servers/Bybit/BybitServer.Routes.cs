@@ -38,10 +38,12 @@ public sealed partial class BybitServer
         Add("GET", "/v5/account/wallet-balance", WalletBalance);
         Add("GET", "/v5/account/fee-rate", FeeRate);
         Add("GET", "/v5/account/transaction-log", TransactionLog);
+        Add("GET", "/v5/account/contract-transaction-log", ContractTransactionLog);
         Add("POST", "/v5/account/set-margin-mode", SetMarginMode);
         Add("GET", "/v5/position/list", PositionList);
         Add("POST", "/v5/position/set-leverage", SetLeverage);
         Add("POST", "/v5/position/switch-mode", SwitchMode);
+        Add("POST", "/v5/position/switch-isolated", SwitchIsolated);
         Add("GET", "/v5/asset/coin/query-info", CoinInfo);
         Add("POST", "/v5/order/disconnected-cancel-all", SetDisconnectProtection);
     }

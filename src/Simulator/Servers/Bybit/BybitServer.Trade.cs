@@ -48,6 +48,12 @@ public sealed partial class BybitServer
             return BybitError.BadParameter("args or header missing");
         }
 
+        // Unified accounts alone, and of unified 1.0 no inverse contracts.
+        if (IsDerivatives(client.Account))
+        {
+            return client.Account.Setup.BybitStatus == Classic ? BybitError.UnifiedOnly : new BybitError(10404, "category is not supported");
+        }
+
         return CheckTime(timestamp, message.Header.Text("X-BAPI-RECV-WINDOW") ?? "")
             ?? (allowance is { IsExceeded: true } ? BybitError.TooManyVisits : null);
     }

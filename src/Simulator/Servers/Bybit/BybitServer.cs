@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hedgerow.Simulator.Servers.Bybit;
 
 /// <summary>
-/// Bybit V5, categories linear and inverse, unified account, on a loopback port: REST under <c>/v5</c>, market streams on
+/// Bybit V5, categories linear and inverse, unified and classic accounts, on a loopback port: REST under <c>/v5</c>, market streams on
 /// <c>/v5/public/linear</c> and <c>/v5/public/inverse</c>, account streams on <c>/v5/private</c>, orders on <c>/v5/trade</c>. Paths are the real venue's.
 /// </summary>
 public sealed partial class BybitServer : VenueServer

@@ -53,7 +53,11 @@ internal static class BybitText
         _ => throw new InvalidOperationException($"Trade cause {cause} is unknown."),
     };
 
-    public static void WriteOrder(Utf8JsonWriter w, VenueOrder order, BybitMarket market)
+    /// <param name="w">Takes it.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="market">Its market.</param>
+    /// <param name="isDerivatives">Of a derivatives account, which tells less.</param>
+    public static void WriteOrder(Utf8JsonWriter w, VenueOrder order, BybitMarket market, bool isDerivatives)
     {
         var s = order.Snapshot;
         var leaves = s.Status.IsFinal() ? 0 : s.Quantity - s.CumulativeQuantity;
@@ -66,7 +70,7 @@ internal static class BybitText
         w.WriteString("side", SideOf(s.Side));
         w.WriteNumber("positionIdx", 0);
         w.WriteString("orderStatus", StatusOf(s.Status));
-        w.WriteString("createType", CreateTypeOf(s.Cause));
+        w.WriteString("createType", isDerivatives ? "" : CreateTypeOf(s.Cause));
         w.WriteString("cancelType", CancelTypeOf(order));
         w.WriteString("rejectReason", RejectReasonOf(order));
         w.WriteString("timeInForce", TimeInForceOf(s.Type));
@@ -76,7 +80,7 @@ internal static class BybitText
         w.Text("qty", s.Quantity);
         if (s.CumulativeQuantity == 0)
         {
-            w.WriteString("avgPrice", "");
+            w.WriteString("avgPrice", isDerivatives ? "0" : "");
         }
         else
         {
@@ -140,7 +144,13 @@ internal static class BybitText
         _ => "EC_NoError",
     };
 
-    public static void WriteExecution(Utf8JsonWriter w, VenueFill trade, VenueOrder? order, BybitMarket market, decimal mark)
+    /// <param name="w">Takes it.</param>
+    /// <param name="trade">The execution.</param>
+    /// <param name="order">Its order; null when nobody's is known.</param>
+    /// <param name="market">Its market.</param>
+    /// <param name="mark">Mark price.</param>
+    /// <param name="isDerivatives">Of a derivatives account, which tells less.</param>
+    public static void WriteExecution(Utf8JsonWriter w, VenueFill trade, VenueOrder? order, BybitMarket market, decimal mark, bool isDerivatives)
     {
         var fill = trade.Fill;
         var value = market.State.ValueOf(fill.Quantity, fill.Price);
@@ -153,7 +163,7 @@ internal static class BybitText
         w.Text("orderPrice", order?.Snapshot.Price ?? 0);
         w.Text("orderQty", order?.Snapshot.Quantity ?? fill.Quantity);
         w.Text("leavesQty", order is null ? 0 : order.Snapshot.Quantity - order.Snapshot.CumulativeQuantity);
-        w.WriteString("createType", CreateTypeOf(fill.Cause));
+        w.WriteString("createType", isDerivatives ? "" : CreateTypeOf(fill.Cause));
         w.WriteString("orderType", order is null ? "UNKNOWN" : TypeOf(order.Snapshot.Type));
         w.WriteString("stopOrderType", "UNKNOWN");
         w.Text("execFee", fill.Fee.Fixed(8));
