@@ -26,6 +26,15 @@ internal sealed record WireOptions
     /// <summary>Limits of the Binance venue.</summary>
     public VenueLimits BinanceLimits { get; init; } = new();
 
+    /// <summary>What Bybit says its account is: 1 classic, 6 unified 2.0.</summary>
+    public int BybitStatus { get; init; } = 6;
+
+    /// <summary>What the configuration says it is.</summary>
+    public string BybitAccountMode { get; init; } = "unified";
+
+    /// <summary>False: the node is started, and nothing is waited for.</summary>
+    public bool IsTradeable { get; init; } = true;
+
     /// <summary>What is wrong at both venues from their start on.</summary>
     public Fault? FromTheStart { get; init; }
 }

@@ -54,7 +54,7 @@ internal sealed class WireSystem : IAsyncDisposable
         options ??= new WireOptions();
         var host = await SimulatorHost.StartAsync(
             Venue(StandardMarkets.Binance(BinanceServer.DefaultVenue), "binance") with { Limits = options.BinanceLimits },
-            Venue(StandardMarkets.Bybit(BybitServer.DefaultVenue), "bybit"));
+            Venue(StandardMarkets.Bybit(BybitServer.DefaultVenue), "bybit", options.BybitStatus));
         var system = new WireSystem(options, host);
         if (options.FromTheStart is { } fault)
             system.Both(v => v.Faults.Add(fault));
@@ -84,6 +84,8 @@ internal sealed class WireSystem : IAsyncDisposable
     {
         WriteConfiguration();
         _node = await NodeHost.StartAsync(NodeConfiguration.Load(Path.Combine(_folder, "hedgerow.json")), NullLoggerFactory.Instance);
+        if (!_options.IsTradeable)
+            return;
         if (isTradeable)
             await HoldsAsync("the node is ready to trade", IsReady);
         else
@@ -183,10 +185,10 @@ internal sealed class WireSystem : IAsyncDisposable
         }
     }
 
-    private static VenueServerOptions Venue(IReadOnlyList<Simulator.Model.InstrumentTerms> instruments, string name) => new()
+    private static VenueServerOptions Venue(IReadOnlyList<Simulator.Model.InstrumentTerms> instruments, string name, int bybitStatus = 6) => new()
     {
         Instruments = instruments,
-        Accounts = [new SimulatedAccount(WireVenue.Account, "key-" + name, "secret-" + name, 100_000m)],
+        Accounts = [new SimulatedAccount(WireVenue.Account, "key-" + name, "secret-" + name, 100_000m) { Setup = new SimulatedSetup { BybitStatus = bybitStatus } }],
     };
 
     private void Both(Action<WireVenue> action)
@@ -282,7 +284,7 @@ internal sealed class WireSystem : IAsyncDisposable
         var (http, socket) = (venue.Server.HttpBase.ToString().TrimEnd('/'), venue.Server.WebSocketBase.ToString().TrimEnd('/'));
         return string.Create(CultureInfo.InvariantCulture, $$"""
             {
-                  "name": "{{venue.Name}}", "kind": "{{venue.Name}}",
+                  "name": "{{venue.Name}}", "kind": "{{venue.Name}}", "accountMode": "{{(venue == Bybit ? _options.BybitAccountMode : "unified")}}",
                   "restUrl": "{{http}}", "streamUrl": "{{socket}}", "orderUrl": "{{socket}}{{orderPath}}", "walletUrl": "{{http}}",
                   "credentials": { "key": { "file": "{{venue.Name}}.key" }, "secret": { "file": "{{venue.Name}}.secret" } },
                   "makerFeeRate": 0.0002, "takerFeeRate": {{takerFee}},

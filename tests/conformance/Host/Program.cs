@@ -16,6 +16,14 @@ SimulatedAccount Account(string id) => new(id, Setting("SIM_API_KEY"), Setting("
 // Trades what settles in bitcoin; the same secret signs for both accounts.
 SimulatedAccount CoinAccount(string id) => new(id, Setting("SIM_COIN_API_KEY"), Setting("SIM_SECRET"), 5) { Asset = "BTC" };
 
+// The same two as classic accounts, which Bybit has.
+SimulatedAccount Classic(SimulatedAccount account, string key) =>
+    account with { ApiKey = Setting(key), Ed25519ApiKey = null, Ed25519PublicKey = null, Setup = new SimulatedSetup { BybitStatus = 1 } };
+
+IEnumerable<SimulatedAccount> Accounts(string kind) => kind != "bybit"
+    ? [Account("alice"), CoinAccount("carol")]
+    : [Account("alice"), CoinAccount("carol"), Classic(Account("claire"), "SIM_CLASSIC_API_KEY"), Classic(CoinAccount("clive"), "SIM_CLASSIC_COIN_API_KEY")];
+
 var ports = new Dictionary<string, int>(StringComparer.Ordinal);
 var servers = new List<VenueServer>();
 foreach (var venue in StandardVenue.All)
@@ -24,7 +32,7 @@ foreach (var venue in StandardVenue.All)
 
     // The tests ask faster than any real client may; that limits are kept is tested elsewhere.
     var server = venue.Open(
-        new VenueServerOptions { Instruments = markets, Accounts = [Account("alice"), CoinAccount("carol")], Limits = VenueLimits.None }, venue.Kind);
+        new VenueServerOptions { Instruments = markets, Accounts = [.. Accounts(venue.Kind)], Limits = VenueLimits.None }, venue.Kind);
     await server.StartAsync();
     servers.Add(server);
     ports.Add(venue.Kind, server.Port);

@@ -16,6 +16,9 @@ export async function startSimulator () {
         secret: randomBytes(24).toString('hex'),
         // An account that is margined in bitcoin.
         coinApiKey: 'sim-coin-' + randomBytes(8).toString('hex'),
+        // The same two as classic accounts (Bybit).
+        classicApiKey: 'sim-classic-' + randomBytes(8).toString('hex'),
+        classicCoinApiKey: 'sim-classic-coin-' + randomBytes(8).toString('hex'),
         ed25519ApiKey: 'sim-ed-' + randomBytes(8).toString('hex'),
         privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
     };
@@ -25,6 +28,8 @@ export async function startSimulator () {
             ...process.env,
             SIM_API_KEY: keys.apiKey,
             SIM_COIN_API_KEY: keys.coinApiKey,
+            SIM_CLASSIC_API_KEY: keys.classicApiKey,
+            SIM_CLASSIC_COIN_API_KEY: keys.classicCoinApiKey,
             SIM_SECRET: keys.secret,
             SIM_ED25519_API_KEY: keys.ed25519ApiKey,
             SIM_ED25519_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }),

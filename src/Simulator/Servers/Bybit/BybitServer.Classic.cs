@@ -32,7 +32,10 @@ public sealed partial class BybitServer
         _ => BybitError.BadParameter("accountType is invalid"),
     };
 
-    /// <summary>The derivatives account: no figure of the whole account, and the coin with its own margin.</summary>
+    /// <summary>
+    /// The derivatives account: no figure of the whole account, and the coin with its own margin. What unified accounts or spot alone have
+    /// (<c>bonus</c>, <c>locked</c>, <c>free</c>) is left out.
+    /// </summary>
     private static void WriteDerivatives(Utf8JsonWriter w, SimulatedAccount account, VenueModel model)
     {
         var margin = model.Margin(account.Id);
@@ -52,11 +55,6 @@ public sealed partial class BybitServer
         w.Text("totalPositionMM", margin.Maintenance.Fixed(8));
         w.Text("unrealisedPnl", margin.Unrealised.Fixed(8));
         w.WriteString("cumRealisedPnl", "0");
-        w.WriteString("bonus", "");
-        w.WriteString("locked", "");
-        w.WriteString("spotHedgingQty", "");
-        w.WriteBoolean("collateralSwitch", true);
-        w.WriteBoolean("marginCollateral", true);
         w.WriteEndObject();
         w.WriteEndArray();
         w.WriteEndObject();
