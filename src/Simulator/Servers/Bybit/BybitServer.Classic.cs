@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.Bybit;
