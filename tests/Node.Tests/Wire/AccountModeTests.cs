@@ -1,5 +1,3 @@
-using Hedgerow.Simulator.Servers;
-
 namespace Hedgerow.Node.Tests.Wire;
 
 /// <summary>A classic account as a leg, and accounts that are not of the kind that is configured.</summary>
