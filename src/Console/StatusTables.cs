@@ -175,7 +175,7 @@ internal static class StatusTables
         return margin.Hold.Length == 0 ? fired : $"[yellow]{Markup.Escape(margin.Hold)}[/]; {fired}";
     }
 
-    /// <summary>What must be said in so many words: debts of the ladder and parts that a venue closed by itself.</summary>
+    /// <summary>What must be said in so many words: debts of the ladder, contracts that end, and parts that a venue closed by itself.</summary>
     public static IRenderable Remarks(CoordinatorView? view)
     {
         if (view is null)
@@ -184,7 +184,9 @@ internal static class StatusTables
             $" [red]still to close: {d.Quantity.ToString(CultureInfo.InvariantCulture)} {Markup.Escape(d.Symbol)} at {Markup.Escape(d.Venue)} (pair {Markup.Escape(d.Pair)})[/]"));
         var forced = view.Pairs.Where(p => p.ForcedClose.Length > 0).Select(p => (IRenderable)new Markup(
             $" [yellow]{Markup.Escape(p.Name)}: {Markup.Escape(p.ForcedClose)}[/]"));
-        return new Rows(debts.Concat(forced));
+        var ending = view.Pairs.Where(p => p.ExpiryReason.Length > 0).Select(p => (IRenderable)new Markup(
+            $" [yellow]{Markup.Escape(p.Name)}: {Markup.Escape(p.ExpiryReason)}[/]"));
+        return new Rows(debts.Concat(ending).Concat(forced));
     }
 
     /// <summary>Sums on one line.</summary>

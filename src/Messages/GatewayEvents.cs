@@ -87,7 +87,18 @@ public sealed record FundingBooked(FundingPayment Payment) : GatewayEvent;
 /// <param name="Delta">Signed quantity, native units.</param>
 /// <param name="Revision">New ledger revision.</param>
 /// <param name="VenueTime">Foreign trades up to this time are contained in it.</param>
-public sealed record PositionTakenOver(string Symbol, decimal Delta, long Revision, DateTimeOffset VenueTime) : GatewayEvent;
+/// <param name="IsDelivery">True when the contract had ended and the venue holds nothing of it any more: it was settled.</param>
+public sealed record PositionTakenOver(
+    string Symbol,
+    decimal Delta,
+    long Revision,
+    DateTimeOffset VenueTime,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsDelivery = false) : GatewayEvent
+{
+    /// <summary>What the coordinator is told of it.</summary>
+    [JsonIgnore]
+    public CorrectionCause Cause => IsDelivery ? CorrectionCause.Delivery : CorrectionCause.Unexplained;
+}
 
 /// <summary>The account was read for the first time.</summary>
 /// <param name="Equity">In the settle asset.</param>

@@ -59,6 +59,9 @@ public enum OrderStep
 
     /// <summary>Not about an order: something that was said to people.</summary>
     Notice = 19,
+
+    /// <summary>The contract ended and the venue settled the position.</summary>
+    Delivery = 20,
 }
 
 /// <summary>Whose order it is.</summary>

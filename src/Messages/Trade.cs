@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hedgerow.Messages;
 
 /// <summary>Direction of an order, fill or position.</summary>
@@ -56,6 +58,9 @@ public enum TradeCause
 
     /// <summary>Auto-deleveraging: the venue closed the position against a bankrupt counterparty.</summary>
     AutoDeleverage = 3,
+
+    /// <summary>The contract ended, by expiry or delisting: the venue settled what was held of it.</summary>
+    Delivery = 4,
 }
 
 /// <summary>Small facts of the trading enumerations.</summary>
@@ -112,7 +117,19 @@ public sealed record InstrumentSpec(
     decimal MinNotional,
     TimeSpan FundingInterval,
     bool IsTrading,
-    ContractKind Kind = ContractKind.Linear);
+    ContractKind Kind = ContractKind.Linear)
+{
+    /// <summary>
+    /// When the contract ends and the venue settles every position in it, UTC: the delivery of a dated future, or the announced end of a
+    /// perpetual. Null: none is known.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DateTimeOffset? Expiry { get; init; }
+
+    /// <summary>True when the contract has ended: nothing may be ordered of it any more.</summary>
+    /// <param name="now">UTC.</param>
+    public bool HasExpired(DateTimeOffset now) => now >= Expiry;
+}
 
 /// <summary>One maintenance tier of a venue's risk table (Binance leverage brackets, Bybit risk limits).</summary>
 /// <param name="NotionalFloor">Lower bound of the tier in the settle asset (USDT if linear, the coin if inverse), inclusive.</param>

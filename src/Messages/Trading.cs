@@ -147,6 +147,17 @@ public enum CorrectionCause
 
     /// <summary>The venue's position differs and no trade explains it; the venue is right.</summary>
     Unexplained = 4,
+
+    /// <summary>The contract ended and the venue settled the position.</summary>
+    Delivery = 5,
+}
+
+/// <summary>Small facts of <see cref="CorrectionCause"/>.</summary>
+public static class CorrectionCauses
+{
+    /// <summary>True when the venue closed a part of the position by itself, by a marker of its own.</summary>
+    public static bool IsForced(this CorrectionCause cause) =>
+        cause is CorrectionCause.Liquidation or CorrectionCause.AutoDeleverage or CorrectionCause.Delivery;
 }
 
 /// <summary>The position changed at the venue by something that is no order of ours.</summary>

@@ -123,6 +123,22 @@ public enum PairMode
     Paused = 4,
 }
 
+/// <summary>Where a pair is before the nearer end of its two contracts.</summary>
+public enum ExpiryPhase
+{
+    /// <summary>No end is known, or it is far away.</summary>
+    None = 0,
+
+    /// <summary>Nothing is opened.</summary>
+    ReduceOnly = 1,
+
+    /// <summary>The pair is closed whatever the spread.</summary>
+    Flatten = 2,
+
+    /// <summary>A contract has ended: nothing is ordered on it.</summary>
+    Expired = 3,
+}
+
 /// <summary>One pair as the coordinator sees it.</summary>
 /// <param name="Name">As configured.</param>
 /// <param name="Mode">What it may do.</param>
@@ -168,6 +184,15 @@ public sealed record PairView(
 {
     /// <summary>The last time a venue closed a part of the pair by itself: cause, venue, quantity, time; empty before the first.</summary>
     public string ForcedClose { get; init; } = "";
+
+    /// <summary>The nearer end of the two contracts, UTC; null when none is known.</summary>
+    public DateTimeOffset? Expiry { get; init; }
+
+    /// <summary>Where the pair is before that end.</summary>
+    public ExpiryPhase Phase { get; init; }
+
+    /// <summary>What it does because a contract of it ends, for people; empty when there is nothing to say.</summary>
+    public string ExpiryReason { get; init; } = "";
 
     /// <summary>Signed quantity of leg A as its venue counts it (<see cref="ContractKind"/>): USD of an inverse leg.</summary>
     public decimal NativeA { get; init; } = PositionA;

@@ -144,6 +144,18 @@ public sealed class EventCatalogTests
         Assert.Equal(new HedgeStepFailed(2, 3), JsonSerializer.Deserialize("""{"pair":2,"attempts":3,"later":{"a":[1]}}""", type));
     }
 
+    /// <summary>What was taken over for another reason is stored as it ever was.</summary>
+    [Fact]
+    public void A_delivery_that_was_taken_over_is_stored_as_one()
+    {
+        var (_, _, type) = EventCatalog.Entries.Single(e => e.Name == "gateway.position-taken-over");
+        var sample = SampleEvents.All.OfType<PositionTakenOver>().Single();
+        Assert.DoesNotContain("elivery", JsonSerializer.Serialize(sample, type), StringComparison.Ordinal);
+        var delivered = sample with { IsDelivery = true };
+        var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(delivered, type), type);
+        Assert.Equal((delivered, CorrectionCause.Delivery), (read, delivered.Cause));
+    }
+
     [Fact]
     public void A_gateway_snapshot_from_before_books_were_kept_is_read()
     {

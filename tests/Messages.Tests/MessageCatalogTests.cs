@@ -89,6 +89,18 @@ public sealed class MessageCatalogTests
         Assert.Equivalent(sample, JsonSerializer.Deserialize(later.ToJsonString(), type), strict: true);
     }
 
+    /// <summary>A perpetual's rules are written as they ever were, and rules of a release that knew no ends are read.</summary>
+    [Fact]
+    public void Rules_without_an_end_do_not_name_one()
+    {
+        var (_, type) = MessageCatalog.Entries.Single(e => e.Kind == "ledger.state");
+        var state = SampleMessages.All.OfType<GatewayState>().Single();
+        var endless = state with { Instruments = [state.Instruments[0] with { Expiry = null }] };
+        var text = JsonSerializer.Serialize(endless, type);
+        Assert.DoesNotContain("expiry", text, StringComparison.Ordinal);
+        Assert.Null(((GatewayState)JsonSerializer.Deserialize(text, type)!).Instruments[0].Expiry);
+    }
+
     [Theory]
     [InlineData("market.quote", """{"instrument":{"venue":"a","symbol":"b"},"bid":1}""")]
     [InlineData("gateway.order-request", """{"epoch":1,"clientId":"x","symbol":"s","side":"Sideways","type":"Market","quantity":1,"price":1,"reduceOnly":false,"purpose":"Open"}""")]

@@ -13,7 +13,7 @@ internal static class SampleMessages
 
     private static readonly GatewayState State = new(
         "bybit", 7, GatewayPhase.Ready, true, true, "nothing", 44, Account,
-        [new InstrumentSpec(Instrument, "BTC", "USDT", "USDT", 0.10m, 0.001m, 0.001m, 100m, 50m, 5m, TimeSpan.FromHours(8), true)],
+        [new InstrumentSpec(Instrument, "BTC", "USDT", "USDT", 0.10m, 0.001m, 0.001m, 100m, 50m, 5m, TimeSpan.FromHours(8), true) { Expiry = At.AddDays(30) }],
         [VenueChannel.Public, VenueChannel.Rest], 3, -1.5, new GatewayTotals(12, 8, 9_000.5m, 3.6m, -0.5m, 1, 200_000.5m), 123_456, At)
     {
         MayMissTrades = true,

@@ -77,6 +77,9 @@ public sealed record PairSettings
     /// <summary>Likely time to the exit, over which funding is counted.</summary>
     public TimeSpan ExpectedHolding { get; init; } = TimeSpan.FromHours(8);
 
+    /// <summary>What it does before a contract of it ends.</summary>
+    public ExpiryRules Expiry { get; init; } = new();
+
     /// <summary>
     /// Shortest time between two clips, so that trading towards the curve leaves the venues' order rates to levelling
     /// and cancelling, which never wait for it.

@@ -26,6 +26,12 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
 
     public InstrumentSpec? Spec { get; set; }
 
+    /// <summary>True when the contract has ended.</summary>
+    public bool HasExpired(DateTimeOffset now) => Spec?.HasExpired(now) ?? false;
+
+    /// <summary>As <see cref="HasExpired"/>, refreshed on the beat.</summary>
+    public bool IsOver { get; set; }
+
     /// <summary>What its quantities count; linear until the rules are known, and nothing is ordered before.</summary>
     public ContractKind Kind => Spec?.Kind ?? ContractKind.Linear;
 
@@ -162,6 +168,19 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     /// </summary>
     public bool IsUneven => A.Kind != ContractKind.Linear || B.Kind != ContractKind.Linear;
 
+    /// <summary>The nearer end of the two contracts; null when none is known.</summary>
+    public DateTimeOffset? Expiry => (A.Spec?.Expiry, B.Spec?.Expiry) switch
+    {
+        ({ } a, { } b) => a < b ? a : b,
+        var (a, b) => a ?? b,
+    };
+
+    /// <summary>The phase that was said last.</summary>
+    public ExpiryPhase PhaseTold { get; set; }
+
+    /// <summary>The end before which a position that is still there was alarmed.</summary>
+    public DateTimeOffset? StillHeldAlarmedFor { get; set; }
+
     /// <summary>What a positive position is expected to receive in funding.</summary>
     public decimal FundingBps { get; set; }
 
@@ -222,6 +241,9 @@ internal sealed class PairDesk(PairSettings settings, PairPosition position, Ins
     public static int RestSlot(Side side) => side == Side.Buy ? 0 : 1;
 
     public void PauseRests(DateTimeOffset until) => (NextRequoteAt[0], NextRequoteAt[1]) = (until, until);
+
+    /// <summary>Where it is before the nearer end of its contracts.</summary>
+    public ExpiryPhase PhaseAt(DateTimeOffset now) => Settings.Expiry.PhaseAt(Expiry, now);
 
     public InstrumentDesk Leg(int leg) => leg == 0 ? A : B;
 

@@ -275,7 +275,7 @@ internal sealed partial class HedgeBook(int keptClosed)
             var before = pair.Leg(key % 2);
             // It makes the leg smaller, so it needs no price.
             pair.Move(key % 2, share, 0m);
-            if (change.Cause is CorrectionCause.Liquidation or CorrectionCause.AutoDeleverage)
+            if (change.Cause.IsForced())
                 pair.Forced = new ForcedClose(pair.Number, change.Venue, change.Cause, pair.Leg(key % 2) - before, change.Time);
         }
         if (change.Foreign != 0m)

@@ -17,7 +17,13 @@ public sealed partial class HedgeCoordinator
             return null;
         }
         var now = effects.Now;
-        var mode = ModeOf(pair);
+        if (pair.PhaseAt(now) == ExpiryPhase.Expired)
+        {
+            pair.Activity = "a contract has ended";
+            CancelResting(pair, effects);
+            return null;
+        }
+        var mode = ModeOf(pair, now);
         var reduction = LeftToReduce(pair, effects);
         if (pair.A.Fresh(now, _settings.QuoteMaxAge) is not { } a || pair.B.Fresh(now, _settings.QuoteMaxAge) is not { } b)
         {
@@ -33,7 +39,7 @@ public sealed partial class HedgeCoordinator
         }
         if (pair.Settings.Style == ExecutionStyle.MakerTaker && mode != PairMode.Flatten && reduction is null && !HasClosedVenue(pair))
         {
-            Rest(pair, a, b, effects);
+            Rest(pair, mode, a, b, effects);
             return null;
         }
         CancelResting(pair, effects);
@@ -164,16 +170,16 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Keeps the resting orders of the maker leg where being filled and hedged lands on the curve.</summary>
-    private void Rest(PairDesk pair, Quote a, Quote b, Effects effects)
+    private void Rest(PairDesk pair, PairMode mode, Quote a, Quote b, Effects effects)
     {
         pair.Activity = "resting";
-        RestOn(pair, a, b, Side.Buy, effects);
-        RestOn(pair, a, b, Side.Sell, effects);
+        RestOn(pair, mode, a, b, Side.Buy, effects);
+        RestOn(pair, mode, a, b, Side.Sell, effects);
     }
 
-    private void RestOn(PairDesk pair, Quote a, Quote b, Side side, Effects effects)
+    private void RestOn(PairDesk pair, PairMode mode, Quote a, Quote b, Side side, Effects effects)
     {
-        var (price, quantity) = WantedRest(pair, a, b, side);
+        var (price, quantity) = WantedRest(pair, mode, a, b, side);
         var standing = pair.Position.Open.Values.FirstOrDefault(o => o.Type == OrderType.PostOnly && o.Side == side);
         if (standing is not null)
         {
@@ -190,7 +196,7 @@ public sealed partial class HedgeCoordinator
     }
 
     /// <summary>Price and native quantity of the resting order on one side; quantity zero when none should stand.</summary>
-    private (decimal Price, decimal Quantity) WantedRest(PairDesk pair, Quote a, Quote b, Side side)
+    private (decimal Price, decimal Quantity) WantedRest(PairDesk pair, PairMode mode, Quote a, Quote b, Side side)
     {
         var curve = pair.Settings.Curve;
         var makerIsB = pair.Settings.MakerLeg == 1;
@@ -198,7 +204,7 @@ public sealed partial class HedgeCoordinator
         var direction = side.Sign() * (makerIsB ? 1 : -1);
         var reducing = IsReducing(hedged, direction);
         var room = reducing ? Math.Abs(hedged)
-            : pair.Position.Mode == PairMode.ReduceOnly ? 0m
+            : mode == PairMode.ReduceOnly ? 0m
             : curve.MaxPosition - Math.Abs(hedged);
         if (room <= 0m)
             return default;

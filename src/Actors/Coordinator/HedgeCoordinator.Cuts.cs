@@ -100,7 +100,7 @@ public sealed partial class HedgeCoordinator
             return new CutLeg(quantity, IsEndangered(pair, leg), isIdle, false, false, 0m, 1m, 1m);
         var shell = new CutLeg(
             quantity, IsEndangered(pair, leg), isIdle,
-            !restsHere && !unsettled && desk.Venue.AcceptsHedges && spec.IsTrading && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
+            !restsHere && !unsettled && desk.Venue.AcceptsHedges && spec.IsTrading && !desk.HasExpired(now) && desk.Fresh(now, _settings.QuoteMaxAge) is not null,
             pair.CutSteps[leg] >= FailingAfter, 0m, pair.StepFor(leg, spec.LotSize), SmallestClosing(pair, leg, spec));
         // An inverse leg of which nothing is held and no price is known has no lot to count in.
         if (shell.Lot <= 0m)

@@ -92,6 +92,8 @@ public sealed partial class HedgeCoordinator
     private bool IsTradable(PairDesk pair, int leg, decimal imbalance)
     {
         var desk = pair.Leg(leg);
+        if (desk.IsOver)
+            return false;
         if (desk.Spec is not { } spec)
             return true;
         var side = Trades.SideOf(-pair.Position.Imbalance);
@@ -206,7 +208,7 @@ public sealed partial class HedgeCoordinator
             pair.Activity = ToLevel(pair) != pair.Position.Imbalance ? "waiting for what became of resting orders" : "unhedged: no venue can take the step";
             return;
         }
-        var leg = a is null ? 1 : b is null ? 0 : ChosenLeg(pair, a.Value.Touch, b.Value.Touch);
+        var leg = a is null ? 1 : b is null ? 0 : ChosenLeg(pair, a.Value.Touch, b.Value.Touch, effects.Now);
         var (touch, quantity, reduceOnly) = (leg == 0 ? a : b)!.Value;
         if (RestsOn(pair, leg))
         {
@@ -251,7 +253,7 @@ public sealed partial class HedgeCoordinator
     private (decimal Touch, decimal Quantity, bool ReduceOnly)? HedgeOffer(PairDesk pair, int leg, DateTimeOffset now)
     {
         var desk = pair.Leg(leg);
-        if (!desk.Venue.AcceptsHedges || desk.Spec is not { } spec || desk.Fresh(now, _settings.QuoteMaxAge) is not { } quote)
+        if (!desk.Venue.AcceptsHedges || desk.HasExpired(now) || desk.Spec is not { } spec || desk.Fresh(now, _settings.QuoteMaxAge) is not { } quote)
             return null;
         var imbalance = ToLevel(pair);
         var side = Trades.SideOf(-pair.Position.Imbalance);
@@ -272,16 +274,16 @@ public sealed partial class HedgeCoordinator
         side.Sign() * HeldAt(desk) <= -(quantity + UnderWay(desk, side));
 
     /// <summary>The leg to level on when both could: the preferred one, unless it keeps trading nothing.</summary>
-    private static int ChosenLeg(PairDesk pair, decimal touchA, decimal touchB)
+    private static int ChosenLeg(PairDesk pair, decimal touchA, decimal touchB, DateTimeOffset now)
     {
-        var preferred = PreferredLeg(pair, touchA, touchB);
+        var preferred = PreferredLeg(pair, touchA, touchB, now);
         return pair.FailedSteps[preferred] >= pair.FailedSteps[1 - preferred] + 2 ? 1 - preferred : preferred;
     }
 
-    private static int PreferredLeg(PairDesk pair, decimal touchA, decimal touchB)
+    private static int PreferredLeg(PairDesk pair, decimal touchA, decimal touchB, DateTimeOffset now)
     {
         var imbalance = pair.Position.Imbalance;
-        if (pair.WasForced || pair.Position.ReduceTo is not null || ModeOf(pair) is PairMode.Flatten or PairMode.ReduceOnly
+        if (pair.WasForced || pair.Position.ReduceTo is not null || ModeOf(pair, now) is PairMode.Flatten or PairMode.ReduceOnly
             || pair.A.Venue.LadderHold.Length > 0 || pair.B.Venue.LadderHold.Length > 0)
             return Math.Sign(pair.Position.Leg(0)) == Math.Sign(imbalance) ? 0 : 1;
         if (pair.RestFilled)

@@ -178,6 +178,8 @@ public sealed partial class HedgeCoordinator
         if (pair.Position.Open.Count > 0)
             return new Verdict($"{pair.Settings.Name} has {pair.Position.Open.Count} open order(s): pause it first, and try again");
         var desk = pair.Leg(leg);
+        if (desk.HasExpired(now))
+            return new Verdict($"{desk.Id} has ended: the venue settles what is held of it");
         if (!desk.Venue.AcceptsHedges || desk.Spec is not { } spec || desk.Fresh(now, _settings.QuoteMaxAge) is not { } quote)
             return new Verdict($"{venue} cannot take an order now: it is not ready, or its book is not fresh");
         var side = Trades.SideOf(-held);
@@ -247,8 +249,11 @@ public sealed partial class HedgeCoordinator
     private static void Answer(OperatorCommand command, bool ok, string text, Effects effects) =>
         effects.TellOnceDurable(Address.Desk, new OperatorAnswer(command.RequestId, ok, text));
 
-    /// <summary>What a pair may do now, by what was said of it and of its venues. To close is not undone by an older pause of a venue.</summary>
-    private static PairMode ModeOf(PairDesk pair)
+    /// <summary>What a pair may do now, by what was said of it and of its venues, and by the end of its contracts.</summary>
+    private static PairMode ModeOf(PairDesk pair, DateTimeOffset now) => Restrict(ModeSaid(pair), pair.PhaseAt(now));
+
+    /// <summary>What a pair may do by what was said of it and of its venues. To close is not undone by an older pause of a venue.</summary>
+    private static PairMode ModeSaid(PairDesk pair)
     {
         var mode = pair.Position.Mode;
         if (mode == PairMode.Flatten)

@@ -168,7 +168,7 @@ public sealed partial class HedgeCoordinator
             if (share == 0m)
                 continue;
             shares[pair.Settings.Number * 2 + leg] = share;
-            pair.WasForced |= report.Cause is CorrectionCause.Liquidation or CorrectionCause.AutoDeleverage;
+            pair.WasForced |= report.Cause.IsForced();
             rest -= share;
         }
         effects.Persist(new LegsCorrected(

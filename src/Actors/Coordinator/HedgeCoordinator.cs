@@ -264,7 +264,7 @@ public sealed partial class HedgeCoordinator : Actor
     private static void RefreshOffset(PairDesk pair, DateTimeOffset now)
     {
         var (a, b) = (pair.A.Mark, pair.B.Mark);
-        var holding = pair.Settings.ExpectedHolding;
+        var holding = pair.Settings.Expiry.Holding(pair.Settings.ExpectedHolding, pair.Expiry, now);
         pair.FundingBps = a is null || b is null
             ? 0m
             : FundingForecast.ReceivedBps(
@@ -288,6 +288,7 @@ public sealed partial class HedgeCoordinator : Actor
             InquireSilent(pair, effects);
         if (_inCharge)
         {
+            WatchExpiries(effects);
             CancelStrayResting(effects);
             CancelRestingAtClosedVenues(effects);
         }
@@ -377,13 +378,16 @@ public sealed partial class HedgeCoordinator : Actor
             : null;
         var position = pair.Position;
         return new PairView(
-            pair.Settings.Name, ModeOf(pair), _refusal.Length > 0 ? _refusal : position.HaltReason, pair.Activity,
+            pair.Settings.Name, ModeOf(pair, now), _refusal.Length > 0 ? _refusal : position.HaltReason, pair.Activity,
             position.Leg(0), position.Leg(1), position.Imbalance, spread?.PlusBps, spread?.MinusBps,
             position.HedgesOpened, position.HedgesClosed, position.MaxUnhedgedMs, position.SlippageCost,
             ForeignAt(pair.A), ForeignAt(pair.B), position.ReduceTo, pair.A.Id, pair.B.Id, spread?.Mid, pair.ClipCostBps)
         {
             NativeA = position.Held(0).Native,
             NativeB = position.Held(1).Native,
+            Expiry = pair.Expiry,
+            Phase = pair.PhaseAt(now),
+            ExpiryReason = ExpiryReason(pair, now),
             ForcedClose = position.Forced is { } forced
                 ? FormattableString.Invariant($"{forced.Cause} at {forced.Venue} moved the leg by {forced.Quantity} at {forced.Time:yyyy-MM-dd HH:mm:ss}")
                 : "",

@@ -43,7 +43,7 @@ public sealed partial class ExchangeGateway
     private static NoticeLevel LevelOf(OrderStep step) => step switch
     {
         OrderStep.InDoubt or OrderStep.NotFound or OrderStep.Rejected or OrderStep.Adopted => NoticeLevel.Warning,
-        OrderStep.Revived or OrderStep.TakenOver or OrderStep.Liquidation or OrderStep.AutoDeleverage or OrderStep.ForeignTrade => NoticeLevel.Alarm,
+        OrderStep.Revived or OrderStep.TakenOver or OrderStep.Liquidation or OrderStep.AutoDeleverage or OrderStep.Delivery or OrderStep.ForeignTrade => NoticeLevel.Alarm,
         _ => NoticeLevel.Info,
     };
 
@@ -99,6 +99,7 @@ public sealed partial class ExchangeGateway
         {
             CorrectionCause.Liquidation => OrderStep.Liquidation,
             CorrectionCause.AutoDeleverage => OrderStep.AutoDeleverage,
+            CorrectionCause.Delivery => OrderStep.Delivery,
             _ => OrderStep.ForeignTrade,
         };
         Log(
@@ -111,7 +112,7 @@ public sealed partial class ExchangeGateway
 
     private void LogTakeOver(PositionTakenOver taken, Effects effects) => Log(
         new OrderLogged(
-            effects.Now, NoticeLevel.Alarm, OrderStep.TakenOver, OrderOrigin.Venue, _settings.Venue, taken.Symbol, 0, "", "",
+            effects.Now, NoticeLevel.Alarm, taken.IsDelivery ? OrderStep.Delivery : OrderStep.TakenOver, OrderOrigin.Venue, _settings.Venue, taken.Symbol, 0, "", "",
             Trades.SideOf(taken.Delta), null, null, Math.Abs(taken.Delta), 0m, 0m, 0m, taken.Revision, "the venue's position differs and no trade explains it"),
         effects);
 

@@ -293,7 +293,7 @@ public sealed partial class ExchangeGateway
             BookOwn(fill, kind, feeQuantity, effects);
             return;
         }
-        if (MayBeOurs(fill))
+        if (MayBeOurs(fill) || !TryDeliver(ref fill))
         {
             _accountDue = true;
             return;
@@ -369,6 +369,21 @@ public sealed partial class ExchangeGateway
     private bool MayBeOurs(Fill fill) =>
         fill is { ClientId.Length: 0, Cause: TradeCause.Order }
         && _ledger.Open.Any(o => o.Symbol == fill.Symbol && o.VenueOrderId.Length == 0);
+
+    /// <summary>
+    /// A delivery closes what is held and nothing else, whatever a venue calls its direction and however often it tells it: by an order, by an
+    /// execution, by a bill, each under an id of its own. False when nothing is left to close; what may be amiss the next comparison shows.
+    /// </summary>
+    private bool TryDeliver(ref Fill fill)
+    {
+        if (fill.Cause != TradeCause.Delivery)
+            return true;
+        var held = -fill.Side.Sign() * _ledger.PositionOf(fill.Symbol);
+        if (held <= 0m)
+            return false;
+        fill = fill with { Quantity = Math.Min(fill.Quantity, held) };
+        return true;
+    }
 
     private void BookForeign(Fill fill, ContractKind kind, decimal feeQuantity, Effects effects)
     {

@@ -378,11 +378,15 @@ public sealed partial class ExchangeGateway
     {
         var (previous, revision) = (_ledger.Revision, NextRevision());
         Say(NoticeLevel.Alarm, $"{symbol} at {_settings.Venue} is {_ledger.PositionOf(symbol) + delta}, the ledger had {_ledger.PositionOf(symbol)}: the venue is right", effects);
-        var taken = new PositionTakenOver(symbol, delta, revision, venueTime);
+        var taken = new PositionTakenOver(symbol, delta, revision, venueTime, IsDelivered(symbol, delta, venueTime));
         effects.Persist(taken);
         LogTakeOver(taken, effects);
-        Tell(new LedgerCorrection(revision, symbol, delta, CorrectionCause.Unexplained), previous, effects);
+        Tell(new LedgerCorrection(revision, symbol, delta, taken.Cause), previous, effects);
     }
+
+    /// <summary>True when what is gone is all there was, of a contract that had ended: its settlement, of which no execution was told.</summary>
+    private bool IsDelivered(string symbol, decimal delta, DateTimeOffset venueTime) =>
+        delta == -_ledger.PositionOf(symbol) && _instruments.Any(spec => spec.Id.Symbol == symbol && spec.HasExpired(venueTime));
 
     private void OnPosition(PositionChanged changed)
     {

@@ -140,7 +140,7 @@ internal sealed class OrderLedger(int keptClosed)
                 break;
             case PositionTakenOver taken:
                 _takenOverAt[taken.Symbol] = taken.VenueTime;
-                Correct(new LedgerCorrection(taken.Revision, taken.Symbol, taken.Delta, CorrectionCause.Unexplained));
+                Correct(new LedgerCorrection(taken.Revision, taken.Symbol, taken.Delta, taken.Cause));
                 break;
             case BookAligned aligned:
                 _kinds[aligned.Symbol] = aligned.Kind;
@@ -306,6 +306,7 @@ internal sealed class OrderLedger(int keptClosed)
     {
         TradeCause.Liquidation => CorrectionCause.Liquidation,
         TradeCause.AutoDeleverage => CorrectionCause.AutoDeleverage,
+        TradeCause.Delivery => CorrectionCause.Delivery,
         _ => CorrectionCause.ForeignTrade,
     };
 

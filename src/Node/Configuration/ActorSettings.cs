@@ -272,6 +272,11 @@ public static class ActorSettings
             ExpectedHolding = TimeSpan.FromHours((double)how.ExpectedHoldingHours),
             ClipInterval = TimeSpan.FromMilliseconds(how.ClipIntervalMs),
             RequoteInterval = TimeSpan.FromMilliseconds(how.RequoteIntervalMs),
+            Expiry = new ExpiryRules
+            {
+                ReduceOnlyBefore = TimeSpan.FromHours((double)pair.Expiry.ReduceOnlyHours),
+                FlattenBefore = TimeSpan.FromHours((double)pair.Expiry.FlattenHours),
+            },
         };
     }
 

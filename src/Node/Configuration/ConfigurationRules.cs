@@ -79,6 +79,8 @@ internal sealed class ConfigurationRules(ConfigurationSources sources, List<Mist
             Wrong(key + ":b:venue", "both legs are on the same venue");
         if (pair.Curve is { } curve)
             Check(curve.Offset, key + ":curve:offset");
+        if (pair.Expiry is { } expiry && expiry.FlattenHours >= expiry.ReduceOnlyHours)
+            Wrong(key + ":expiry:flattenHours", FormattableString.Invariant($"{expiry.FlattenHours} is not below reduceOnlyHours, {expiry.ReduceOnlyHours}"));
         var bands = pair.Execution?.HedgeBandsBps ?? [];
         for (var i = 1; i < bands.Count; i++)
         {

@@ -41,6 +41,24 @@ public sealed record PairOptions
     /// <summary>How it trades.</summary>
     [Description("How it trades.")]
     public required ExecutionOptions Execution { get; init; }
+
+    /// <summary>What it does before a contract of it ends.</summary>
+    [Description("What it does before the nearer end of its two contracts, where one is a dated future or is going to be delisted.")]
+    public ExpiryOptions Expiry { get; init; } = new();
+}
+
+/// <summary>What a pair does before a contract of it ends.</summary>
+public sealed record ExpiryOptions
+{
+    /// <summary>Hours before the end from which nothing is opened.</summary>
+    [Description("Hours before the end from which the pair opens nothing.")]
+    [Range(typeof(decimal), "0.01", "8760")]
+    public decimal ReduceOnlyHours { get; init; } = 24m;
+
+    /// <summary>Hours before the end from which the pair closes itself.</summary>
+    [Description("Hours before the end from which the pair closes itself, whatever the spread; less than reduceOnlyHours.")]
+    [Range(typeof(decimal), "0.01", "8760")]
+    public decimal FlattenHours { get; init; } = 4m;
 }
 
 /// <summary>One leg.</summary>

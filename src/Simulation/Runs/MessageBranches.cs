@@ -48,6 +48,7 @@ internal static class MessageBranches
         LegsCorrected { Cause: CorrectionCause.Liquidation } => "legs-moved-by-liquidation",
         LegsCorrected { Cause: CorrectionCause.AutoDeleverage } => "legs-moved-by-auto-deleverage",
         LegsCorrected { Cause: CorrectionCause.ForeignTrade } => "legs-moved-by-stranger",
+        LegsCorrected { Cause: CorrectionCause.Delivery } => null,
         LegsCorrected => "legs-taken-over",
         GatewaySnapshot { Forgotten: not null } or CoordinatorSnapshot { Forgotten: not null } => "orders-forgotten",
         _ => null,

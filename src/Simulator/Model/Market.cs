@@ -33,6 +33,9 @@ internal sealed class Market(InstrumentTerms terms)
 
     public DateTimeOffset NextFunding { get; set; } = DateTimeOffset.MaxValue;
 
+    /// <summary>When the contract ends; <see cref="DateTimeOffset.MaxValue"/> for never, and once it was settled.</summary>
+    public DateTimeOffset EndsAt { get; set; } = terms.Spec.Expiry ?? DateTimeOffset.MaxValue;
+
     public long Sequence { get; set; }
 
     public DateTimeOffset BookTime { get; set; }

@@ -59,6 +59,9 @@ public enum BalanceCause
 
     /// <summary>Money was moved from the wallet to the margin account.</summary>
     MovedIn,
+
+    /// <summary>Profit of a position that was settled at the end of its contract.</summary>
+    Delivery,
 }
 
 /// <summary>A wallet changed.</summary>
@@ -89,6 +92,12 @@ public sealed record LiquidationEvent(string AccountId, decimal Equity, decimal 
 /// <param name="Symbol">Venue symbol.</param>
 /// <param name="Time">The venue's time.</param>
 public sealed record DeadManEvent(string AccountId, string Symbol, DateTimeOffset Time) : ModelEvent(AccountId, Time);
+
+/// <summary>A contract ended; the cancelled orders and the settlements of its positions follow.</summary>
+/// <param name="Symbol">Venue symbol.</param>
+/// <param name="Price">At which every position is settled: the mark.</param>
+/// <param name="Time">The venue's time.</param>
+public sealed record DeliveryEvent(string Symbol, decimal Price, DateTimeOffset Time) : ModelEvent("", Time);
 
 /// <summary>An account's leverage in an instrument was set.</summary>
 /// <param name="AccountId">Owner.</param>

@@ -104,6 +104,9 @@ public enum OrderChange
 
     /// <summary>Cancelled because the account is being liquidated.</summary>
     LiquidationCancelled,
+
+    /// <summary>Cancelled because the contract ended.</summary>
+    DeliveryCancelled,
 }
 
 /// <summary>An order with what a venue's protocol tells beyond <see cref="OrderSnapshot"/>.</summary>

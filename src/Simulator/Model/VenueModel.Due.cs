@@ -68,6 +68,7 @@ public sealed partial class VenueModel
                 }
             }
 
+            Deliver(due);
             FireDeadMen(due);
             RunFunds(due);
             Finish();
@@ -88,6 +89,36 @@ public sealed partial class VenueModel
             market.OutsideFunding -= amount;
             Emit(new FundingEvent(paid));
             ChangeWallet(account, amount, BalanceCause.Funding);
+        }
+    }
+
+    /// <summary>
+    /// Ends contracts: their working orders are cancelled, every position is settled at the mark without a fee, and they trade no more.
+    /// </summary>
+    private void Deliver(DateTimeOffset due)
+    {
+        foreach (var market in _markets.Values)
+        {
+            if (market.EndsAt > due)
+            {
+                continue;
+            }
+
+            market.EndsAt = DateTimeOffset.MaxValue;
+            Emit(new DeliveryEvent(market.Symbol, market.Mark, _now));
+            foreach (var account in _accounts.Values)
+            {
+                CancelAll(account, market.Symbol, OrderChange.DeliveryCancelled);
+            }
+
+            foreach (var holding in market.Exposed.ToArray())
+            {
+                var quantity = Math.Abs(holding.Quantity);
+                TradeOutside(Enter(holding, Forced(holding, quantity, ""), TradeCause.Delivery), quantity, market.Mark, isMaker: false);
+            }
+
+            market.NextFunding = DateTimeOffset.MaxValue;
+            market.Terms = market.Terms with { Spec = market.Spec with { IsTrading = false } };
         }
     }
 
@@ -113,6 +144,7 @@ public sealed partial class VenueModel
         foreach (var market in _markets.Values)
         {
             _nextDue = market.NextFunding < _nextDue ? market.NextFunding : _nextDue;
+            _nextDue = market.EndsAt < _nextDue ? market.EndsAt : _nextDue;
         }
 
         foreach (var account in _accounts.Values)

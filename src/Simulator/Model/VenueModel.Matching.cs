@@ -131,7 +131,7 @@ public sealed partial class VenueModel
         var holding = order.Holding;
         var (account, market) = (holding.Account, holding.Market);
         var realised = holding.Book(order.Side.Sign() * quantity, price);
-        var rate = order.Cause == TradeCause.AutoDeleverage ? 0 : isMaker ? market.Terms.MakerFeeRate : market.Terms.TakerFeeRate;
+        var rate = order.Cause is TradeCause.AutoDeleverage or TradeCause.Delivery ? 0 : isMaker ? market.Terms.MakerFeeRate : market.Terms.TakerFeeRate;
         var inCoins = market.IsSpot && order.Side == Side.Buy;
         var fee = inCoins ? Math.Round(quantity * rate, CoinDecimals) : Contract.Round(market.Contract.Weight(quantity, price) * rate);
         order.AddFill(quantity, price, fee, _now);
@@ -165,7 +165,7 @@ public sealed partial class VenueModel
         Emit(new FillEvent(trade, view));
         Emit(new OrderEvent(view, OrderChange.Traded));
         Emit(new PositionEvent(account.Id, holding.View(withLiquidation: false), _now));
-        ChangeWallet(account, inCoins ? realised : realised - fee, BalanceCause.Trade);
+        ChangeWallet(account, inCoins ? realised : realised - fee, order.Cause == TradeCause.Delivery ? BalanceCause.Delivery : BalanceCause.Trade);
     }
 
     /// <summary>Keeps a market's list of those who hold something.</summary>

@@ -3,12 +3,12 @@ using Hedgerow.Messages;
 namespace Hedgerow.Simulator.Model;
 
 /// <summary>
-/// A venue for linear and inverse perpetuals and for spot: matching, margin, funding, liquidation. Pure and deterministic: it reads no
+/// A venue for linear and inverse contracts, perpetual and dated, and for spot: matching, margin, funding, liquidation, delivery. Pure and deterministic: it reads no
 /// clock, draws no random number, starts nothing; every call says what time it is, and the same calls give the same
 /// events. Not safe for use from several threads at once. See docs/simulator.md for the rules it follows.
 /// </summary>
 /// <remarks>
-/// Time only moves forward: a call with an earlier time than the one before happens at that one's time. Funding stamps and
+/// Time only moves forward: a call with an earlier time than the one before happens at that one's time. Funding stamps, ends of contracts and
 /// dead-man's switches that are due are carried out, at their own times, before the call that reaches them.
 /// </remarks>
 public sealed partial class VenueModel
@@ -50,7 +50,7 @@ public sealed partial class VenueModel
     public DateTimeOffset Now => _now;
 
     /// <summary>
-    /// When <see cref="Advance"/> next has something to do (funding stamp, dead-man's switch, payment);
+    /// When <see cref="Advance"/> next has something to do (funding stamp, end of a contract, dead-man's switch, payment);
     /// <see cref="DateTimeOffset.MaxValue"/> for never. A virtual-time owner schedules itself by it.
     /// </summary>
     public DateTimeOffset NextDue => _nextDue;
@@ -66,6 +66,11 @@ public sealed partial class VenueModel
             throw new ArgumentException($"{spec.Id} is no instrument of {Venue}", nameof(terms));
         }
 
+        if (spec is { Kind: ContractKind.Spot, Expiry: not null })
+        {
+            throw new ArgumentException($"{spec.Id}: coins do not end", nameof(terms));
+        }
+
         if (spec.TickSize <= 0 || spec.LotSize <= 0 || spec.SettleAsset != (spec.Kind == ContractKind.Inverse ? spec.BaseAsset : spec.QuoteAsset))
         {
             throw new ArgumentException(
@@ -76,6 +81,8 @@ public sealed partial class VenueModel
         {
             throw new ArgumentException($"{spec.Id} is there already", nameof(terms));
         }
+
+        FindNextDue();
     }
 
     /// <summary>Opens or closes an instrument for trading.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
@@ -173,6 +174,19 @@ public static class StandardMarkets
             MakerFeeRate: 0.0002m,
             TakerFeeRate: 0.0005m),
     ];
+
+    /// <summary>BTC-USDT and BTC-USD with a date as OKX has them (<c>BTC-USDT-261225</c>): contracts and fees as of the perpetuals, no funding.</summary>
+    /// <param name="venue">Name of the venue in the instruments' ids.</param>
+    /// <param name="expiry">When they are delivered, UTC.</param>
+    public static IReadOnlyList<InstrumentTerms> OkxDated(string venue, DateTimeOffset expiry) =>
+        [.. Okx(venue).Where(terms => terms.Spec.BaseAsset == "BTC").Select(terms => terms with
+        {
+            Spec = Named(terms.Spec, terms.Spec.Id.Symbol.Replace("SWAP", expiry.UtcDateTime.ToString("yyMMdd", CultureInfo.InvariantCulture), StringComparison.Ordinal)) with
+            {
+                FundingInterval = TimeSpan.Zero,
+                Expiry = expiry,
+            },
+        })];
 
     /// <summary>
     /// BTC-USDT and ETH-USDT as OKX spot has them: lots of 0.00000001 and 0.000001, from 0.00001 and 0.0001 coins, no smallest notional, fees of 0.08 %

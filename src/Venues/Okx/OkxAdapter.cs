@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hedgerow.Venues.Okx;
 
 /// <summary>
-/// OKX V5, perpetual contracts of one settle asset, linear or inverse, in net mode with cross margin; or coins, bought outright against one
+/// OKX V5, perpetual and dated contracts of one settle asset, linear or inverse, in net mode with cross margin; or coins, bought outright against one
 /// quote asset. Orders go over a private WebSocket of their own, and
 /// over REST while it is down; queries go over REST. Quantities are contracts (of spot coins) at the venue and native units everywhere else.
 /// </summary>
@@ -23,7 +23,7 @@ public sealed class OkxAdapter : VenueAdapter
     private readonly OkxPrivateStream _private;
     private readonly OkxTradeStream _trade;
     private readonly OkxDeadManSwitch _deadMan;
-    private readonly OkxFundingWatch _funding;
+    private readonly OkxBillWatch _bills;
     private readonly TaskBag _tasks;
     private readonly TaskBag _orders;
     private readonly CancellationTokenSource _stop = new();
@@ -64,9 +64,9 @@ public sealed class OkxAdapter : VenueAdapter
         var report = coins?.Wrap(Report) ?? Report;
         _rest = new OkxRest(venue, settings, credentials, _channels, Report, time, logger);
         var queries = new OkxQueries(venue, settings, _rest, coins);
-        _funding = new OkxFundingWatch(queries, settings.FundingWaits, Report, time);
+        _bills = new OkxBillWatch(queries, settings.BillWaits, Report, time);
         _public = new OkxPublicStream(venue, settings, _rest, _channels, report, time, logger);
-        _private = new OkxPrivateStream(venue, settings, credentials, _rest, _channels, Report, _funding.Told, time, logger, coins);
+        _private = new OkxPrivateStream(venue, settings, credentials, _rest, _channels, Report, _bills.Told, time, logger, coins);
         _trade = new OkxTradeStream(venue, settings, credentials, _rest, _channels, Report, time, logger);
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
@@ -92,7 +92,7 @@ public sealed class OkxAdapter : VenueAdapter
         await _trade.DisposeAsync();
         await _private.DisposeAsync();
         await _public.DisposeAsync();
-        _funding.Dispose();
+        _bills.Dispose();
         await _orders.Close();
         await _tasks.Close();
         StopReporting();

@@ -13,6 +13,8 @@ internal sealed class OkxBook : SnapshotWatch
 
     private readonly DepthBook _book;
     private readonly bool _isTop;
+    private readonly bool _isSpot;
+    private bool _isDated;
     private decimal _size;
     private long _lastTimeMs;
     private decimal? _mark;
@@ -32,7 +34,7 @@ internal sealed class OkxBook : SnapshotWatch
         var channel = _isTop ? "bbo-tbt" : "books";
         BookChannel = Encoding.ASCII.GetBytes(channel);
         BookArg = Arg(channel);
-        Args = isSpot ? [BookArg] : [BookArg, Arg("mark-price"), Arg("funding-rate")];
+        _isSpot = isSpot;
         _book = new DepthBook(_isTop ? TopLevels : DepthLevels);
     }
 
@@ -45,17 +47,19 @@ internal sealed class OkxBook : SnapshotWatch
     /// <summary>The book's channel as it is subscribed to.</summary>
     public string BookArg { get; }
 
-    /// <summary>Every channel of the instrument.</summary>
-    public IReadOnlyList<string> Args { get; }
+    /// <summary>Every channel of the instrument, once it was opened.</summary>
+    public IReadOnlyList<string> Args =>
+        _isSpot ? [BookArg] : _isDated ? [BookArg, Arg("mark-price")] : [BookArg, Arg("mark-price"), Arg("funding-rate")];
 
     /// <summary>True when the last report of this instrument's book was a quote.</summary>
     public bool IsQuoted { get; private set; }
 
     /// <summary>Forgets what the stream said, on a new connection.</summary>
     /// <param name="contractSize">Native units of one contract.</param>
-    public void Open(decimal contractSize)
+    /// <param name="isDated">True: it has an end, and pays no funding.</param>
+    public void Open(decimal contractSize, bool isDated = false)
     {
-        _size = contractSize;
+        (_size, _isDated) = (contractSize, isDated);
         Reset();
         _mark = null;
         _fundingRate = null;
@@ -106,7 +110,7 @@ internal sealed class OkxBook : SnapshotWatch
 
     /// <summary>Takes a frame of mark price or funding.</summary>
     /// <param name="frame">The frame.</param>
-    /// <returns>Both together; null while one of them was not told yet.</returns>
+    /// <returns>Both together, of a dated contract the mark alone; null while one of them was not told yet.</returns>
     /// <exception cref="FrameException">A field is missing or wrong.</exception>
     public MarkPrice? TakeFigures(OkxPublicFrame frame)
     {
@@ -114,6 +118,11 @@ internal sealed class OkxBook : SnapshotWatch
         if (frame.Mark is null && (frame.FundingRate is null || frame.FundingMs is null))
         {
             throw new FrameException("data", "neither mark price nor funding");
+        }
+
+        if (_isDated && frame.Mark is { } dated)
+        {
+            return new MarkPrice(Instrument, dated, Index: 0, FundingRate: 0, DateTimeOffset.MaxValue, time);
         }
 
         _mark = frame.Mark ?? _mark;

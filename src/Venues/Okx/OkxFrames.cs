@@ -6,7 +6,7 @@ using Hedgerow.Venues.Wire;
 namespace Hedgerow.Venues.Okx;
 
 /// <summary>
-/// Recorded messages of OKX V5 perpetuals and spot, read as the adapter reads them. A message does not say how large a contract
+/// Recorded messages of OKX V5 contracts and spot, read as the adapter reads them. A message does not say how large a contract
 /// is: quantities are in contracts, and so are the bounds of tiers; those of spot are in coins.
 /// </summary>
 public static class OkxFrames
@@ -91,7 +91,7 @@ internal sealed class OkxFrameDecoder(bool isSpot) : FrameDecoder(Shapes(isSpot)
         var type = OkxWords.InstTypeOf(row);
         return type switch
         {
-            OkxWords.Swap => new OkxContract(row.Text("instId"), 1m, 0, string.Empty),
+            OkxWords.Swap or OkxWords.Futures => new OkxContract(row.Text("instId"), 1m, 0, string.Empty, InstType: type),
             OkxWords.Spot => new OkxContract(row.Text("instId"), 1m, 0, string.Empty, ContractKind.Spot),
             _ => throw row.Bad("instType", "not supported: " + type.ToLowerInvariant()),
         };
@@ -167,9 +167,10 @@ internal sealed class OkxFrameDecoder(bool isSpot) : FrameDecoder(Shapes(isSpot)
     private static IEnumerable<FrameRow> Private(WireObject root, string channel, bool isSpot)
     {
         var news = OkxPrivateRows.Read(root, ContractOf, row => isSpot ? Balances(row) : OkxPrivateRows.Balance(row, SettleAsset));
-        if (news.FundingAt is { } at)
+        if (news.At is { } at)
         {
-            return [new FrameRow("funding", new FrameNote(at.ToString("O"), "settled; the amounts are asked for"))];
+            var kind = news.Bills == OkxBills.Deliveries ? "delivery" : "funding";
+            return [new FrameRow(kind, new FrameNote(at.ToString("O"), "settled; the amounts are asked for"))];
         }
 
         return news.Reports.Count > 0 ? news.Reports.Select(FrameRow.Of) : [FrameRow.Unused(channel + " with nothing of " + SettleAsset)];
@@ -195,9 +196,12 @@ internal sealed class OkxFrameDecoder(bool isSpot) : FrameDecoder(Shapes(isSpot)
         return FrameRow.Of(OkxOutcomes.Judge(command, isBare ? OkxOutcomes.OfRow(root) : OkxOutcomes.Read(root, clientId)));
     }
 
-    private static FrameRow Bill(WireObject row) => row.Text("type") == "8"
-        ? new FrameRow("funding", OkxRows.Funding(row))
-        : FrameRow.Unused("bill of type " + Excerpt.Of(row.Text("type")));
+    private static FrameRow Bill(WireObject row) => row.Text("type") switch
+    {
+        "8" => new FrameRow("funding", OkxRows.Funding(row)),
+        "3" when OkxRows.Delivery(row, ContractOf(row)) is { } settled => new FrameRow("fill", settled),
+        var type => FrameRow.Unused("bill of type " + Excerpt.Of(type)),
+    };
 
     private static FrameRow Instrument(WireObject row)
     {

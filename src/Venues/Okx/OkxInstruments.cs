@@ -3,7 +3,7 @@ using Hedgerow.Venues.Wire;
 
 namespace Hedgerow.Venues.Okx;
 
-/// <summary>Rules of perpetual contracts, from contracts into native units, and of spot, which is in coins.</summary>
+/// <summary>Rules of perpetual and dated contracts, from contracts into native units, and of spot, which is in coins.</summary>
 internal static class OkxInstruments
 {
     /// <summary>A row as the table of contracts has it; the value is null when the contract is foreign.</summary>
@@ -14,7 +14,9 @@ internal static class OkxInstruments
     {
         var symbol = row.Text("instId");
         return KeyValuePair.Create(symbol, product.KindOf(row) is { } kind
-            ? new OkxContract(symbol, product.IsSpot ? 1 : Size(row), row.Has("instIdCode") ? row.Long("instIdCode") : 0, product.IsSpot ? string.Empty : row.Text("instFamily"), kind)
+            ? new OkxContract(
+                symbol, product.IsSpot ? 1 : Size(row), row.Has("instIdCode") ? row.Long("instIdCode") : 0,
+                product.IsSpot ? string.Empty : row.Text("instFamily"), kind, OkxWords.InstTypeOf(row), product.IsSpot ? null : Expiry(row))
             : null);
     }
 
@@ -23,12 +25,12 @@ internal static class OkxInstruments
     /// <param name="venue">Name of the venue account.</param>
     /// <param name="product">What is ours to trade.</param>
     /// <param name="fundingInterval">Time between stamps, which this row does not tell.</param>
-    /// <exception cref="FrameException">Malformed, or not a perpetual of the settle asset.</exception>
+    /// <exception cref="FrameException">Malformed, or or not a contract of the settle asset.</exception>
     public static InstrumentSpec Read(WireObject row, string venue, OkxProduct product, TimeSpan fundingInterval)
     {
         if (product.IsSpot || product.KindOf(row) is not { } kind)
         {
-            throw row.Bad("ctType", "not a perpetual of " + product.SettleAsset);
+            throw row.Bad("ctType", "not " + product.Words);
         }
 
         var size = Size(row);
@@ -57,7 +59,26 @@ internal static class OkxInstruments
             MinNotional: 0,
             fundingInterval,
             IsTrading(row),
-            kind);
+            kind)
+        {
+            Expiry = Expiry(row),
+        };
+    }
+
+    /// <summary>
+    /// When a contract ends (<c>expTime</c>): of a dated one its delivery; of a perpetual the time at which it will be taken offline, told once
+    /// that is announced. Null: not told.
+    /// </summary>
+    /// <param name="row">Row of <c>public/instruments</c>.</param>
+    /// <exception cref="FrameException">Malformed, or a dated contract without an end.</exception>
+    private static DateTimeOffset? Expiry(WireObject row)
+    {
+        if (row.TextOrEmpty("expTime").Length > 0)
+        {
+            return row.TimeMs("expTime");
+        }
+
+        return row.Text("instType") == OkxWords.Futures ? throw row.Bad("expTime", "missing of a dated contract") : null;
     }
 
     /// <summary>

@@ -24,7 +24,8 @@ internal static class OkxPrivateRows
         WireObject root, Func<WireObject, OkxContract?> contractOf, Func<WireObject, IEnumerable<VenueReport>> balancesOf)
     {
         var reports = new List<VenueReport>();
-        DateTimeOffset? funding = null;
+        var bills = OkxBills.None;
+        DateTimeOffset? at = null;
         var channel = root.Object("arg").Text("channel");
         foreach (var row in root.Array("data"))
         {
@@ -44,14 +45,20 @@ internal static class OkxPrivateRows
                     reports.AddRange(balancesOf(row));
                     break;
                 case "balance_and_position":
-                    funding = row.Text("eventType") == "funding_fee" ? row.TimeMs("pTime") : funding;
+                    bills |= row.Text("eventType") switch
+                    {
+                        "funding_fee" => OkxBills.Funding,
+                        "delivered" => OkxBills.Deliveries,
+                        _ => OkxBills.None,
+                    };
+                    at = bills == OkxBills.None ? at : row.TimeMs("pTime");
                     break;
                 default:
                     throw root.Bad("arg.channel", "unknown: " + channel);
             }
         }
 
-        return new OkxPrivateNews(reports, funding);
+        return new OkxPrivateNews(reports, bills, at);
     }
 
     /// <summary>The balance of an account that trades contracts; nothing when the frame does not tell it.</summary>
@@ -84,7 +91,22 @@ internal static class OkxPrivateRows
     }
 }
 
+/// <summary>Bills that the stream says are new, and of which it tells neither amount nor id.</summary>
+[Flags]
+internal enum OkxBills
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Funding was paid or received.</summary>
+    Funding = 1,
+
+    /// <summary>Positions were settled at the end of their contracts.</summary>
+    Deliveries = 2,
+}
+
 /// <summary>What a frame of the private stream says.</summary>
 /// <param name="Reports">For the gateway.</param>
-/// <param name="FundingAt">Venue time of a funding event, of which the stream tells neither amount nor id; null when there was none.</param>
-internal readonly record struct OkxPrivateNews(List<VenueReport> Reports, DateTimeOffset? FundingAt);
+/// <param name="Bills">Which bills are new.</param>
+/// <param name="At">Venue time of that; null when none are.</param>
+internal readonly record struct OkxPrivateNews(List<VenueReport> Reports, OkxBills Bills, DateTimeOffset? At);

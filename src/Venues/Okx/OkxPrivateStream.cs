@@ -16,7 +16,9 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
     private static readonly string[] ContractArgs =
     [
         """{"channel":"orders","instType":"SWAP"}""",
+        """{"channel":"orders","instType":"FUTURES"}""",
         """{"channel":"positions","instType":"SWAP","extraParams":"{\"updateInterval\":\"0\"}"}""",
+        """{"channel":"positions","instType":"FUTURES","extraParams":"{\"updateInterval\":\"0\"}"}""",
         AccountArg,
         """{"channel":"balance_and_position"}""",
     ];
@@ -29,7 +31,7 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
     private readonly OkxRest _rest;
     private readonly ChannelBoard _channels;
     private readonly Action<VenueReport> _sink;
-    private readonly Action<DateTimeOffset> _fundingTold;
+    private readonly Action<OkxBills, DateTimeOffset> _billsTold;
     private readonly SpotCoins? _coins;
     private readonly string[] _args;
     private readonly StreamSocket _socket;
@@ -43,13 +45,13 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
     /// <param name="rest">Clock, and the contracts' sizes.</param>
     /// <param name="channels">Told when the stream is up or down.</param>
     /// <param name="sink">Takes what happens on the account.</param>
-    /// <param name="fundingTold">Told the venue time of a funding event.</param>
+    /// <param name="billsTold">Told which bills are new, and since when by the venue's time.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Log.</param>
     /// <param name="coins">Makes reports of a spot account's balances; null: it trades contracts.</param>
     public OkxPrivateStream(
         string venue, OkxSettings settings, ApiCredentials credentials, OkxRest rest, ChannelBoard channels, Action<VenueReport> sink,
-        Action<DateTimeOffset> fundingTold, TimeProvider time, ILogger logger, SpotCoins? coins = null)
+        Action<OkxBills, DateTimeOffset> billsTold, TimeProvider time, ILogger logger, SpotCoins? coins = null)
     {
         _coins = coins;
         _args = coins is null ? ContractArgs : SpotArgs;
@@ -58,7 +60,7 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
         _rest = rest;
         _channels = channels;
         _sink = sink;
-        _fundingTold = fundingTold;
+        _billsTold = billsTold;
         _logon = new LogonWatch(time);
         _socket = new StreamSocket(venue + " private", this, settings.SocketOptions(), time, logger);
     }
@@ -129,9 +131,9 @@ internal sealed class OkxPrivateStream : IStreamHandler, IAsyncDisposable
                 _sink(report);
             }
 
-            if (news.FundingAt is { } at)
+            if (news.At is { } at)
             {
-                _fundingTold(at);
+                _billsTold(news.Bills, at);
             }
         }
         catch (FrameException e)

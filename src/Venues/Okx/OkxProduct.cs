@@ -4,23 +4,26 @@ using Hedgerow.Venues.Wire;
 namespace Hedgerow.Venues.Okx;
 
 /// <summary>
-/// What an account trades: the perpetual contracts that settle in one asset, or coins against one quote asset. The venue keeps both in one
+/// What an account trades: the perpetual and dated contracts that settle in one asset, or coins against one quote asset. The venue keeps all in one
 /// account, on the same addresses and channels, and tells them apart by <c>instType</c>.
 /// </summary>
 /// <param name="SettleAsset">Asset of margin and profit; of spot the quote asset.</param>
 /// <param name="IsSpot">True: coins, bought outright.</param>
 internal sealed record OkxProduct(string SettleAsset, bool IsSpot = false)
 {
-    /// <summary>The venue's word for what is traded, a parameter of lists and channels.</summary>
-    public string InstType => IsSpot ? OkxWords.Spot : OkxWords.Swap;
+    private static readonly string[] Coins = [OkxWords.Spot];
+    private static readonly string[] Contracts = [OkxWords.Swap, OkxWords.Futures];
+
+    /// <summary>The venue's words for what is traded, parameters of lists and channels.</summary>
+    public IReadOnlyList<string> InstTypes => IsSpot ? Coins : Contracts;
 
     /// <summary>What is traded, for people.</summary>
-    public string Words => IsSpot ? "spot against " + SettleAsset : "a perpetual of " + SettleAsset;
+    public string Words => IsSpot ? "spot against " + SettleAsset : "a contract of " + SettleAsset;
 
     /// <summary>True for a row about what is traded, false for one about another product of the venue.</summary>
     /// <param name="row">Row with <c>instType</c>.</param>
     /// <exception cref="FrameException">The venue has no such product.</exception>
-    public bool Owns(WireObject row) => OkxWords.InstTypeOf(row) == InstType;
+    public bool Owns(WireObject row) => InstTypes.Contains(OkxWords.InstTypeOf(row));
 
     /// <summary>Kind of a listed instrument; null when it is not this account's to trade.</summary>
     /// <param name="row">Row of <c>public/instruments</c>.</param>

@@ -96,9 +96,14 @@ internal sealed partial class OkxPublicStream : IStreamHandler, IAsyncDisposable
         Volatile.Write(ref _table, table);
         foreach (var book in table.Values)
         {
-            if (_rest.Contracts.Find(book.Instrument.Symbol) is { } contract)
+            var contract = _rest.Contracts.Find(book.Instrument.Symbol);
+            if (contract is not null && contract.HasExpired(_rest.Clock.UtcNow))
             {
-                book.Open(contract.Size);
+                _sink(new QuoteLost(book.Instrument, "the contract has ended"));
+            }
+            else if (contract is not null)
+            {
+                book.Open(contract.Size, contract.IsDated);
                 book.Begin();
 
                 // One request a symbol, so that one refused symbol does not cost the others their stream.
@@ -110,7 +115,8 @@ internal sealed partial class OkxPublicStream : IStreamHandler, IAsyncDisposable
             }
         }
 
-        if (table.Values.Count == 0)
+        // Nothing will be subscribed, and so nothing acknowledged.
+        if (table.Values.All(book => _rest.Contracts.Find(book.Instrument.Symbol) is { } contract && contract.HasExpired(_rest.Clock.UtcNow)))
         {
             _channels.Up(VenueChannel.Public);
         }

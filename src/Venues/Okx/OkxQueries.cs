@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Hedgerow.Messages;
 using Hedgerow.Venues.Wire;
@@ -24,6 +25,9 @@ internal sealed class OkxQueries : IVenueQueries
     private readonly OkxProduct _product;
     private readonly SpotCoins? _coins;
     private readonly string _venue;
+
+    // Rules that were told in this life, by symbol.
+    private readonly ConcurrentDictionary<string, InstrumentSpec> _told = new(StringComparer.Ordinal);
 
     /// <summary>Makes the questioner.</summary>
     /// <param name="venue">Name of the venue account.</param>
@@ -76,7 +80,8 @@ internal sealed class OkxQueries : IVenueQueries
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<OrderSnapshot>> OpenOrders(string symbol, CancellationToken cancellation)
     {
-        var rows = await Orders("orders-pending", Of(symbol), await Contract(symbol, cancellation), cancellation);
+        var contract = await Contract(symbol, cancellation);
+        var rows = await Orders("orders-pending", Of(contract), contract, cancellation);
         return Newest(rows.Select(row => row.Order).Where(order => !order.Status.IsFinal()));
     }
 
@@ -93,7 +98,7 @@ internal sealed class OkxQueries : IVenueQueries
     {
         var contract = await Contract(symbol, cancellation);
         var startedAt = _rest.Clock.UtcNow;
-        var query = Of(symbol);
+        var query = Of(contract);
         var rows = await Orders("orders-pending", query, contract, cancellation);
         var begin = $"{query}&begin={Ms(Later(since, startedAt - LongestHistory))}";
         if (since < startedAt - RecentOrders)
@@ -114,8 +119,12 @@ internal sealed class OkxQueries : IVenueQueries
     {
         var contract = await Contract(symbol, cancellation);
         var rows = await Histories(
-            since, RecentFills, Trade + "fills-history", Trade + "fills", Of(symbol),
-            row => OkxRows.Transaction(row, contract), cancellation);
+            since, RecentFills, Trade + "fills-history", Trade + "fills", Of(contract),
+            row => IsOf(contract, row) ? OkxRows.Transaction(row, contract) : null, cancellation);
+        if (contract.HasExpired(_rest.Clock.UtcNow))
+        {
+            rows.AddRange(await Deliveries(contract, since, cancellation));
+        }
 
         // Pages run from newest to oldest; turned round before the stable sort, equal times keep their order.
         rows.Reverse();
@@ -136,13 +145,41 @@ internal sealed class OkxQueries : IVenueQueries
             return [];
         }
 
+        await _rest.EnsureContracts(cancellation);
+        if (symbol is not null && _rest.Contracts.Find(symbol) is { IsDated: true })
+        {
+            return [];
+        }
+
         var rows = await Histories(
             since, RecentBills, "/api/v5/account/bills-archive", "/api/v5/account/bills",
-            $"instType={_product.InstType}&type=8&ccy={_product.SettleAsset}", OkxRows.Funding, cancellation);
+            $"instType={OkxWords.Swap}&type=8&ccy={_product.SettleAsset}", OkxRows.Funding, cancellation);
         return rows.Where(payment => (symbol is null || payment.Symbol == symbol) && payment.Time >= since)
             .DistinctBy(payment => payment.PaymentId)
             .OrderBy(payment => payment.Time)
             .ToList();
+    }
+
+    /// <summary>
+    /// What was settled at the end of its contract since a time, newest first. The venue writes a bill of it; whether it also tells an
+    /// execution is not documented.
+    /// </summary>
+    /// <param name="only">Of this contract; null: of every one.</param>
+    /// <param name="since">Venue time; at most three months ago.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<List<Fill>> Deliveries(OkxContract? only, DateTimeOffset since, CancellationToken cancellation)
+    {
+        await _rest.EnsureContracts(cancellation);
+        var settled = new List<Fill>();
+        foreach (var type in only is null ? _product.InstTypes : [only.InstType])
+        {
+            settled.AddRange(await Histories(
+                since, RecentBills, "/api/v5/account/bills-archive", "/api/v5/account/bills", $"instType={type}&type=3&ccy={_product.SettleAsset}",
+                row => (only is null || IsOf(only, row)) && _rest.Contracts.Of(row) is { } contract ? OkxRows.Delivery(row, contract) : null,
+                cancellation));
+        }
+
+        return settled;
     }
 
     /// <summary>Balances and open positions.</summary>
@@ -162,9 +199,10 @@ internal sealed class OkxQueries : IVenueQueries
         // The balance first: its time is that of the whole answer, and nothing in it is younger than that.
         var account = await _rest.Query(
             Balance, "ccy=" + _product.SettleAsset, signed: true, reply => OkxRows.Account(reply.Row, _product.SettleAsset), cancellation);
+        // Without a type named: one answer for perpetual and dated contracts, and rows of anything else are passed over.
         var positions = await _rest.Query(
             "/api/v5/account/positions",
-            "instType=" + _product.InstType,
+            string.Empty,
             signed: true,
             reply => reply.Rows.ConvertAll(row => _rest.Contracts.Of(row) is { } contract ? OkxRows.Position(row, contract) : null),
             cancellation);
@@ -188,12 +226,20 @@ internal sealed class OkxQueries : IVenueQueries
         }
 
         _coins?.Take(specs);
+        specs.ForEach(spec => _told[spec.Id.Symbol] = spec);
+
+        // What has ended is no longer listed. Whoever knows it hears that it is over, and not that it never was.
+        specs.AddRange(wanted.Except(specs.Select(spec => spec.Id.Symbol))
+            .Select(symbol => _told.GetValueOrDefault(symbol))
+            .OfType<InstrumentSpec>()
+            .Where(spec => spec.HasExpired(_rest.Clock.UtcNow))
+            .Select(spec => spec with { IsTrading = false }));
         return specs;
     }
 
     private async Task<InstrumentSpec> ContractRules(WireObject row, CancellationToken cancellation)
     {
-        var interval = await _rest.Query(
+        var interval = row.Text("instType") == OkxWords.Futures ? TimeSpan.Zero : await _rest.Query(
             "/api/v5/public/funding-rate", "instId=" + row.Text("instId"), signed: false, FundingInterval, cancellation);
         return Read(() => OkxInstruments.Read(row, _venue, _product, interval));
     }
@@ -229,11 +275,16 @@ internal sealed class OkxQueries : IVenueQueries
         }
 
         var contract = await Contract(symbol, cancellation);
+        if (contract.HasExpired(_rest.Clock.UtcNow))
+        {
+            throw new QueryException(symbol + " has ended");
+        }
+
         var mark = await _rest.Query(
-            "/api/v5/public/mark-price", Of(symbol), signed: false, reply => reply.Row.NonNegative("markPx"), cancellation);
+            "/api/v5/public/mark-price", Of(contract), signed: false, reply => reply.Row.NonNegative("markPx"), cancellation);
         var rows = await _rest.Query(
             "/api/v5/public/position-tiers",
-            $"instType={_product.InstType}&tdMode=cross&instFamily={contract.Family}",
+            $"instType={contract.InstType}&tdMode=cross&instFamily={contract.Family}",
             signed: false,
             reply => reply.Rows.ConvertAll(OkxTiers.Read),
             cancellation);
@@ -260,8 +311,14 @@ internal sealed class OkxQueries : IVenueQueries
         return interval >= TimeSpan.Zero && interval <= TimeSpan.FromDays(7) ? interval : throw row.Bad("nextFundingTime", "out of range");
     }
 
-    // What the parameters of a list name: one instrument of what the account trades.
-    private string Of(string symbol) => $"instType={_product.InstType}&instId={symbol}";
+    // What the parameters of a list name: one instrument. One that has ended is no longer the venue's, so that its family is asked for.
+    private string Of(OkxContract contract) => contract.HasExpired(_rest.Clock.UtcNow)
+        ? $"instType={contract.InstType}&instFamily={Uri.EscapeDataString(contract.Family)}"
+        : $"instType={contract.InstType}&instId={contract.Symbol}";
+
+    // A list of a family has its other contracts, too; one of an instrument has no other.
+    private bool IsOf(OkxContract contract, WireObject row) => row.Text("instId") == contract.Symbol
+        || (contract.HasExpired(_rest.Clock.UtcNow) ? false : throw row.Bad("instId", "another symbol than asked for"));
 
     private static InstrumentSpec Read(Func<InstrumentSpec> read)
     {
@@ -277,7 +334,8 @@ internal sealed class OkxQueries : IVenueQueries
 
     // The long history may lag behind the short one, which reaches back some days only; what both have counts once.
     private async Task<List<T>> Histories<T>(
-        DateTimeOffset since, TimeSpan recent, string archive, string latest, string query, Func<WireObject, T> read, CancellationToken cancellation)
+        DateTimeOffset since, TimeSpan recent, string archive, string latest, string query, Func<WireObject, T?> read, CancellationToken cancellation)
+        where T : class
     {
         var now = _rest.Clock.UtcNow;
         if (since < now - LongestHistory)
@@ -293,19 +351,21 @@ internal sealed class OkxQueries : IVenueQueries
             rows.AddRange(await _rest.QueryPages(archive, begin, "billId", read, until: null, cancellation));
         }
 
-        return rows;
+        return rows.OfType<T>().ToList();
     }
 
-    private Task<List<(OrderSnapshot Order, DateTimeOffset CreatedAt)>> Orders(
-        string path, string query, OkxContract contract, CancellationToken cancellation) => _rest.QueryPages(
+    private async Task<List<(OrderSnapshot Order, DateTimeOffset CreatedAt)>> Orders(
+        string path, string query, OkxContract contract, CancellationToken cancellation)
+    {
+        var rows = await _rest.QueryPages<(OrderSnapshot, DateTimeOffset)?>(
             Trade + path,
             query,
             "ordId",
-            row => row.Text("instId") == contract.Symbol
-                ? (OkxRows.Order(row, contract), OkxRows.CreatedAt(row))
-                : throw row.Bad("instId", "another symbol than asked for"),
+            row => IsOf(contract, row) ? (OkxRows.Order(row, contract), OkxRows.CreatedAt(row)) : null,
             until: null,
             cancellation);
+        return rows.OfType<(OrderSnapshot, DateTimeOffset)>().ToList();
+    }
 
     // The same order may come from several lists. What traded more or is final is newer than what is not.
     private static List<OrderSnapshot> Newest(IEnumerable<OrderSnapshot> orders) => orders

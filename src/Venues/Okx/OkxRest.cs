@@ -237,24 +237,32 @@ internal sealed partial class OkxRest : IDisposable
     public Task EnsureContracts(CancellationToken cancellation) =>
         Contracts.IsStale ? ReadInstruments(static _ => false, cancellation) : Task.CompletedTask;
 
-    /// <summary>Reads every instrument of the type that is traded: they are taken over, the wanted rows handed back.</summary>
+    /// <summary>Reads every instrument of the types that are traded: they are taken over, the wanted rows handed back.</summary>
     /// <param name="isWanted">By symbol.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="QueryException">Not read.</exception>
-    public Task<List<WireObject>> ReadInstruments(Predicate<string> isWanted, CancellationToken cancellation)
+    public async Task<List<WireObject>> ReadInstruments(Predicate<string> isWanted, CancellationToken cancellation)
     {
         var product = _settings.Product;
-        return Query(
-            "/api/v5/public/instruments",
-            "instType=" + product.InstType,
-            signed: false,
-            reply =>
-            {
-                var rows = reply.Rows;
-                Contracts.Take(rows.ConvertAll(row => OkxInstruments.Contract(row, product)));
-                return rows.FindAll(row => isWanted(row.Text("instId")));
-            },
-            cancellation);
+        var listed = new List<KeyValuePair<string, OkxContract?>>();
+        var wanted = new List<WireObject>();
+        foreach (var type in product.InstTypes)
+        {
+            wanted.AddRange(await Query(
+                "/api/v5/public/instruments",
+                "instType=" + type,
+                signed: false,
+                reply =>
+                {
+                    var rows = reply.Rows;
+                    listed.AddRange(rows.ConvertAll(row => OkxInstruments.Contract(row, product)));
+                    return rows.FindAll(row => isWanted(row.Text("instId")));
+                },
+                cancellation));
+        }
+
+        Contracts.Take(listed);
+        return wanted;
     }
 
     /// <inheritdoc/>

@@ -97,6 +97,40 @@ internal static class OkxRows
         row.TextOrEmpty("fillTime").Length > 0 ? row.TimeMs("fillTime") : row.TimeMs("ts"));
 
     /// <summary>
+    /// A settlement at the end of a contract, of which a bill tells the quantity and the delivery price. Null for a bill that moves money alone
+    /// (a clawback).
+    /// </summary>
+    /// <param name="row">Row of <c>account/bills</c> of type 3.</param>
+    /// <param name="contract">Its contract.</param>
+    /// <exception cref="FrameException">Malformed, or an unknown sub-type.</exception>
+    public static Fill? Delivery(WireObject row, OkxContract contract)
+    {
+        var kind = row.Text("subType");
+        Side? side = kind switch
+        {
+            OkxWords.DeliveryOfLong => Side.Sell,
+            OkxWords.DeliveryOfShort => Side.Buy,
+            "117" => null,
+            _ => throw row.Bad("subType", "unknown of a delivery: " + kind),
+        };
+        return side is not { } closing
+            ? null
+            : new Fill(
+                "bill" + row.Text("billId"),
+                string.Empty,
+                row.TextOrEmpty("ordId"),
+                contract.Symbol,
+                closing,
+                row.NonNegative("sz") * contract.Size,
+                row.NonNegative("px"),
+                -row.DecimalOrZero("fee"),
+                row.Text("ccy"),
+                IsMaker: false,
+                TradeCause.Delivery,
+                row.TimeMs("ts"));
+    }
+
+    /// <summary>
     /// A position. The account must be in net mode with cross margin: two positions on one symbol cannot be told as one.
     /// </summary>
     /// <param name="row">Row of <c>account/positions</c> or channel <c>positions</c>.</param>

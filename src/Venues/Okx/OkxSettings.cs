@@ -12,7 +12,7 @@ public enum OkxQuoteSource
     Depth = 2,
 }
 
-/// <summary>How to reach one OKX account and its perpetual contracts, or its coins. Addresses are configuration.</summary>
+/// <summary>How to reach one OKX account and its contracts, perpetual and dated, or its coins. Addresses are configuration.</summary>
 public sealed record OkxSettings
 {
     /// <summary>REST: scheme, host, port.</summary>
@@ -75,8 +75,8 @@ public sealed record OkxSettings
     /// <summary>Longest wait before a reconnect.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waits between the stream's word of funding and the two readings of the bills, which may lag.</summary>
-    public IReadOnlyList<TimeSpan> FundingWaits { get; init; } = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)];
+    /// <summary>Waits between the stream's word of funding or of a delivery and the two readings of the bills, which may lag.</summary>
+    public IReadOnlyList<TimeSpan> BillWaits { get; init; } = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(60)];
 
     /// <summary>Most queries, and most orders, that may wait for an answer.</summary>
     public int MaxPending { get; init; } = 512;

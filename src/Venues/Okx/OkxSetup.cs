@@ -21,7 +21,7 @@ internal static class OkxSetup
         {
             var which = product.IsSpot ? "&instId=" + contract.Symbol : "&instFamily=" + Uri.EscapeDataString(contract.Family);
             var told = await rest.Query(
-                "/api/v5/account/trade-fee", $"instType={product.InstType}{which}", signed: true,
+                "/api/v5/account/trade-fee", $"instType={contract.InstType}{which}", signed: true,
                 reply => Fees(reply.Row, contract.Symbol, contract.Kind), cancellation);
             if (told is not null)
             {

@@ -12,6 +12,9 @@ internal static class OkxWords
     /// <summary>Instrument type of perpetual contracts.</summary>
     public const string Swap = "SWAP";
 
+    /// <summary>Instrument type of dated contracts, "expiry futures".</summary>
+    public const string Futures = "FUTURES";
+
     /// <summary>Instrument type of coins that are bought outright; with borrowed money they are <c>MARGIN</c>.</summary>
     public const string Spot = "SPOT";
 
@@ -20,7 +23,7 @@ internal static class OkxWords
     public static string InstTypeOf(WireObject row)
     {
         var type = row.Text("instType");
-        return type is Swap or Spot or "MARGIN" or "FUTURES" or "OPTION" or "EVENTS" ? type : throw row.Bad("instType", "unknown: " + type);
+        return type is Swap or Futures or Spot or "MARGIN" or "OPTION" or "EVENTS" ? type : throw row.Bad("instType", "unknown: " + type);
     }
 
     /// <summary>Direction of an order or trade.</summary>
@@ -77,7 +80,7 @@ internal static class OkxWords
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "unknown order type"),
     };
 
-    /// <summary>Who made an order, from <c>category</c>. A contract closed by delivery (delisting) was closed by the venue.</summary>
+    /// <summary>Who made an order, from <c>category</c>.</summary>
     /// <param name="row">Order.</param>
     public static TradeCause CauseOf(WireObject row)
     {
@@ -85,7 +88,8 @@ internal static class OkxWords
         return category switch
         {
             "normal" or "twap" or "ddh" or "auto_conversion" => TradeCause.Order,
-            "full_liquidation" or "partial_liquidation" or "delivery" => TradeCause.Liquidation,
+            "full_liquidation" or "partial_liquidation" => TradeCause.Liquidation,
+            "delivery" => TradeCause.Delivery,
             "adl" => TradeCause.AutoDeleverage,
             _ => throw row.Bad("category", "unknown: " + category),
         };
@@ -107,14 +111,22 @@ internal static class OkxWords
             case "270" or "271" or "272" or "273" or "274" or "275":
             case "324" or "325" or "326" or "327" or "328" or "329":
                 return TradeCause.Order;
-            case "100" or "101" or "102" or "103" or "104" or "105" or "106" or "107" or "110" or "111" or "112" or "113":
+            case "100" or "101" or "102" or "103" or "104" or "105" or "106" or "107" or "110" or "111":
                 return TradeCause.Liquidation;
+            case DeliveryOfLong or DeliveryOfShort:
+                return TradeCause.Delivery;
             case "125" or "126" or "127" or "128":
                 return TradeCause.AutoDeleverage;
             default:
                 throw row.Bad("subType", "unknown: " + kind);
         }
     }
+
+    /// <summary>Sub-type of a bill or trade: a long was settled, at the expiry of a dated contract or the delisting of a perpetual.</summary>
+    public const string DeliveryOfLong = "112";
+
+    /// <summary>As <see cref="DeliveryOfLong"/>, of a short.</summary>
+    public const string DeliveryOfShort = "113";
 
     /// <summary>True when a trade provided the liquidity; forced trades say neither and did not.</summary>
     /// <param name="row">Object with <c>execType</c>.</param>

@@ -205,6 +205,7 @@ public sealed class LevellingTests
     [Theory]
     [InlineData(CorrectionCause.Liquidation)]
     [InlineData(CorrectionCause.AutoDeleverage)]
+    [InlineData(CorrectionCause.Delivery)]
     public void RT_18_a_forced_close_of_one_leg_is_followed_by_the_other_at_once(CorrectionCause cause)
     {
         _bench.Open();

@@ -355,7 +355,7 @@ public abstract class OkxAgainstSimulatorTests(ContractKind kind) : IAsyncLifeti
     [Fact]
     public async Task Funding_is_told_on_the_stream_and_found_over_rest()
     {
-        await Connect(settings => settings with { FundingWaits = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500)] });
+        await Connect(settings => settings with { BillWaits = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500)] });
         Place(Side.Buy, 2, 100.2m);
         await Next<FillReported>();
         var now = DateTimeOffset.UtcNow;

@@ -33,7 +33,7 @@ public class OkxRowsTests
     [InlineData("normal", TradeCause.Order)]
     [InlineData("full_liquidation", TradeCause.Liquidation)]
     [InlineData("partial_liquidation", TradeCause.Liquidation)]
-    [InlineData("delivery", TradeCause.Liquidation)]
+    [InlineData("delivery", TradeCause.Delivery)]
     [InlineData("adl", TradeCause.AutoDeleverage)]
     public void A_forced_close_is_marked_by_its_category(string category, TradeCause cause)
     {
@@ -46,7 +46,8 @@ public class OkxRowsTests
     [InlineData("1", TradeCause.Order)]
     [InlineData("102", TradeCause.Liquidation)]
     [InlineData("107", TradeCause.Liquidation)]
-    [InlineData("113", TradeCause.Liquidation)]
+    [InlineData("112", TradeCause.Delivery)]
+    [InlineData("113", TradeCause.Delivery)]
     [InlineData("128", TradeCause.AutoDeleverage)]
     public void A_forced_trade_of_the_history_is_marked_by_its_sub_type(string kind, TradeCause cause) =>
         Assert.Equal(cause, OkxWords.TransactionCauseOf(Parse($$"""{"subType":"{{kind}}","tradeId":"-5"}""")));
@@ -152,8 +153,8 @@ public class OkxRowsTests
     {
         var balance = Assert.IsType<BalanceChanged>(Assert.Single(Private(Account).Reports));
         Assert.Equal(("USDT", 1234.5m), (balance.Asset, balance.WalletBalance));
-        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_700), Private(FundingEvent).FundingAt);
-        Assert.Null(Private(FundingEvent.Replace("funding_fee", "filled")).FundingAt);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_700), Private(FundingEvent).At);
+        Assert.Null(Private(FundingEvent.Replace("funding_fee", "filled")).At);
     }
 
     [Fact]
@@ -181,4 +182,47 @@ public class OkxRowsTests
 
     private static WireObject Withdrawal(string state) => Parse(
         $$"""{"wdId":"9","clientId":"t1n1w","ccy":"USDT","chain":"USDT-TRC20","to":"addr","amt":"49","fee":"1","state":"{{state}}","txId":"","ts":"1700000000000"}""");
+
+    [Fact]
+    public void A_bill_of_a_delivery_closes_what_was_held()
+    {
+        var contract = new OkxContract("BTC-USDT-261225", 0.01m, 0, "BTC-USDT", InstType: OkxWords.Futures);
+        WireObject Bill(string kind) => Parse($$"""
+            {"instType":"FUTURES","instId":"BTC-USDT-261225","billId":"62","type":"3","subType":"{{kind}}","ts":"1766649600123","balChg":"3.5","sz":"7","px":"61000.5","ccy":"USDT","pnl":"3.9","fee":"-0.4","ordId":""}
+            """);
+        var fill = OkxRows.Delivery(Bill("112"), contract)!;
+        Assert.Equal(
+            ("bill62", "", "", "BTC-USDT-261225", Side.Sell, 0.07m, 61_000.5m, 0.4m, "USDT", TradeCause.Delivery),
+            (fill.TradeId, fill.ClientId, fill.VenueOrderId, fill.Symbol, fill.Side, fill.Quantity, fill.Price, fill.Fee, fill.FeeAsset, fill.Cause));
+        Assert.Equal(Side.Buy, OkxRows.Delivery(Bill("113"), contract)!.Side);
+        Assert.Null(OkxRows.Delivery(Bill("117"), contract));
+        Assert.Throws<FrameException>(() => OkxRows.Delivery(Bill("170"), contract));
+    }
+
+    [Fact]
+    public void A_contract_that_left_the_list_is_known_by_what_was_told_of_it_or_by_its_family()
+    {
+        var contracts = new OkxContracts(new OkxProduct("USDT"));
+        OkxContract Dated(string date, decimal size, int day) => new(
+            "BTC-USDT-" + date, size, 7, "BTC-USDT", InstType: OkxWords.Futures, Expiry: new DateTimeOffset(2026, 12, day, 8, 0, 0, TimeSpan.Zero));
+        void Take(params OkxContract[] listed) => contracts.Take(listed.Select(contract => KeyValuePair.Create(contract.Symbol, (OkxContract?)contract)));
+
+        Take(Dated("261218", 0.01m, 18), Dated("261225", 0.01m, 25));
+        var before = contracts.Find("BTC-USDT-261211")!;
+        Assert.Equal(
+            (0.01m, 0L, OkxWords.Futures, new DateTimeOffset(2026, 12, 11, 8, 0, 0, TimeSpan.Zero)), (before.Size, before.Code, before.InstType, before.Expiry));
+
+        // One that lies between or behind those that are listed has not ended; one of another family, or with another spelling, is not known.
+        foreach (var unknown in (string[])["BTC-USDT-261222", "BTC-USDT-270326", "ETH-USDT-261211", "BTC-USDT-261311", "BTC-USDT", "261211"])
+        {
+            Assert.Null(contracts.Find(unknown));
+        }
+
+        Take(Dated("261225", 0.01m, 25));
+        Assert.Equal(7, contracts.Find("BTC-USDT-261218")!.Code);
+        Take(Dated("261225", 0.001m, 25));
+        Assert.Null(contracts.Find("BTC-USDT-261211"));
+        Assert.Throws<FrameException>(() => contracts.Of(Parse("""{"instType":"FUTURES","instId":"BTC-USDT-261211"}""")));
+        Assert.True(contracts.IsStale);
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class OkxMarket
         Code = FirstCode + index;
         IsInverse = terms.Spec.Kind == ContractKind.Inverse;
         IsSpot = terms.Spec.Kind == ContractKind.Spot;
+        IsDated = terms.Spec.Expiry is not null && !terms.Spec.Id.Symbol.EndsWith("-" + OkxText.Swap, StringComparison.Ordinal);
         Size = IsSpot ? 1 : IsInverse ? InverseSize : SizeOf(terms.Spec.BaseAsset);
         SizePlaces = (terms.Spec.LotSize / Size).Places();
         Top = new BookTopic("bbo-tbt", levels: 1, isImmediate: true);
@@ -42,8 +43,14 @@ internal sealed class OkxMarket
     /// <summary>True when it is bought outright.</summary>
     public bool IsSpot { get; }
 
+    /// <summary>True of a contract with a date of delivery: it pays no funding.</summary>
+    public bool IsDated { get; }
+
+    /// <summary>True when it has ended: the venue does not list it any more.</summary>
+    public bool HasEnded(DateTimeOffset now) => State.Terms.Spec.HasExpired(now);
+
     /// <summary>The venue's word for what it is.</summary>
-    public string InstType => IsSpot ? OkxText.Spot : OkxText.Swap;
+    public string InstType => IsSpot ? OkxText.Spot : IsDated ? OkxText.Futures : OkxText.Swap;
 
     /// <summary>The venue's word for how its orders are paid for.</summary>
     public string TradeMode => IsSpot ? OkxText.Cash : OkxText.Cross;

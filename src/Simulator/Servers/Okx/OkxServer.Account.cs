@@ -98,9 +98,9 @@ public sealed partial class OkxServer
 
     private VenueResponse Positions(OkxCall call, VenueModel model)
     {
-        var symbol = call.Params.Text("instId");
+        var (symbol, type) = (call.Params.Text("instId"), call.Params.Text("instType"));
         var open = _markets.Values
-            .Where(m => !m.IsSpot && (symbol is null || m.Symbol == symbol) && model.PositionOf(call.Owner.Id, m.Symbol).Quantity != 0);
+            .Where(m => !m.IsSpot && (type is null || type == m.InstType) && (symbol is null || m.Symbol == symbol) && model.PositionOf(call.Owner.Id, m.Symbol).Quantity != 0);
         return Rows(open, (w, market) => WritePosition(w, call.Owner, market, model));
     }
 
@@ -156,7 +156,7 @@ public sealed partial class OkxServer
         w.WriteString("ip", call.Owner.Setup.IsBoundToAddresses ? "127.0.0.1" : "");
     });
 
-    /// <summary>Funding (type 8), trades (2) and moves (1), newest first.</summary>
+    /// <summary>Funding (type 8), deliveries (3), trades (2) and moves (1), newest first.</summary>
     private VenueResponse Bills(OkxCall call, VenueModel model)
     {
         var p = call.Params;
@@ -192,7 +192,7 @@ public sealed partial class OkxServer
             // What went into money and out of it; of spot the coins' own bill is left out.
             var change = market.IsSpot ? -fill.Side.Sign() * fill.Quantity * fill.Price : trade.RealisedPnl;
             yield return new BillRow(
-                OkxText.BillIdOf(fill), "2", OkxText.SubTypeOf(fill), fill.Symbol, account.Asset, change - (fill.FeeAsset == account.Asset ? fill.Fee : 0),
+                OkxText.BillIdOf(fill), fill.Cause == TradeCause.Delivery ? "3" : "2", OkxText.SubTypeOf(fill), fill.Symbol, account.Asset, change - (fill.FeeAsset == account.Asset ? fill.Fee : 0),
                 market.Contracts(fill.Quantity), fill.Price, fill.Time);
         }
 
@@ -231,8 +231,9 @@ public sealed partial class OkxServer
 
     private VenueResponse TradeFee(OkxCall call, VenueModel model)
     {
-        var family = call.Params.Text("instFamily");
-        var market = MarketOf(call.Params) ?? _markets.Values.FirstOrDefault(m => m.Family == family) ?? _markets.Values.First();
+        var (family, type) = (call.Params.Text("instFamily"), call.Params.Text("instType"));
+        var market = MarketOf(call.Params) ?? _markets.Values.FirstOrDefault(m => m.Family == family && m.InstType == type)
+            ?? _markets.Values.FirstOrDefault(m => m.Family == family) ?? _markets.Values.First();
         var terms = market.State.Terms;
         return Row(w =>
         {

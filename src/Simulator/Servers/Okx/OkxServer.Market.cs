@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
@@ -32,7 +33,7 @@ public sealed partial class OkxServer
         var p = call.Params;
         return p.Text("instType") is not { } type
             ? Refuse(OkxError.BadParameter("instType"))
-            : Rows(_markets.Values.Where(m => type == m.InstType && p.Text("instId") is var id && (id is null || id == m.Symbol)), (w, market) =>
+            : Rows(_markets.Values.Where(m => type == m.InstType && !m.HasEnded(Clock.ModelNow) && p.Text("instId") is var id && (id is null || id == m.Symbol)), (w, market) =>
             {
                 var spec = model.Terms(market.Symbol)!.Spec;
                 if (market.IsSpot)
@@ -42,7 +43,7 @@ public sealed partial class OkxServer
                 }
 
                 w.WriteStartObject();
-                w.WriteString("instType", OkxText.Swap);
+                w.WriteString("instType", market.InstType);
                 w.WriteString("instId", market.Symbol);
                 w.WriteNumber("instIdCode", market.Code);
                 w.WriteString("uly", market.Family);
@@ -58,7 +59,7 @@ public sealed partial class OkxServer
                 w.WriteString("optType", "");
                 w.WriteString("stk", "");
                 w.WriteString("listTime", "1611916828000");
-                w.WriteString("expTime", "");
+                w.WriteString("expTime", spec.Expiry?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) ?? "");
                 w.Text("lever", market.State.Terms.Tiers[0].MaxLeverage);
                 w.Text("tickSz", spec.TickSize);
                 w.Text("lotSz", market.Contracts(spec.LotSize));
@@ -66,7 +67,7 @@ public sealed partial class OkxServer
                 w.Text("maxLmtSz", market.Contracts(spec.MaxQuantity));
                 w.Text("maxMktSz", market.Contracts(spec.MaxMarketQuantity));
                 w.WriteString("ruleType", "normal");
-                w.WriteString("alias", "");
+                w.WriteString("alias", market.IsDated ? "quarter" : "");
                 w.WriteString("state", spec.IsTrading ? "live" : "suspend");
                 w.WriteEndObject();
             });
@@ -105,7 +106,7 @@ public sealed partial class OkxServer
     /// <summary>The market of a request about what contracts alone have.</summary>
     private OkxMarket? ContractOf(OkxCall call) => MarketOf(call.Params) is { IsSpot: false } market ? market : null;
 
-    private VenueResponse FundingRate(OkxCall call, VenueModel model) => ContractOf(call) is { } market
+    private VenueResponse FundingRate(OkxCall call, VenueModel model) => ContractOf(call) is { IsDated: false } market
         ? Reply(w => WriteFunding(w, market, model))
         : Refuse(OkxError.NoInstrument);
 
@@ -129,7 +130,7 @@ public sealed partial class OkxServer
 
     private VenueResponse FundingRateHistory(OkxCall call, VenueModel model)
     {
-        if (ContractOf(call) is not { } market)
+        if (ContractOf(call) is not { IsDated: false } market)
         {
             return Refuse(OkxError.NoInstrument);
         }
@@ -154,14 +155,16 @@ public sealed partial class OkxServer
 
     private VenueResponse MarkPrices(OkxCall call, VenueModel model)
     {
-        var symbol = call.Params.Text("instId");
-        return Rows(_markets.Values.Where(m => !m.IsSpot && (symbol is null || m.Symbol == symbol)), (w, market) => WriteMark(w, market, model));
+        var (symbol, type) = (call.Params.Text("instId"), call.Params.Text("instType"));
+        return Rows(
+            _markets.Values.Where(m => !m.IsSpot && !m.HasEnded(Clock.ModelNow) && (type is null || type == m.InstType) && (symbol is null || m.Symbol == symbol)),
+            (w, market) => WriteMark(w, market, model));
     }
 
     private void WriteMark(Utf8JsonWriter w, OkxMarket market, VenueModel model)
     {
         w.WriteStartObject();
-        w.WriteString("instType", OkxText.Swap);
+        w.WriteString("instType", market.InstType);
         w.WriteString("instId", market.Symbol);
         w.Text("markPx", model.Mark(market.Symbol).Mark);
         w.Text("ts", Clock.NowMs);
@@ -173,7 +176,8 @@ public sealed partial class OkxServer
     {
         // The family's older name is still taken.
         var family = call.Params.Text("instFamily") ?? call.Params.Text("uly");
-        if (_markets.Values.FirstOrDefault(m => !m.IsSpot && m.Family == family) is not { } market)
+        var type = call.Params.Text("instType");
+        if (_markets.Values.FirstOrDefault(m => !m.IsSpot && m.Family == family && (type is null || type == m.InstType)) is not { } market)
         {
             return Refuse(OkxError.BadParameter("instFamily"));
         }
@@ -201,10 +205,11 @@ public sealed partial class OkxServer
 
     private VenueResponse Tickers(OkxCall call, VenueModel model)
     {
-        var symbol = call.Params.Text("instId");
-        return symbol is not null && !_markets.ContainsKey(symbol)
+        var (symbol, type) = (call.Params.Text("instId"), call.Params.Text("instType"));
+        var listed = _markets.Values.Where(m => !m.HasEnded(Clock.ModelNow) && (type is null || type == m.InstType) && (symbol is null || m.Symbol == symbol)).ToArray();
+        return symbol is not null && listed.Length == 0
             ? Refuse(OkxError.NoInstrument)
-            : Rows(_markets.Values.Where(m => symbol is null || m.Symbol == symbol), (w, market) => WriteTicker(w, market, model));
+            : Rows(listed, (w, market) => WriteTicker(w, market, model));
     }
 
     private void WriteTicker(Utf8JsonWriter w, OkxMarket market, VenueModel model)

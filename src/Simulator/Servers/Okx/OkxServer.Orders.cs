@@ -167,8 +167,9 @@ public sealed partial class OkxServer
             : Rows([found], (w, order) => WriteOrder(w, call.Owner, order, model));
     }
 
-    private VenueResponse OrdersPending(OkxCall call, VenueModel model) =>
-        OrderPage(call, model, model.OpenOrders(call.Owner.Id, call.Params.Text("instId")));
+    private VenueResponse OrdersPending(OkxCall call, VenueModel model) => IsUnknown(call.Params)
+        ? Refuse(OkxError.NoInstrument)
+        : OrderPage(call, model, model.OpenOrders(call.Owner.Id, call.Params.Text("instId")));
 
     private VenueResponse OrdersHistory(OkxCall call, VenueModel model)
     {
@@ -176,6 +177,11 @@ public sealed partial class OkxServer
         if (p.Text("instType") is null || !p.TryLong("begin", out var begin) || !p.TryLong("end", out var end))
         {
             return Refuse(OkxError.BadParameter("instType, begin or end"));
+        }
+
+        if (IsUnknown(p))
+        {
+            return Refuse(OkxError.NoInstrument);
         }
 
         var state = p.Text("state");
@@ -188,8 +194,7 @@ public sealed partial class OkxServer
 
     private VenueResponse OrderPage(OkxCall call, VenueModel model, IReadOnlyList<VenueOrder> orders)
     {
-        var type = call.Params.Text("instType");
-        var newestFirst = orders.Where(o => (type is null || type == _markets[o.Snapshot.Symbol].InstType) && !IsHidden(call.Owner, o))
+        var newestFirst = orders.Where(o => IsAsked(call.Params, _markets[o.Snapshot.Symbol]) && !IsHidden(call.Owner, o))
             .OrderByDescending(o => o.Snapshot.VenueOrderId, StringComparer.Ordinal)
             .ToArray();
         return Paged(newestFirst, o => o.Snapshot.VenueOrderId, call.Params, (w, order) => WriteOrder(w, call.Owner, order, model));
@@ -203,14 +208,27 @@ public sealed partial class OkxServer
             return Refuse(OkxError.BadParameter("begin or end"));
         }
 
+        if (IsUnknown(p))
+        {
+            return Refuse(OkxError.NoInstrument);
+        }
+
         var orderId = p.Text("ordId");
-        var type = p.Text("instType");
+
+        // What was settled at the end of a contract is in the bills alone.
         var rows = model.FillsSince(call.Owner.Id, p.Text("instId"), DateTimeOffset.MinValue)
-            .Where(t => (type is null || type == _markets[t.Fill.Symbol].InstType) && IsWithin(t.Fill.Time, begin, end) && (orderId is null || t.Fill.VenueOrderId == orderId))
+            .Where(t => t.Fill.Cause != TradeCause.Delivery && IsAsked(p, _markets[t.Fill.Symbol]) && IsWithin(t.Fill.Time, begin, end) && (orderId is null || t.Fill.VenueOrderId == orderId))
             .Reverse()
             .ToArray();
         return Paged(rows, t => OkxText.BillIdOf(t.Fill), p, (w, trade) => OkxText.WriteTransaction(w, _markets[trade.Fill.Symbol], trade));
     }
+
+    /// <summary>True when a list is asked for of a contract that has ended: its name means nothing to the venue any more.</summary>
+    private bool IsUnknown(QueryParams p) =>
+        p.Text("instId") is { } symbol && _markets.GetValueOrDefault(symbol) is { } market && market.HasEnded(Clock.ModelNow);
+
+    private static bool IsAsked(QueryParams p, OkxMarket market) =>
+        (p.Text("instType") is not { } type || type == market.InstType) && (p.Text("instFamily") is not { } family || family == market.Family);
 
     private void WriteOrder(Utf8JsonWriter w, SimulatedAccount account, VenueOrder order, VenueModel model, VenueFill? trade = null)
     {

@@ -75,6 +75,7 @@ public sealed partial class OkxServer
     {
         BalanceCause.Funding => "funding_fee",
         BalanceCause.Trade => "filled",
+        BalanceCause.Delivery => "delivered",
         BalanceCause.LiquidationFee or BalanceCause.InsuranceCover => "liquidation",
         _ => "transferred",
     };

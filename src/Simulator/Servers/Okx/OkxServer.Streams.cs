@@ -173,7 +173,8 @@ public sealed partial class OkxServer
     private bool IsChannel(OkxClient client, OkxArg arg) => client.Channel == VenueChannel.Private
         ? arg.Channel is "account" or "balance_and_position" || (arg.Channel is "orders" or "positions" && arg.InstType is not null)
         : arg.Channel is "bbo-tbt" or "books5" or "books" or "tickers" or "trades" or "mark-price" or "funding-rate"
-            && _markets.TryGetValue(arg.InstId ?? "", out var market) && !(market.IsSpot && arg.Channel is "mark-price" or "funding-rate");
+            && _markets.TryGetValue(arg.InstId ?? "", out var market) && !market.HasEnded(Clock.ModelNow)
+            && !(market.IsSpot && arg.Channel is "mark-price" or "funding-rate") && !(market.IsDated && arg.Channel is "funding-rate");
 
     /// <summary>What a new subscriber is told at once.</summary>
     private void SendFirst(OkxClient client, OkxArg arg, VenueModel model)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Hedgerow.Simulator.Servers.Okx;
 
 /// <summary>
-/// OKX V5, perpetual contracts in net mode with cross margin or, of spot instruments, coins in spot mode, on a loopback port: REST under <c>/api/v5</c>, market streams on
+/// OKX V5, perpetual and dated contracts in net mode with cross margin or, of spot instruments, coins in spot mode, on a loopback port: REST under <c>/api/v5</c>, market streams on
 /// <c>/ws/v5/public</c>, account streams and orders on <c>/ws/v5/private</c>. Paths are the real venue's. The model counts in
 /// base units; everything on the wire is in contracts.
 /// </summary>
@@ -217,7 +217,7 @@ public sealed partial class OkxServer : VenueServer
 
     /// <summary>The market of a request, by symbol or by number.</summary>
     private OkxMarket? MarketOf(QueryParams p) =>
-        p.Text("instId") is { } symbol ? _markets.GetValueOrDefault(symbol)
+        p.Text("instId") is { } symbol ? (_markets.GetValueOrDefault(symbol) is { } named && !named.HasEnded(Clock.ModelNow) ? named : null)
         : p.Text("instIdCode") is { } code ? _markets.Values.FirstOrDefault(m => m.Code.ToString(CultureInfo.InvariantCulture) == code)
         : null;
 

@@ -9,6 +9,7 @@ namespace Hedgerow.Simulator.Servers.Okx;
 internal static class OkxText
 {
     public const string Swap = "SWAP";
+    public const string Futures = "FUTURES";
     public const string Spot = "SPOT";
     public const string Cross = "cross";
     public const string Cash = "cash";
@@ -41,6 +42,7 @@ internal static class OkxText
     {
         TradeCause.Liquidation => "full_liquidation",
         TradeCause.AutoDeleverage => "adl",
+        TradeCause.Delivery => "delivery",
         _ => "normal",
     };
 
@@ -51,6 +53,8 @@ internal static class OkxText
         (TradeCause.Liquidation, _) => "107",
         (TradeCause.AutoDeleverage, Side.Buy) => "127",
         (TradeCause.AutoDeleverage, _) => "128",
+        (TradeCause.Delivery, Side.Buy) => "113",
+        (TradeCause.Delivery, _) => "112",
         (_, Side.Buy) => "1",
         _ => "2",
     };
