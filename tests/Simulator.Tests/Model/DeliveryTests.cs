@@ -10,7 +10,7 @@ public sealed class DeliveryTests
     private static readonly DateTimeOffset End = VenueFixture.Start.AddHours(8);
 
     private static InstrumentTerms Terms(ContractKind kind) => kind == ContractKind.Inverse
-        ? new InstrumentTerms(VenueFixture.InverseSpec(Dated) with { Expiry = End }, VenueFixture.CoinTiers, 0.0002m, 0.0005m)
+        ? new InstrumentTerms(VenueFixture.InverseSpec(Dated) with { Expiry = End, MinNotional = 0m }, VenueFixture.CoinTiers, 0.0002m, 0.0005m)
         : new InstrumentTerms(VenueFixture.Spec(Dated) with { Expiry = End }, VenueFixture.Tiers, 0.0002m, 0.0005m);
 
     private static VenueModel Venue(ContractKind kind, decimal mark = 105.05m)

@@ -23,6 +23,20 @@ public class OkxPayloadTests
         Assert.True(spec.IsTrading);
     });
 
+    [Fact]
+    public void Dated_instruments() => WithRows("http_get_instruments_futures.json", rows =>
+    {
+        var bitcoins = new OkxProduct("BTC");
+        Assert.All(rows, row => Assert.Equal(
+            (100m, OkxWords.Futures, "BTC-USD", ContractKind.Inverse),
+            OkxInstruments.Contract(row, bitcoins).Value is { } contract ? (contract.Size, contract.InstType, contract.Family, contract.Kind) : default));
+        var spec = OkxInstruments.Read(rows.Single(row => row.Text("instId") == "BTC-USD-241227"), "okx", bitcoins, TimeSpan.Zero);
+        Assert.Equal(
+            ("BTC", "USD", "BTC", 100m, new DateTimeOffset(2024, 12, 27, 8, 0, 0, TimeSpan.Zero)),
+            (spec.BaseAsset, spec.QuoteAsset, spec.SettleAsset, spec.LotSize, spec.Expiry));
+    });
+
+    // Those of the file settle in bitcoin.
     [Theory]
     [InlineData("http_get_instruments_futures.json")]
     [InlineData("http_get_instruments_spot.json")]
