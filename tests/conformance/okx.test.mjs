@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ccxt from 'ccxt';
-import { createOkx, readUntil, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { createOkx, createOkxDated, readUntil, watchUntil, whileRepeating } from './lib/clients.mjs';
 import { control, startSimulator } from './lib/simulator.mjs';
 
 // The venue and ccxt count contracts, of 0.01 BTC or of 100 USD; the control endpoint counts BTC or USD. A hundred contracts of the
@@ -448,6 +448,154 @@ for (const { name, SYMBOL, ID, asset, coin, native, size: contractSize, step, to
             const { address } = await exchange.fetchDepositAddress('USDT', TRON);
             await assert.rejects(exchange.withdraw('USDT', 20, address, undefined, { ...TRON, fee: '1' }), ccxt.ExchangeError);
             await venue.withdrawals({ open: true });
+        });
+    });
+});
+
+// Of contracts with a date only what they do not share with the perpetual ones of the same account by the very same code.
+const DATED = [
+    { name: 'okx dated', asset: 'USDT', family: 'BTC-USDT', coin: 100, native: 1, size: 0.01, step: 0.01, keysOf: (keys) => keys },
+    {
+        name: 'okx dated inverse', asset: 'BTC', family: 'BTC-USD', coin: 600, native: 60_000, size: 100, step: 1,
+        keysOf: (keys) => ({ apiKey: keys.coinApiKey, secret: keys.secret }),
+    },
+];
+
+for (const { name, asset, family, coin, native, size: contractSize, step, keysOf } of DATED) describe(name, () => {
+    const q = (clips) => Number((clips * coin / 100).toFixed(2));
+    let simulator;
+    let exchange;
+    let venue;
+    let market;
+    let SYMBOL;
+    let ids = 0;
+    const newId = () => `dated${process.pid}n${++ids}`;
+
+    before(async () => {
+        simulator = await startSimulator();
+        venue = control(simulator.ports.okx);
+        exchange = await createOkxDated(simulator.ports.okx, keysOf(simulator.keys));
+        await exchange.loadMarkets();
+        market = Object.values(exchange.markets).find((m) => m.type === 'future' && m.id.startsWith(`${family}-`));
+        SYMBOL = market.symbol;
+    });
+
+    after(async () => {
+        await exchange?.close();
+        await simulator?.stop();
+    });
+
+    const book = (bid = 60000, ask = 60000.1, size = 5) => venue.book(market.id, bid, size * native, ask, size * native);
+    const find = async (id) => exchange.fetchOrder(id, SYMBOL);
+    const flatten = async () => {
+        const open = await exchange.fetchOpenOrders(SYMBOL);
+        if (open.length > 0) {
+            await exchange.cancelOrders(open.map((o) => o.id), SYMBOL);
+        }
+        await book();
+        for (const position of await exchange.fetchPositions([SYMBOL])) {
+            if (position.contracts > 0) {
+                const side = position.side === 'long' ? 'sell' : 'buy';
+                await exchange.createOrder(SYMBOL, 'market', side, position.contracts, undefined, { reduceOnly: true });
+            }
+        }
+    };
+
+    describe('market data', () => {
+        it('lists markets with their steps and limits', () => {
+            assert.equal(market.future, true);
+            assert.equal(market.linear, asset === 'USDT');
+            assert.equal(market.settle, asset);
+            assert.equal(market.contractSize, contractSize);
+            assert.equal(market.precision.amount, step);
+            // Its end, and the date in its name, are the same.
+            assert.equal(new Date(market.expiry).getUTCHours(), 8);
+            assert.equal(market.id, `${family}-${new Date(market.expiry).toISOString().slice(2, 10).replaceAll('-', '')}`);
+            assert.ok(Object.values(exchange.markets).some((m) => m.swap && m.id === `${family}-SWAP`));
+        });
+
+        it('answers order book and ticker', async () => {
+            await book(59990, 60010, 3);
+            const orders = await exchange.fetchOrderBook(SYMBOL, 5);
+            assert.deepEqual(orders.bids[0].slice(0, 2), [59990, 3 * coin]);
+            assert.deepEqual(orders.asks[0].slice(0, 2), [60010, 3 * coin]);
+            assert.equal((await exchange.fetchTicker(SYMBOL)).bid, 59990);
+            await book();
+        });
+
+        it('tells the leverage tiers', async () => {
+            const tiers = await exchange.fetchMarketLeverageTiers(SYMBOL, { marginMode: 'cross' });
+            assert.equal(tiers[0].maintenanceMarginRate, 0.004);
+        });
+
+        it('streams the order book as snapshot and differences', async () => {
+            await exchange.watchOrderBook(SYMBOL);
+            const next = watchUntil(() => exchange.watchOrderBook(SYMBOL), (b) => b.bids[0]?.[0] === 59980 && b.asks[0]?.[0] === 60020);
+            await book(59980, 60020);
+            await next;
+            await book();
+        });
+    });
+
+    describe('account', () => {
+        it('tells the trading fee', async () => {
+            const fee = await exchange.fetchTradingFee(SYMBOL);
+            assert.equal(Math.abs(fee.taker), 0.0005);
+            assert.equal(Math.abs(fee.maker), 0.0002);
+        });
+    });
+
+    describe('orders', () => {
+        it('places, finds by both ids, edits and cancels a limit order', async () => {
+            const clientOrderId = newId();
+            const placed = await exchange.createOrder(SYMBOL, 'limit', 'buy', q(1), 59000, { clientOrderId });
+            assert.equal((await find(placed.id)).status, 'open');
+            assert.equal((await exchange.fetchOrder(undefined, SYMBOL, { clOrdId: clientOrderId })).id, placed.id);
+            assert.ok((await exchange.fetchOpenOrders(SYMBOL)).some((o) => o.id === placed.id));
+            await exchange.editOrder(placed.id, SYMBOL, 'limit', 'buy', q(2), 58900);
+            assert.equal((await find(placed.id)).amount, q(2));
+            assert.equal((await exchange.cancelOrder(placed.id, SYMBOL)).id, placed.id);
+            assert.equal((await find(placed.id)).status, 'canceled');
+        });
+
+        it('fills market and IOC orders and tells trades', async () => {
+            await flatten();
+            const filled = await find((await exchange.createOrder(SYMBOL, 'market', 'buy', q(1))).id);
+            assert.equal(filled.status, 'closed');
+            assert.equal(filled.average, 60000.1);
+            const ioc = await find((await exchange.createOrder(SYMBOL, 'limit', 'buy', q(1), 60000.1, { timeInForce: 'IOC' })).id);
+            assert.equal(ioc.filled, q(1));
+            const trade = (await exchange.fetchMyTrades(SYMBOL)).find((t) => t.order === filled.id);
+            assert.equal(trade.amount, q(1));
+            assert.equal(trade.price, 60000.1);
+            const closed = await exchange.fetchClosedOrders(SYMBOL);
+            assert.ok(closed.some((o) => o.id === filled.id && o.status === 'closed'));
+            await flatten();
+        });
+
+        it('answers one position, with its risk', async () => {
+            await flatten();
+            await exchange.createOrder(SYMBOL, 'market', 'sell', q(1));
+            const position = await exchange.fetchPosition(SYMBOL);
+            assert.equal(position.side, 'short');
+            assert.equal(position.contracts, q(1));
+            assert.equal(position.entryPrice, 60000);
+            assert.ok(position.maintenanceMargin > 0);
+            await flatten();
+        });
+    });
+
+    describe('private streams', () => {
+        it('streams orders, trades, positions and balance', async () => {
+            await flatten();
+            const clientOrderId = newId();
+            const orders = watchUntil(() => exchange.watchOrders(SYMBOL), (list) => list.some((o) => o.clientOrderId === clientOrderId && o.status === 'closed'));
+            const positions = watchUntil(() => exchange.watchPositions([SYMBOL]), (list) => list.some((p) => p.contracts === q(1.5)));
+            await readUntil(() => venue.connections(), (open) => open.privateTopics === 2);
+            const order = await exchange.createOrder(SYMBOL, 'market', 'sell', q(1.5), undefined, { clientOrderId });
+            assert.equal((await orders).find((o) => o.clientOrderId === clientOrderId && o.status === 'closed').id, order.id);
+            assert.equal((await positions).find((p) => p.contracts === q(1.5)).side, 'short');
+            await flatten();
         });
     });
 });

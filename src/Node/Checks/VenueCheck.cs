@@ -165,10 +165,12 @@ public sealed class VenueCheck
         {
             if (answer.Instruments.FirstOrDefault(i => i.Id.Symbol == symbol) is not { } spec)
                 Fail("instrument " + symbol, "not listed", "correct the symbol of the pair");
+            else if (spec.HasExpired(_time.GetUtcNow()))
+                Fail("instrument " + symbol, Text($"ended at {spec.Expiry!.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC"), "take the pair out");
             else if (!spec.IsTrading)
                 Fail("instrument " + symbol, "does not trade", "take the pair out, or wait until it trades");
             else
-                Pass("instrument " + symbol, Text($"tick {spec.TickSize}, lot {spec.LotSize}, from {spec.MinQuantity}, {spec.MinNotional} notional"));
+                Pass("instrument " + symbol, Text($"tick {spec.TickSize}, lot {spec.LotSize}, from {spec.MinQuantity}, {spec.MinNotional} notional{(spec.Expiry is { } end ? Text($", ends at {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC") : "")}"));
         }
 
         return answer.Instruments;

@@ -52,12 +52,12 @@ public sealed record ExpiryOptions
 {
     /// <summary>Hours before the end from which nothing is opened.</summary>
     [Description("Hours before the end from which the pair opens nothing.")]
-    [Range(typeof(decimal), "0.01", "8760")]
+    [Range(typeof(decimal), "0.001", "8760")]
     public decimal ReduceOnlyHours { get; init; } = 24m;
 
     /// <summary>Hours before the end from which the pair closes itself.</summary>
     [Description("Hours before the end from which the pair closes itself, whatever the spread; less than reduceOnlyHours.")]
-    [Range(typeof(decimal), "0.01", "8760")]
+    [Range(typeof(decimal), "0.001", "8760")]
     public decimal FlattenHours { get; init; } = 4m;
 }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hedgerow.Node.Kinds;
 
-/// <summary>OKX V5, perpetual contracts, linear in USDT or the inverse ones of a coin.</summary>
+/// <summary>OKX V5, perpetual and dated contracts, linear in USDT or the inverse ones of a coin.</summary>
 internal sealed class OkxKind : IVenueKind
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class OkxKind : IVenueKind
     public string UnifiedAt => "okx";
 
     /// <inheritdoc/>
-    public string Covers => "V5 perpetuals, linear in USDT or inverse in a coin; net mode, cross margin";
+    public string Covers => "V5 perpetual and dated contracts, linear in USDT or inverse in a coin; net mode, cross margin";
 
     /// <inheritdoc/>
     public IFrameDecoder? Decoder => OkxFrames.Decoder;

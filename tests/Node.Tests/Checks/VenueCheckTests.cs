@@ -8,6 +8,9 @@ namespace Hedgerow.Node.Tests.Checks;
 /// <summary>Accounts at simulated venues, each with one thing wrong: the check names it and says what to do.</summary>
 public sealed class VenueCheckTests : IAsyncLifetime
 {
+    // The perpetual's symbol with a date; delivered at 08:00 UTC of that day.
+    private static readonly DateTimeOffset Expiry = new(DateTime.UtcNow.Date.AddDays(40).AddHours(8), TimeSpan.Zero);
+
     /// <summary>How long is waited for quotes where there will be none.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
@@ -179,6 +182,18 @@ public sealed class VenueCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_contract_with_a_date_passes_everything_and_its_end_is_told()
+    {
+        var options = Options(VenueKind.Okx);
+        options = options with { Pairs = [options.Pairs[0] with { A = options.Pairs[0].A with { Symbol = Dated } }] };
+        var lines = await CheckAsync(VenueKind.Okx, options);
+        Assert.DoesNotContain(lines, line => line.Result == CheckResult.Fail);
+        Assert.Contains(lines, line => line.Subject == "fees " + Dated && line.Result == CheckResult.Pass);
+        Assert.Contains($"ends at {Expiry:yyyy-MM-dd} 08:00 UTC", lines.Single(line => line.Subject == "instrument " + Dated).Found);
+        Assert.Equal(CheckResult.Pass, LotsOf(lines).Result);
+    }
+
+    [Fact]
     public async Task Lots_of_an_inverse_contract_are_compared_at_its_price()
     {
         await ServeAsync(VenueKind.Okx, new SimulatedSetup(), settleAsset: "BTC");
@@ -206,6 +221,8 @@ public sealed class VenueCheckTests : IAsyncLifetime
         foreach (var subject in new[] { "market stream", "account stream", "quote " + SymbolOf(kind, "BTC") })
             Assert.Equal(CheckResult.Fail, lines.Single(l => l.Subject == subject).Result);
     }
+
+    private static string Dated => "BTC-USDT-" + Expiry.ToString("yyMMdd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static CheckLine LotsOf(IReadOnlyList<CheckLine> lines) => lines.Single(line => line.Subject == "lots of btc");
 
@@ -242,7 +259,9 @@ public sealed class VenueCheckTests : IAsyncLifetime
         var server = standard.Open(
             new VenueServerOptions
             {
-                Instruments = standard.Markets(NameOf(kind)),
+                Instruments = kind == VenueKind.Okx
+                    ? [.. standard.Markets(NameOf(kind)), .. StandardMarkets.OkxDated(NameOf(kind), Expiry)]
+                    : standard.Markets(NameOf(kind)),
                 Accounts = [new SimulatedAccount("main", "secret-0123456789", "secret-0123456789", 10_000m) { Setup = setup, Asset = settleAsset }],
             },
             NameOf(kind));
@@ -258,6 +277,8 @@ public sealed class VenueCheckTests : IAsyncLifetime
                 server.SetBook(settleAsset + "-USD-SWAP", 60_000m, size * 100_000m, 60_000.1m, 500_000m, mark: 60_000m, index: 60_000m);
                 return;
             }
+            if (kind == VenueKind.Okx)
+                server.SetBook(Dated, 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
             foreach (var asset in new[] { "BTC", "ETH" })
                 server.SetBook(SymbolOf(kind, asset), 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
         }

@@ -70,6 +70,8 @@ public sealed class NodeConfigurationTests : IDisposable
     [InlineData("\"kind\": \"bybit\"", "\"kind\": \"bitmex\", \"settleAsset\": \"ETH\"", "venues[1].settleAsset", "bitmex trades contracts that settle in USDT, BTC, not in ETH", 8)]
     [InlineData("\"rangeBps\": 20", "\"rangeBps\": 20, \"offset\": { \"startBps\": 5 }", "pairs[0].curve.offset", "needs all of startBps, endBps, from and to", 15)]
     [InlineData("\"rangeBps\": 20", "\"rangeBps\": 20, \"offset\": { \"from\": \"2026-01-01\" }", "pairs[0].curve.offset.from", "must be an instant with its time zone", 15)]
+    [InlineData("\"number\": 1", "\"number\": 1, \"expiry\": { \"flattenHours\": 24 }", "pairs[0].expiry.flattenHours", "24 is not below reduceOnlyHours, 24", 12)]
+    [InlineData("\"number\": 1", "\"number\": 1, \"expiry\": { \"flattenHours\": 0 }", "pairs[0].expiry.flattenHours", "0 is out of range", 12)]
     [InlineData("\"dataDirectory\": \"data\"", "\"dataDirectory\": \"key\"", "dataDirectory", "is a file, not a folder", 4)]
     [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"port\": 65536 },", "api.port", "65536 is out of range", 4)]
     [InlineData("\"dataDirectory\": \"data\",", "\"dataDirectory\": \"data\", \"api\": { \"address\": \"0.0.0.0\" },", "api.operators", "at least one is required when the address is not loopback", 4)]

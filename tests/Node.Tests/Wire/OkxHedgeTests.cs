@@ -9,13 +9,91 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hedgerow.Node.Tests.Wire;
 
-/// <summary>A node between Binance and OKX: base units on one side, contracts on the other, level in the middle.</summary>
-public sealed class OkxHedgeTests : IAsyncLifetime
+/// <summary>The perpetual contract.</summary>
+public sealed class OkxHedgeTests : OkxHedge
 {
-    private const string Account = "main";
-    private const string OkxSymbol = "BTC-USDT-SWAP";
+    protected override string Symbol => "BTC-USDT-SWAP";
+
+    protected override IReadOnlyList<Simulator.Model.InstrumentTerms> Markets { get; } = StandardMarkets.Okx("okx");
+
+    [Fact]
+    public async Task It_hedges_stays_level_and_flattens()
+    {
+        await Holds("ready to trade", () => View.Gateways.Count == 2 && View.Gateways.All(g => g.AcceptsExposure) && Pair is { SpreadPlusBps: not null });
+
+        MakeDearer(500m);
+        await Holds("hedged", () => Position(Binance, "BTCUSDT") == -Clip && Position(Okx, Symbol) == Clip && IsSettled());
+
+        MakeDearer(0m);
+        Okx.Deleverage(Account, Symbol, 0.04m);
+        await Holds("level after a forced close at OKX", () => Position(Okx, Symbol) <= 0.06m && IsSettled());
+
+        var answer = await Node.TellAsync(new OperatorCommand("flat-1", OperatorAction.Flatten, "*", "ann", "the end"));
+        Assert.True(answer.Ok, answer.Text);
+        await Holds("flat", () => Position(Okx, Symbol) == 0m && Position(Binance, "BTCUSDT") == 0m && IsSettled());
+
+        Assert.Equal("", Pair!.HaltReason);
+        Assert.All(Orders(Okx).Where(o => o.Cause == TradeCause.Order), o => Assert.True(ClientOrderId.TryParse(o.ClientId, out _), o.ClientId));
+        Assert.Equal(0m, Okx.Use(m => m.TotalMoney("USDT").Imbalance));
+    }
+}
+
+/// <summary>A contract that ends while the test runs.</summary>
+public sealed class OkxDeliveryTests : OkxHedge
+{
+    private readonly DateTimeOffset _end = DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.AddSeconds(50).ToUnixTimeMilliseconds());
+
+    public OkxDeliveryTests() => Markets = [.. StandardMarkets.Okx("okx"), .. StandardMarkets.OkxDated("okx", _end)];
+
+    protected override string Symbol => Markets.Single(m => m.Spec is { Expiry: not null, Kind: ContractKind.Linear }).Spec.Id.Symbol;
+
+    protected override IReadOnlyList<Simulator.Model.InstrumentTerms> Markets { get; }
+
+    // From seven seconds before the end nothing is opened, from half of it the pair closes itself.
+    protected override string MoreOfPair => """, "expiry": { "reduceOnlyHours": 0.002, "flattenHours": 0.001 }""";
+
+    [Fact]
+    public async Task A_pair_closes_itself_before_its_contract_ends()
+    {
+        await HedgedAsync();
+        await Holds("flat", () => Position(Okx, Symbol) == 0m && Position(Binance, "BTCUSDT") == 0m && IsSettled());
+        Assert.DoesNotContain(Orders(Okx), o => o.Cause != TradeCause.Order);
+        await Holds("over", () => Pair is { Phase: ExpiryPhase.Expired, HaltReason: "" });
+        Assert.Contains(View.Notices, n => n.Text.Contains("nothing is opened any more", StringComparison.Ordinal));
+        Assert.Contains(View.Notices, n => n.Text.Contains("it is closed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_still_held_is_delivered_the_other_leg_follows_and_the_cause_is_shown()
+    {
+        await HedgedAsync();
+        Assert.True((await Node.TellAsync(new OperatorCommand("pause-1", OperatorAction.Pause, "*", "ann", "let it be delivered"))).Ok);
+        await Holds("delivered, and level", () => Position(Okx, Symbol) == 0m && Position(Binance, "BTCUSDT") == 0m && IsSettled());
+        Assert.Equal(TradeCause.Delivery, Okx.Use(m => m.FillsSince(Account, Symbol, DateTimeOffset.MinValue))[^1].Fill.Cause);
+        await Holds("the cause is shown", () => Pair!.ForcedClose.StartsWith("Delivery at okx", StringComparison.Ordinal));
+        Assert.Equal("", Pair!.HaltReason);
+        Assert.Contains(View.Notices, n => n.Level == NoticeLevel.Alarm && n.Text.Contains("still holds", StringComparison.Ordinal));
+        Assert.Contains(View.Notices, n => n.Text.Contains("Delivery moved okx:" + Symbol, StringComparison.Ordinal));
+        Assert.Equal(0m, Okx.Use(m => m.TotalMoney("USDT").Imbalance));
+        await Holds("the venue is traded on", () => View.Gateways.All(g => g.AcceptsHedges && g.Phase == GatewayPhase.Ready));
+    }
+
+    private async Task HedgedAsync()
+    {
+        await Holds("ready to trade", () => View.Gateways.Count == 2 && View.Gateways.All(g => g.AcceptsExposure) && Pair is { SpreadPlusBps: not null });
+        MakeDearer(500m);
+        await Holds("hedged", () => Position(Binance, "BTCUSDT") == -Clip && Position(Okx, Symbol) == Clip && IsSettled());
+        Assert.Equal(_end, Pair!.Expiry);
+    }
+}
+
+/// <summary>A node between Binance and OKX: base units on one side, contracts on the other, level in the middle.</summary>
+public abstract class OkxHedge : IAsyncLifetime
+{
+    protected const string Account = "main";
+    protected const decimal Clip = 0.1m;
+
     private const decimal Level = 100_000m;
-    private const decimal Clip = 0.1m;
 
     private static readonly TimeSpan BookInterval = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -29,14 +107,29 @@ public sealed class OkxHedgeTests : IAsyncLifetime
     private decimal _dearer;
     private int _told;
 
-    private StatusView View => _node!.Board.View();
+    /// <summary>Of the leg at OKX.</summary>
+    protected abstract string Symbol { get; }
 
-    private PairView? Pair => View.Coordinator?.Pairs.Single();
+    /// <summary>What trades at OKX.</summary>
+    protected abstract IReadOnlyList<Simulator.Model.InstrumentTerms> Markets { get; }
+
+    /// <summary>More of the pair's configuration, with a comma in front.</summary>
+    protected virtual string MoreOfPair => "";
+
+    protected NodeHost Node => _node!;
+
+    protected BinanceServer Binance => _binance;
+
+    protected OkxServer Okx => _okx;
+
+    protected StatusView View => _node!.Board.View();
+
+    protected PairView? Pair => View.Coordinator?.Pairs.Single();
 
     public async Task InitializeAsync()
     {
         _binance = new BinanceServer(Venue(StandardMarkets.Binance("binance"), "binance"));
-        _okx = new OkxServer(Venue(StandardMarkets.Okx("okx"), "okx"));
+        _okx = new OkxServer(Venue(Markets, "okx"));
         await _binance.StartAsync();
         await _okx.StartAsync();
         Tell();
@@ -57,47 +150,26 @@ public sealed class OkxHedgeTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact]
-    public async Task It_hedges_stays_level_and_flattens()
+    protected bool IsSettled()
     {
-        await Holds("ready to trade", () => View.Gateways.Count == 2 && View.Gateways.All(g => g.AcceptsExposure) && Pair is { SpreadPlusBps: not null });
-
-        MakeDearer(500m);
-        await Holds("hedged", () => Position(_binance, "BTCUSDT") == -Clip && Position(_okx, OkxSymbol) == Clip && IsSettled());
-
-        MakeDearer(0m);
-        _okx.Deleverage(Account, OkxSymbol, 0.04m);
-        await Holds("level after a forced close at OKX", () => Position(_okx, OkxSymbol) <= 0.06m && IsSettled());
-
-        var answer = await _node!.TellAsync(new OperatorCommand("flat-1", OperatorAction.Flatten, "*", "ann", "the end"));
-        Assert.True(answer.Ok, answer.Text);
-        await Holds("flat", () => Position(_okx, OkxSymbol) == 0m && Position(_binance, "BTCUSDT") == 0m && IsSettled());
-
-        Assert.Equal("", Pair!.HaltReason);
-        Assert.All(Orders(_okx).Where(o => o.Cause == TradeCause.Order), o => Assert.True(ClientOrderId.TryParse(o.ClientId, out _), o.ClientId));
-        Assert.Equal(0m, _okx.Use(m => m.TotalMoney("USDT").Imbalance));
-    }
-
-    private bool IsSettled()
-    {
-        var (a, b) = (Position(_binance, "BTCUSDT"), Position(_okx, OkxSymbol));
+        var (a, b) = (Position(_binance, "BTCUSDT"), Position(_okx, Symbol));
         return a + b == 0m && Pair is { NetExposure: 0m } pair && pair.PositionA == a && pair.PositionB == b && View.Gateways.All(g => g.OpenOrders == 0);
     }
 
-    private Task Holds(string what, Func<bool> holds) => Eventually.Holds(what, holds, Describe, Patience);
+    protected Task Holds(string what, Func<bool> holds) => Eventually.Holds(what, holds, Describe, Patience);
 
     private string Describe() => string.Join('\n', [
-        $"binance {Position(_binance, "BTCUSDT")}, okx {Position(_okx, OkxSymbol)}", Pair?.ToString() ?? "no pair",
+        $"binance {Position(_binance, "BTCUSDT")}, okx {Position(_okx, Symbol)}", Pair?.ToString() ?? "no pair",
         .. View.Gateways.Select(g => $"{g.Venue}: {g.Phase} '{g.Reason}' up {string.Join("+", g.ChannelsUp)}, open {g.OpenOrders}, {g.Totals}"),
         .. Orders(_okx).Take(20).Select(o => $"  {o.ClientId} {o.Side} {o.CumulativeQuantity} of {o.Quantity} at {o.Price} {o.Type} {o.Status}"),
         .. View.Notices.TakeLast(40).Select(n => $"{n.Time:HH:mm:ss.fff} {n.Level} {n.Source}: {n.Text}")]);
 
-    private static decimal Position(VenueServer server, string symbol) => server.Use(m => m.PositionOf(Account, symbol).Quantity);
+    protected static decimal Position(VenueServer server, string symbol) => server.Use(m => m.PositionOf(Account, symbol).Quantity);
 
-    private static IReadOnlyList<OrderSnapshot> Orders(VenueServer server) =>
+    protected static IReadOnlyList<OrderSnapshot> Orders(VenueServer server) =>
         [.. server.Use(m => m.OrdersSince(Account, null, DateTimeOffset.MinValue)).Select(o => o.Snapshot)];
 
-    private void MakeDearer(decimal by)
+    protected void MakeDearer(decimal by)
     {
         lock (_stop)
             _dearer = by;
@@ -111,7 +183,7 @@ public sealed class OkxHedgeTests : IAsyncLifetime
         {
             var size = 5m + (0.001m * (_told++ % 2));
             _binance.SetBook("BTCUSDT", Level + _dearer, size, Level + _dearer + 0.1m, 5m);
-            _okx.SetBook(OkxSymbol, Level, size, Level + 0.1m, 5m);
+            _okx.SetBook(Symbol, Level, size, Level + 0.1m, 5m);
         }
     }
 
@@ -169,9 +241,9 @@ public sealed class OkxHedgeTests : IAsyncLifetime
                 {
                   "number": 1, "name": "btc",
                   "a": { "venue": "binance", "symbol": "BTCUSDT" },
-                  "b": { "venue": "okx", "symbol": "{{OkxSymbol}}" },
+                  "b": { "venue": "okx", "symbol": "{{Symbol}}" },
                   "curve": { "maxPosition": 0.1, "rangeBps": 10, "earnBps": 2 },
-                  "execution": { "maxOrderQuantity": 0.1, "style": "takerTaker" }
+                  "execution": { "maxOrderQuantity": 0.1, "style": "takerTaker" }{{MoreOfPair}}
                 }
               ],
               "api": { "port": 0 },

@@ -40,7 +40,6 @@ public sealed class FrameDecoderTests
         ["binance/spot-user_data_json-execution_report_trade.json"] = "e: not supported: spot, which binancespot reads",
         ["bybit/http_get_funding_history.json"] = "result.list: not supported: history of funding rates",
         ["okx/http_get_funding_rate_history.json"] = "data: not supported: history of funding rates",
-        ["okx/http_get_instruments_futures.json"] = "data[0].instType: not supported: futures",
         ["okx/http_get_positions.json"] = "data[0].posSide: hedge mode; set the account to net mode",
         ["okx/ws_tickers.json"] = "arg.channel: not supported: channel tickers",
     };
@@ -75,6 +74,8 @@ public sealed class FrameDecoderTests
         """{"code":"50011","msg":"Rate limit reached","data":[]}""",
         """{"code":"0","msg":"","data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","instFamily":"BTC-USDT","ctType":"linear","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","settleCcy":"USDT","tickSz":"0.1","lotSz":"0.01","minSz":"0.01","maxLmtSz":"100","maxMktSz":"10","state":"live"}]}""",
         """{"code":"0","msg":"","data":[{"instType":"SWAP","type":"8","billId":"9","instId":"BTC-USDT-SWAP","balChg":"-0.5","ts":"1700000000000"}]}""",
+        """{"code":"0","msg":"","data":[{"instType":"FUTURES","instId":"BTC-USDT-261225","instFamily":"BTC-USDT","ctType":"linear","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","settleCcy":"USDT","tickSz":"0.1","lotSz":"0.01","minSz":"0.01","maxLmtSz":"100","maxMktSz":"10","expTime":"1798185600000","alias":"quarter","state":"live"}]}""",
+        """{"code":"0","msg":"","data":[{"instType":"FUTURES","type":"3","subType":"112","billId":"9","instId":"BTC-USDT-261225","balChg":"-0.5","sz":"3","px":"60000","fee":"0","ccy":"USDT","ts":"1798185600000"}]}""",
         HtxMessages.Best,
         HtxMessages.Snapshot,
         HtxMessages.Mark,

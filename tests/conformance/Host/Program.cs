@@ -28,7 +28,9 @@ var ports = new Dictionary<string, int>(StringComparer.Ordinal);
 var servers = new List<VenueServer>();
 foreach (var venue in StandardVenue.All)
 {
-    var markets = venue.Markets(venue.Kind);
+    // Contracts with a date, delivered at the venue's hour in three months.
+    var expiry = new DateTimeOffset(DateTime.UtcNow.Date.AddDays(90).AddHours(8), TimeSpan.Zero);
+    var markets = venue.Kind == "okx" ? [.. venue.Markets(venue.Kind), .. StandardMarkets.OkxDated(venue.Kind, expiry)] : venue.Markets(venue.Kind);
 
     // The tests ask faster than any real client may; that limits are kept is tested elsewhere.
     var server = venue.Open(
@@ -41,7 +43,7 @@ foreach (var venue in StandardVenue.All)
         var (price, coins) = spec.BaseAsset == "ETH" ? (3_000.00m, 50m) : (60_000.0m, 5m);
         var size = spec.Kind == ContractKind.Inverse ? coins * price : coins;
         server.SetBook(spec.Id.Symbol, price, size, price + spec.TickSize, size);
-        if (spec.Kind == ContractKind.Spot)
+        if (spec.Kind == ContractKind.Spot || spec.Expiry is not null)
             continue;
 
         // A funding stamp right now, so that there is a history to ask for.

@@ -46,6 +46,12 @@ export const createBybit = (port, keys, config = {}) => create(ccxt.pro.bybit, p
     options: { fetchMarkets: { types: ['linear', 'inverse'] }, defaultType: 'swap', ...config.options },
 });
 
+// Contracts with a date, beside the perpetual ones of the same account.
+export const createOkxDated = (port, keys, config = {}) => createOkx(port, keys, {
+    ...config,
+    options: { fetchMarkets: { types: ['swap', 'future'] }, defaultType: 'future', ...config.options },
+});
+
 // Spot is an account of its own here, whose only markets are coins.
 export const createBybitSpot = (port, keys, config = {}) => createBybit(port, keys, {
     ...config,
