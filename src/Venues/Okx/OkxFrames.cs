@@ -169,7 +169,7 @@ internal sealed class OkxFrameDecoder(bool isSpot) : FrameDecoder(Shapes(isSpot)
         var news = OkxPrivateRows.Read(root, ContractOf, row => isSpot ? Balances(row) : OkxPrivateRows.Balance(row, SettleAsset));
         if (news.At is { } at)
         {
-            var kind = news.Bills == OkxBills.Deliveries ? "delivery" : "funding";
+            var kind = news.Bills == OkxBills.Deliveries ? "fill" : "funding";
             return [new FrameRow(kind, new FrameNote(at.ToString("O"), "settled; the amounts are asked for"))];
         }
 

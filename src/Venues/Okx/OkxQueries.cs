@@ -54,6 +54,13 @@ internal sealed class OkxQueries : IVenueQueries
         }
 
         var contract = await Contract(symbol, cancellation);
+        if (contract.HasExpired(_rest.Clock.UtcNow))
+        {
+            // By its name the contract is not known to the venue any more; the lists of its family are.
+            var (orders, _) = await OrdersSince(symbol, _rest.Clock.UtcNow - RecentOrders, cancellation);
+            return orders.Find(order => order.ClientId == clientId);
+        }
+
         try
         {
             return await _rest.Query(

@@ -177,6 +177,8 @@ public abstract class OkxDatedTests(ContractKind kind) : IAsyncLifetime
         var orders = (await Next<OrdersAnswer>(answer => answer.RequestId == 12 && answer.Ok)).Orders;
         Assert.Equal(OrderStatus.Cancelled, orders.Single(order => order.ClientId == resting).Status);
         Assert.Equal(2m * Coin, orders.Single(order => order.ClientId == bought).CumulativeQuantity);
+        Send(new QueryOrder(16, resting, Symbol));
+        Assert.Equal(OrderStatus.Cancelled, (await Next<OrderAnswer>(answer => answer.RequestId == 16)).Order!.Status);
         Send(new QueryOpenOrders(13, Symbol));
         Assert.Empty((await Next<OrdersAnswer>(answer => answer.RequestId == 13 && answer.Ok)).Orders);
         Send(new QueryAccount(14));
