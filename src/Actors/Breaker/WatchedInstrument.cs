@@ -113,10 +113,21 @@ internal sealed class WatchedInstrument(InstrumentId id)
             return 0m;
         // A spot fee may be taken in coins of what was traded: so many fewer are held, and their price is the fee.
         var coins = Spec is { Kind: ContractKind.Spot } spot && fill.FeeAsset == spot.BaseAsset ? fill.Fee : 0m;
-        var change = fill.Side.Sign() * fill.Quantity - coins;
+        var change = fill.Side.Sign() * (fill.Cause == TradeCause.Delivery ? Delivered(fill) : fill.Quantity) - coins;
+        if (change == 0m && fill.Cause == TradeCause.Delivery)
+            return 0m;
         if (fill.Time > _statedAt)
             _later.Add((fill.Time, change, fill.Price));
         var fee = Spec is null || fill.FeeAsset == Spec.SettleAsset ? fill.Fee * SettlePrice : coins * fill.Price;
         return (Mark > 0m ? Kind.ToBase(change, fill.Price) * (Mark - fill.Price) : 0m) - fee;
+    }
+
+    /// <summary>What a delivery closes: a venue may tell it several times, under different ids, and it never opens anything.</summary>
+    private decimal Delivered(Fill fill)
+    {
+        var held = _stated;
+        foreach (var (_, change, _) in _later)
+            held += change;
+        return Math.Clamp(-fill.Side.Sign() * held, 0m, fill.Quantity);
     }
 }

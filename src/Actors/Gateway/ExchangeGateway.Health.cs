@@ -56,6 +56,9 @@ public sealed partial class ExchangeGateway
     /// <summary>The worst of what is seen: of the ways to the venue, of what it says of itself, of withdrawals.</summary>
     private (VenueHealth Health, string Fact) WhatIsSeen(DateTimeOffset now)
     {
+        // Where every contract has ended there is no book to wait for.
+        if (_instruments.Count > 0 && _instruments.All(spec => spec.HasExpired(now)))
+            _facts.BookProgressed(now);
         var seen = _facts.Judge(_link, now);
         var told = _venueStatus.Judge(now, _link.ClockOffset);
         if (told.Health > seen.Health)

@@ -80,9 +80,9 @@ internal sealed class BreakerBench : Bench
         Send(new MarkPrice(B, b, b, 0m, Now.AddHours(8), Now));
     }
 
-    public void Fill(string venue, Side side, decimal quantity, decimal price = Price, string trade = "", decimal fee = 0m) =>
+    public void Fill(string venue, Side side, decimal quantity, decimal price = Price, string trade = "", decimal fee = 0m, TradeCause cause = TradeCause.Order) =>
         Tell(venue, new FillReported(new Fill(
-            trade.Length > 0 ? trade : "t" + ++_trade, Id(1), "v", Symbol, side, quantity, price, fee, "USDT", false, TradeCause.Order, Now)));
+            trade.Length > 0 ? trade : "t" + ++_trade, Id(1), "v", Symbol, side, quantity, price, fee, "USDT", false, cause, Now)));
 
     public static string Id(long sequence) => new ClientOrderId(1, 1, 0, sequence).ToString();
 

@@ -68,6 +68,20 @@ public sealed class LimitTests
         Assert.Equal(0.15m, _bench.Told<BreakerView>()[^1].NetExposure["BTC"]);
     }
 
+    /// <summary>A venue may tell the settlement of a contract by an order and by a bill, whose time may be later than that of the position.</summary>
+    [Fact]
+    public void A_delivery_told_twice_closes_what_was_held_and_opens_nothing()
+    {
+        _bench.Fill("a", Side.Buy, 0.3m);
+        _bench.Fill("b", Side.Sell, 0.3m);
+        _bench.Fill("a", Side.Sell, 0.3m, trade: "-901", cause: TradeCause.Delivery);
+        _bench.Fill("b", Side.Buy, 0.3m);
+        _bench.Effects.Skip(TimeSpan.FromSeconds(3));
+        _bench.Fill("a", Side.Sell, 0.3m, trade: "bill7", cause: TradeCause.Delivery);
+        _bench.Run(30);
+        Assert.False(_bench.IsTripped, string.Join("; ", _bench.State.Trips));
+    }
+
     [Fact]
     public void A_position_that_no_venue_stated_is_not_zero()
     {

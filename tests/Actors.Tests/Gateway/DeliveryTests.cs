@@ -99,6 +99,17 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void A_venue_of_which_every_contract_has_ended_is_not_down_for_want_of_books()
+    {
+        var bench = new GatewayBench(GatewayBench.Settings with { Health = new HealthRules() }) { Rules = GatewayBench.Spec with { Expiry = Started.AddMinutes(5) } };
+        bench.Start();
+        bench.Run(TimeSpan.FromMinutes(2));
+        Assert.Equal(VenueHealth.Down, bench.LastState.Health!.Health);
+        bench.Run(TimeSpan.FromMinutes(4));
+        Assert.Equal(VenueHealth.Healthy, bench.LastState.Health!.Health);
+    }
+
+    [Fact]
     public void What_goes_before_the_end_is_no_delivery()
     {
         _bench.VenuePosition = 0m;
