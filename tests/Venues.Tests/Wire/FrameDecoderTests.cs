@@ -74,8 +74,6 @@ public sealed class FrameDecoderTests
         """{"code":"50011","msg":"Rate limit reached","data":[]}""",
         """{"code":"0","msg":"","data":[{"instType":"SWAP","instId":"BTC-USDT-SWAP","instFamily":"BTC-USDT","ctType":"linear","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","settleCcy":"USDT","tickSz":"0.1","lotSz":"0.01","minSz":"0.01","maxLmtSz":"100","maxMktSz":"10","state":"live"}]}""",
         """{"code":"0","msg":"","data":[{"instType":"SWAP","type":"8","billId":"9","instId":"BTC-USDT-SWAP","balChg":"-0.5","ts":"1700000000000"}]}""",
-        """{"code":"0","msg":"","data":[{"instType":"FUTURES","instId":"BTC-USDT-261225","instFamily":"BTC-USDT","ctType":"linear","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","settleCcy":"USDT","tickSz":"0.1","lotSz":"0.01","minSz":"0.01","maxLmtSz":"100","maxMktSz":"10","expTime":"1798185600000","alias":"quarter","state":"live"}]}""",
-        """{"code":"0","msg":"","data":[{"instType":"FUTURES","type":"3","subType":"112","billId":"9","instId":"BTC-USDT-261225","balChg":"-0.5","sz":"3","px":"60000","fee":"0","ccy":"USDT","ts":"1798185600000"}]}""",
         HtxMessages.Best,
         HtxMessages.Snapshot,
         HtxMessages.Mark,
@@ -126,6 +124,8 @@ public sealed class FrameDecoderTests
         """{"action":"sub","code":500,"ch":"accounts.update#2","message":"system error"}""",
         """{"action":"req","code":200,"ch":"auth","data":{}}""",
         """{"status":"error","err-code":"gateway-internal-error","err-msg":"Failed to load data. Try again later.","data":null}""",
+        """{"code":"0","msg":"","data":[{"instType":"FUTURES","instId":"BTC-USDT-261225","instFamily":"BTC-USDT","ctType":"linear","ctVal":"0.01","ctMult":"1","ctValCcy":"BTC","settleCcy":"USDT","tickSz":"0.1","lotSz":"0.01","minSz":"0.01","maxLmtSz":"100","maxMktSz":"10","expTime":"1798185600000","alias":"quarter","state":"live"}]}""",
+        """{"code":"0","msg":"","data":[{"instType":"FUTURES","type":"3","subType":"112","billId":"9","instId":"BTC-USDT-261225","balChg":"-0.5","sz":"3","px":"60000","fee":"0","ccy":"USDT","ts":"1798185600000"}]}""",
     ];
 
     [Fact]
@@ -226,6 +226,8 @@ public sealed class FrameDecoderTests
     [InlineData("htxspot", 71, "reject")]
     [InlineData("htxspot", 72, "ack")]
     [InlineData("htxspot", 73, "unknown")]
+    [InlineData("okx", 74, "instrument")]
+    [InlineData("okx", 75, "fill")]
     public void A_message_is_recognised_by_itself(string venue, int sample, string types)
     {
         var reading = Decoders[venue].Decode(Encoding.UTF8.GetBytes(Samples[sample]));
