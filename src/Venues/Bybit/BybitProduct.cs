@@ -39,12 +39,15 @@ internal sealed record BybitProduct(string SettleAsset, bool IsSpot = false, Byb
     /// <summary>Value of <c>openOnly</c> that asks for orders that are over (docs: v5/order/open-order).</summary>
     public string ClosedOrders => IsClassic ? "2" : "1";
 
-    /// <summary>True when figures of money are about the account that carries the contracts: an owner may have several.</summary>
+    /// <summary>
+    /// True when figures of money are about the account that carries the contracts: an owner may have several. Frames of the topic
+    /// without a type have been recorded, of a unified account alone.
+    /// </summary>
     /// <param name="account">Row of <c>wallet-balance</c> or of topic <c>wallet</c>.</param>
-    /// <exception cref="FrameException">No account type that is known.</exception>
+    /// <exception cref="FrameException">An account type that is not known.</exception>
     public bool OwnsWallet(WireObject account)
     {
-        var type = account.Text("accountType");
+        var type = account.Has("accountType") ? account.Text("accountType") : UnifiedAccount;
         return type is UnifiedAccount or ContractAccount or SpotAccount ? type == AccountType : throw account.Bad("accountType", "unknown: " + type);
     }
 

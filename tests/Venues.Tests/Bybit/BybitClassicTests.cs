@@ -51,6 +51,14 @@ public sealed class BybitClassicTests
     }
 
     [Fact]
+    public void A_wallet_without_a_type_is_the_unified_accounts()
+    {
+        var frame = WireObject.Parse("""{"topic":"wallet","creationTime":1700000000000,"data":[{"totalEquity":"9","coin":[{"coin":"USDT","walletBalance":"9"}]}]}"""u8);
+        Assert.Equal(9m, Assert.IsType<BalanceChanged>(Assert.Single(BybitPrivateRows.Read(frame, new BybitProduct("USDT")))).WalletBalance);
+        Assert.Empty(BybitPrivateRows.Read(frame, new BybitProduct("USDT", Mode: BybitAccountMode.Classic)));
+    }
+
+    [Fact]
     public void Wallets_of_the_owners_other_accounts_are_passed_over()
     {
         var frame = WireObject.Parse(Encoding.UTF8.GetBytes(
