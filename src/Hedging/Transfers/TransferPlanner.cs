@@ -85,7 +85,7 @@ public static class TransferPlanner
         if (used.Count >= route.DailyCount)
             return Nothing($"{used.Count} transfers in 24 hours, at most {route.DailyCount}");
         var (bound, by) = Smallest(route, wish, donor, tariff, used);
-        var amount = bound <= 0m ? 0m : Plain(bound - bound % tariff.Step);
+        var amount = bound <= 0m ? 0m : PlainDecimals.Of(bound - bound % tariff.Step);
         var least = Math.Max(route.MinAmount, tariff.MinAmount);
         if (amount < least || amount <= tariff.Fee)
             return Nothing($"{Show(Math.Max(0m, amount))} would go{by}; at least {Show(Math.Max(least, tariff.Fee))}");
@@ -111,9 +111,6 @@ public static class TransferPlanner
         AtMost(donor.Equity - donor.GrossNotional / route.DonorLimit, "the donor's leverage limit");
         return (bound, by);
     }
-
-    /// <summary>Without the zeros that a division leaves behind: an amount is shown and sent as it is.</summary>
-    private static decimal Plain(decimal amount) => amount / 1.0000000000000000000000000000m;
 
     private static TransferPlan Nothing(string why) => new(0m, why);
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Hedgerow.Hedging;
 
 namespace Hedgerow.Node.Configuration;
 
@@ -60,15 +60,5 @@ public static class BookFingerprint
             if (isPlaceOfAddress || OfPlace.Contains(property.PropertyType) || property.AttributeProvider?.IsDefined(typeof(UrlAttribute), inherit: true) == true)
                 type.Properties.RemoveAt(i);
         }
-    }
-
-    /// <summary>A decimal remembers the zeros it was written with; they mean nothing.</summary>
-    private sealed class PlainDecimals : JsonConverter<decimal>
-    {
-        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("a fingerprint is not read back");
-
-        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
-            writer.WriteNumberValue(value / 1.0000000000000000000000000000m);
     }
 }

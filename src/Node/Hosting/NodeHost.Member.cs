@@ -10,7 +10,7 @@ public sealed partial class NodeHost
 {
     private readonly string _incarnation = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly DateTimeOffset _startedAt;
-    private readonly IReadOnlyDictionary<string, string> _fingerprint;
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _fingerprint; // who has no lighthouse never needs it
 
     /// <summary>The node as a member of its fleet, now.</summary>
     public MemberView Member()
@@ -34,7 +34,7 @@ public sealed partial class NodeHost
             Links = [.. Links.Select(link => new MemberLink(
                 link.Peer, link.Phase == LinkPhase.Up && !link.IsOverflowing, FleetLinks.WordsOf(link), link.Since, link.RoundTrip?.TotalMilliseconds, link.Release))],
             BreakerIsTripped = view.Breaker?.IsTripped ?? false,
-            Configuration = _fingerprint,
+            Configuration = _fingerprint.Value,
         };
     }
 

@@ -55,7 +55,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         _office = new NodeOffice(options.Node, options.Journal.Postgres is not null, answer => _engine?.Post(Address.Desk, answer));
         _options = options;
         _layout = FleetLayout.Of(options);
-        _fingerprint = BookFingerprint.Of(options, [.. _layout.OwnVenues.Select(venue => venue.Name)], _layout.MayCoordinate);
+        _fingerprint = new(() => BookFingerprint.Of(options, [.. _layout.OwnVenues.Select(venue => venue.Name)], _layout.MayCoordinate));
         _time = time;
         _startedAt = time.GetUtcNow();
         _log = loggers.CreateLogger("node");

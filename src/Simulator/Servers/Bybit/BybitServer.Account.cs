@@ -110,11 +110,7 @@ public sealed partial class BybitServer
         w.WriteString("availableToBorrow", "");
         w.WriteString("borrowAmount", "0");
         w.WriteString("accruedInterest", "0");
-        w.Text("totalOrderIM", margin.OrderMargin.Fixed(8));
-        w.Text("totalPositionIM", margin.PositionMargin.Fixed(8));
-        w.Text("totalPositionMM", margin.Maintenance.Fixed(8));
-        w.Text("unrealisedPnl", margin.Unrealised.Fixed(8));
-        w.WriteString("cumRealisedPnl", "0");
+        WriteMargin(w, margin);
         w.WriteString("bonus", "0");
         w.WriteString("locked", "0");
         w.WriteString("spotHedgingQty", "0");
@@ -123,6 +119,16 @@ public sealed partial class BybitServer
         w.WriteEndObject();
         w.WriteEndArray();
         w.WriteEndObject();
+    }
+
+    /// <summary>What a coin's row tells of its margin, in every kind of account.</summary>
+    private static void WriteMargin(Utf8JsonWriter w, MarginSummary margin)
+    {
+        w.Text("totalOrderIM", margin.OrderMargin.Fixed(8));
+        w.Text("totalPositionIM", margin.PositionMargin.Fixed(8));
+        w.Text("totalPositionMM", margin.Maintenance.Fixed(8));
+        w.Text("unrealisedPnl", margin.Unrealised.Fixed(8));
+        w.WriteString("cumRealisedPnl", "0");
     }
 
     /// <summary>True when coins are traded here, outright.</summary>

@@ -49,11 +49,7 @@ public sealed partial class BybitServer
         w.WriteString("availableToBorrow", "");
         w.Text("availableToWithdraw", Math.Max(0, margin.Available).Fixed(8));
         w.WriteString("accruedInterest", "");
-        w.Text("totalOrderIM", margin.OrderMargin.Fixed(8));
-        w.Text("totalPositionIM", margin.PositionMargin.Fixed(8));
-        w.Text("totalPositionMM", margin.Maintenance.Fixed(8));
-        w.Text("unrealisedPnl", margin.Unrealised.Fixed(8));
-        w.WriteString("cumRealisedPnl", "0");
+        WriteMargin(w, margin);
         w.WriteEndObject();
         w.WriteEndArray();
         w.WriteEndObject();
