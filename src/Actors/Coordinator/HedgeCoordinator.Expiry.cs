@@ -16,7 +16,11 @@ public sealed partial class HedgeCoordinator
     private void WatchExpiries(Effects effects)
     {
         foreach (var desk in _instruments.Values)
+        {
             desk.IsOver = desk.HasExpired(effects.Now);
+            if (desk.IsOver)
+                NetEnded(desk, effects);
+        }
         foreach (var pair in _pairs)
         {
             if (pair.Expiry is not { } expiry)

@@ -30,7 +30,7 @@ public sealed partial class HedgeCoordinator
             return false;
         var taken = Math.Sign(held) * Math.Min(quantity, Math.Min(Math.Abs(held), Math.Abs(LegAt(other, desk))));
         effects.Persist(new LegsNetted(
-            desk.Id, (pair.Settings.Number * 2) + leg, (other.Settings.Number * 2) + (other.A == desk ? 0 : 1), taken, effects.Now));
+            desk.Id, KeyAt(pair, desk), KeyAt(other, desk), taken, effects.Now));
         pair.CutSteps[leg] = pair.FailedSteps[leg] = 0;
         Say(
             NoticeLevel.Warning,
@@ -39,6 +39,26 @@ public sealed partial class HedgeCoordinator
         BeatWithin(TimeSpan.Zero, effects);
         return true;
     }
+
+    /// <summary>
+    /// Sets the legs at a contract that has ended against each other: what they came to together was delivered, and the rest of them balanced
+    /// each other there. None of it can be traded any more; each pair's other leg follows.
+    /// </summary>
+    private void NetEnded(InstrumentDesk desk, Effects effects)
+    {
+        while (desk.Pairs.MaxBy(pair => LegAt(pair, desk)) is { } above && LegAt(above, desk) is > 0m and var longs
+            && desk.Pairs.MinBy(pair => LegAt(pair, desk)) is { } below && LegAt(below, desk) is < 0m and var shorts)
+        {
+            var quantity = Math.Min(longs, -shorts);
+            effects.Persist(new LegsNetted(desk.Id, KeyAt(above, desk), KeyAt(below, desk), quantity, effects.Now));
+            Say(
+                NoticeLevel.Warning,
+                FormattableString.Invariant($"{desk.Id} has ended: {quantity} of {above.Settings.Name} set against the opposite leg of {below.Settings.Name}, whose other legs follow"),
+                effects);
+        }
+    }
+
+    private static int KeyAt(PairDesk pair, InstrumentDesk desk) => (pair.Settings.Number * 2) + (pair.A == desk ? 0 : 1);
 
     private static decimal LegAt(PairDesk pair, InstrumentDesk desk) => pair.Position.Held(pair.A == desk ? 0 : 1).Native;
 

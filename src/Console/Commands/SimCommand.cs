@@ -29,7 +29,7 @@ internal static class SimCommand
         };
         var contracts = new Option<string>("--contracts")
         {
-            Description = "linear; mixed: each seed draws which venues are coin-margined; spot: each seed draws one venue where coins are bought outright. The last two move no margin between venues. Default: mixed with more than two venues, else linear.",
+            Description = "linear; mixed: each seed draws which venues are coin-margined; spot: each seed draws one venue where coins are bought outright; dated: each seed draws which contracts end within the run, and when. Only seeds that are all linear without an end move margin between venues. Default: mixed with more than two venues, else linear.",
             HelpName = "KIND",
             DefaultValueFactory = _ => "",
         };
@@ -52,8 +52,7 @@ internal static class SimCommand
                 Seeds = one is null ? parsed.GetValue(seeds) : 1,
                 Faults = ParseFaults(parsed.GetValue(faults)!, parsed.GetValue(mesh)),
                 IsMesh = parsed.GetValue(mesh),
-                MixesContracts = ParseContracts(parsed.GetValue(contracts)!, most),
-                HasSpot = parsed.GetValue(contracts) == "spot",
+                Contracts = ParseContracts(parsed.GetValue(contracts)!, most),
             };
             if (options.Seeds is < 1 or > MaxSeeds)
                 throw new CommandException($"--seeds {options.Seeds}: must be 1 to {MaxSeeds}", ExitCode.BadInput);
@@ -76,12 +75,14 @@ internal static class SimCommand
             : throw new CommandException($"--venues {text}: must be a number from 2 to 6, or two such as 2-6", ExitCode.BadInput);
     }
 
-    private static bool ParseContracts(string text, int venues) => text switch
+    private static ContractMix ParseContracts(string text, int venues) => text switch
     {
-        "" => venues > 2,
-        "linear" or "spot" => false,
-        "mixed" => true,
-        _ => throw new CommandException($"--contracts {text}: must be linear, mixed or spot", ExitCode.BadInput),
+        "" => venues > 2 ? ContractMix.Mixed : ContractMix.Linear,
+        "linear" => ContractMix.Linear,
+        "mixed" => ContractMix.Mixed,
+        "spot" => ContractMix.Spot,
+        "dated" => ContractMix.Dated,
+        _ => throw new CommandException($"--contracts {text}: must be linear, mixed, spot or dated", ExitCode.BadInput),
     };
 
     private static IReadOnlyList<FaultKind> ParseFaults(string list, bool isMesh)
@@ -151,7 +152,7 @@ internal static class SimCommand
         Console.Write(broken[0].Violation!.Report());
         Console.WriteLine();
         Console.WriteLine($"{broken.Count} of {results.Count} seeds violated an invariant: {string.Join(", ", broken.Select(b => b.Report.Seed).Take(50))}");
-        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --contracts {(options.MixesContracts ? "mixed" : options.HasSpot ? "spot" : "linear")}{(options.IsMesh ? " --mesh" : "")} --trace");
+        Console.WriteLine($"see it again: hedgerow sim --seed {broken[0].Report.Seed} --faults {string.Join(',', options.Faults.Select(FaultKinds.NameOf))}{(options.VenuesTo > 2 ? $" --venues {options.VenuesFrom}-{options.VenuesTo}" : "")} --contracts {options.Contracts.ToString().ToLowerInvariant()}{(options.IsMesh ? " --mesh" : "")} --trace");
         return ExitCode.Failed;
     }
 }

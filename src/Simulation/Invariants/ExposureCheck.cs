@@ -71,23 +71,47 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     public override void Happened(SimulatedVenue venue, ModelEvent happened)
     {
-        if (happened is not FillEvent fill)
+        if (happened is FillEvent { Trade.Fill: var fill })
         {
-            return;
+            var moved = MovedBy(venue, fill);
+            Judge(venue, fill, moved, _lastNet + moved);
+            Move(moved);
         }
+        else if (happened is DeliveryEvent)
+        {
+            OnDelivery(venue);
+        }
+    }
 
-        // The position event follows the fill's, so the truth does not contain the fill yet; an inverse one in base units does.
-        var moved = fill.Trade.Fill.Side.Sign() * fill.Trade.Fill.Quantity - venue.Truth.CoinsTakenBy(fill.Trade.Fill);
+    /// <summary>Legs that balance each other end without a fill, and the other leg of each then follows for itself.</summary>
+    private void OnDelivery(SimulatedVenue venue)
+    {
+        var legs = LegsShown(venue).ToList();
+        _allowance += legs.Sum(Math.Abs) - Math.Abs(legs.Sum());
         if (venue.Truth.Inverse is { } inverse)
         {
-            moved = inverse.Base - _inverse.GetValueOrDefault(venue.Name);
-            _inverse[venue.Name] = inverse.Base;
+            var moved = MovedTo(venue, inverse);
+            _allowance += Math.Abs(moved);
+            Move(moved);
         }
+    }
 
-        var net = _lastNet + moved;
-        Judge(venue, fill.Trade.Fill, moved, net);
-        _lastNet = net;
-        Watch(net);
+    private void Move(decimal moved)
+    {
+        _lastNet += moved;
+        Watch(_lastNet);
+    }
+
+    // The position event follows the fill's, so the truth does not contain the fill yet; an inverse one in base units does.
+    private decimal MovedBy(SimulatedVenue venue, Fill fill) => venue.Truth.Inverse is { } inverse
+        ? MovedTo(venue, inverse)
+        : fill.Side.Sign() * fill.Quantity - venue.Truth.CoinsTakenBy(fill);
+
+    private decimal MovedTo(SimulatedVenue venue, InverseTruth inverse)
+    {
+        var moved = inverse.Base - _inverse.GetValueOrDefault(venue.Name);
+        _inverse[venue.Name] = inverse.Base;
+        return moved;
     }
 
     public override void AtRest()
@@ -104,9 +128,9 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
         foreach (var venue in System.Venues)
         {
-            if (venue.Truth.Inverse is { } inverse && System.Status.Coordinator is { } view && Math.Abs(ShownBase(view, venue) - inverse.Base) > inverse.Slack)
+            if (venue.Truth.Inverse is { } inverse && System.Status.Coordinator is not null && LegsShown(venue).Sum() is var shown && Math.Abs(shown - inverse.Base) > inverse.Slack)
             {
-                throw Context.Violation("I2", $"{venue.Name} is shown as {ShownBase(view, venue)} base units, its fills come to {inverse.Base}, {inverse.Slack} apart at most");
+                throw Context.Violation("I2", $"{venue.Name} is shown as {shown} base units, its fills come to {inverse.Base}, {inverse.Slack} apart at most");
             }
         }
     }
@@ -138,8 +162,17 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         }
     }
 
-    private static decimal ShownBase(CoordinatorView view, SimulatedVenue venue) => view.Pairs.Sum(pair =>
-        (pair.LegA.Venue == venue.Name ? pair.PositionA : 0m) + (pair.LegB.Venue == venue.Name ? pair.PositionB : 0m));
+    /// <summary>Signed base quantity of each pair's leg at a venue, as last shown.</summary>
+    private IEnumerable<decimal> LegsShown(SimulatedVenue venue)
+    {
+        foreach (var pair in System.Status.Coordinator?.Pairs ?? [])
+        {
+            if (pair.LegA.Venue == venue.Name || pair.LegB.Venue == venue.Name)
+            {
+                yield return pair.LegA.Venue == venue.Name ? pair.PositionA : pair.PositionB;
+            }
+        }
+    }
 
     private void Judge(SimulatedVenue venue, Fill fill, decimal moved, decimal net)
     {

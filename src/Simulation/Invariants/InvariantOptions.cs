@@ -35,4 +35,10 @@ public sealed record InvariantOptions
 
     /// <summary>Time in which a lease that is free must be taken by whoever stands by with the database in reach.</summary>
     public TimeSpan TakeOverTime { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Largest difference between two clocks, a node's and a venue's.</summary>
+    public TimeSpan ClockDifference { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time in which a pair of any size is closed while all is well.</summary>
+    public TimeSpan FlattenTime { get; init; } = TimeSpan.FromSeconds(45);
 }

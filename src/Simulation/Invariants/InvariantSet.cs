@@ -3,7 +3,7 @@ using Hedgerow.Messages;
 namespace Hedgerow.Simulation;
 
 /// <summary>
-/// The invariants that apply to two venues, checked after every step against the venue models' truth: I1 to I9 of
+/// The invariants that apply to two venues, checked after every step against the venue models' truth: I1 to I10 of
 /// docs/simulation.md. A breach throws <see cref="InvariantViolation"/> out of the engine.
 /// </summary>
 public sealed class InvariantSet : ISimulationObserver
@@ -35,6 +35,7 @@ public sealed class InvariantSet : ISimulationObserver
             new LadderCheck(context),
             .. system.Options.Transfers is null ? Array.Empty<InvariantCheck>() : [new TransferCheck(context)],
             new AccountsCheck(context),
+            .. system.Options.Venues.All(setup => setup.Terms.Spec.Expiry is null) ? Array.Empty<InvariantCheck>() : [new ExpiryCheck(context)],
             .. system.Mesh is null ? Array.Empty<InvariantCheck>() : [new LeaseCheck(context)],
         ];
         system.Engine.Observer = this;

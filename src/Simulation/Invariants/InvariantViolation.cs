@@ -7,7 +7,7 @@ namespace Hedgerow.Simulation;
 public sealed class InvariantViolation : Exception
 {
     /// <summary>Creates it.</summary>
-    /// <param name="invariant">Short name: I1 to I9.</param>
+    /// <param name="invariant">Short name: I1 to I10.</param>
     /// <param name="text">What happened.</param>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="step">Delivery after which it was seen.</param>
@@ -24,7 +24,7 @@ public sealed class InvariantViolation : Exception
         Tail = tail;
     }
 
-    /// <summary>Short name: I1 to I9.</summary>
+    /// <summary>Short name: I1 to I10.</summary>
     public string Invariant { get; }
 
     /// <summary>What happened.</summary>

@@ -20,6 +20,9 @@ public sealed class BranchCount
     /// <summary>Branches that need several pairs at one instrument, hence more than two venues.</summary>
     public static IReadOnlySet<string> OfSharedInstruments { get; } = new HashSet<string>(StringComparer.Ordinal) { "coordinator.legs-netted" };
 
+    /// <summary>Branches that need contracts that end.</summary>
+    public static IReadOnlySet<string> OfEnds { get; } = new HashSet<string>(StringComparer.Ordinal) { "legs-moved-by-delivery", "delivery-taken-over" };
+
     /// <summary>
     /// Branches that need both legs of a pair in one node: the circuit breaker's comparisons between venues. A node with roles that has one leg
     /// of each pair has nothing to compare it with (docs/links.md).

@@ -18,17 +18,14 @@ public sealed record SimOptions
     /// <summary>Most venues of a seed; each seed draws a number. With more than two there are no transfers.</summary>
     public int VenuesTo { get; init; } = 2;
 
-    /// <summary>True: a seed draws for each venue whether its contract is linear or inverse. With an inverse one there are no transfers.</summary>
-    public bool MixesContracts { get; init; }
+    /// <summary>What a seed draws of its contracts. There are transfers where all are linear and without an end.</summary>
+    public ContractMix Contracts { get; init; } = ContractMix.Linear;
 
     /// <summary>True: nodes with roles, with links between them, candidates that share a database, and one coordinator at a time.</summary>
     public bool IsMesh { get; init; }
 
     /// <summary>Changes the nodes of a mesh, after the seed has drawn them.</summary>
     internal Func<MeshSetup, MeshSetup> Mesh { get; init; } = static setup => setup;
-
-    /// <summary>True: a seed draws a venue where coins are bought and sold outright. There are no transfers then.</summary>
-    public bool HasSpot { get; init; }
 
     /// <summary>Virtual time before the first fault, in which the system starts.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);

@@ -36,18 +36,13 @@ public sealed class SimRun
         _options = options;
         // A sequence of its own: a series of two venues stays as it is without the choice.
         var venues = (int)SimulationRandom.For(seed, "venues").Next(options.VenuesFrom, options.VenuesTo + 1);
-        var lots = InverseLots(options, seed, venues);
-        if (venues > 2 || options.HasSpot || lots.Any(lot => lot is not null))
+        var contracts = new ContractDraw(options, seed, venues);
+        if (venues > 2 || !contracts.IsPlain)
         {
             options = options with { Faults = [.. options.Faults.Where(kind => !kind.IsOfTransfers())] };
         }
 
-        var setup = WithMesh(options, seed, WithInverse(Setup(options, seed, venues), lots));
-        if (options.HasSpot)
-        {
-            setup = WithSpot(setup, (int)SimulationRandom.For(seed, "spot").Next(0, venues));
-        }
-
+        var setup = WithMesh(options, seed, contracts.Apply(Setup(options, seed, venues)));
         _system = new TwoVenueSystem(setup);
         _system.Engine.Trace.Listener = listener;
         _branches.Watch(_system.Engine);
@@ -128,28 +123,6 @@ public sealed class SimRun
         }
     }
 
-    /// <summary>Lot, in USD, of each venue whose contract is inverse; null of one whose contract is linear.</summary>
-    private static IReadOnlyList<decimal?> InverseLots(SimOptions options, ulong seed, int venues)
-    {
-        // A sequence of its own: a series of linear contracts stays as it is without the choice.
-        var random = SimulationRandom.For(seed, "contracts");
-        return [.. Enumerable.Range(0, venues).Select(_ => random.Chance(0.4) && options.MixesContracts ? random.Pick(InverseLot) : (decimal?)null)];
-    }
-
-    private static TwoVenueOptions WithInverse(TwoVenueOptions setup, IReadOnlyList<decimal?> lots) =>
-        Each(setup, (venue, index) => lots[index] is { } lot ? TwoVenueOptions.AsInverse(venue, lot, 60_000m) : venue);
-
-    private static TwoVenueOptions WithSpot(TwoVenueOptions setup, int spot) =>
-        Each(setup, (venue, index) => index == spot ? TwoVenueOptions.AsSpot(venue) : venue);
-
-    /// <summary>Changes every venue, given its place among them.</summary>
-    private static TwoVenueOptions Each(TwoVenueOptions setup, Func<VenueSetup, int, VenueSetup> change) => setup with
-    {
-        A = change(setup.A, 0),
-        B = change(setup.B, 1),
-        More = [.. setup.More.Select((venue, i) => change(venue, i + 2))],
-    };
-
     /// <summary>Two or three candidates, a lease of 1.5 to 4 s, and nodes that are near to each other or far apart.</summary>
     private static TwoVenueOptions WithMesh(SimOptions options, ulong seed, TwoVenueOptions setup)
     {
@@ -174,8 +147,6 @@ public sealed class SimRun
 
     /// <summary>In milliseconds: of one machine room, one region, three regions.</summary>
     private static readonly int[] LongestWays = [3, 30, 130];
-
-    private static readonly decimal[] InverseLot = [1m, 10m, 100m];
 
     private static TwoVenueOptions Setup(SimOptions options, ulong seed, int venues)
     {

@@ -70,6 +70,7 @@ public static class SimRunner
             .. BranchesOf(results)
                 .Where(branch => branch.Value == 0 && !BranchCount.OutOfReach.ContainsKey(branch.Key)
                     && !(options.IsMesh ? BranchCount.OfWholePairs : (IEnumerable<string>)MeshBranches.Names).Contains(branch.Key)
+                    && (options.Contracts == ContractMix.Dated || !BranchCount.OfEnds.Contains(branch.Key))
                     && (options.VenuesTo > 2 || !BranchCount.OfSharedInstruments.Contains(branch.Key)))
                 .Select(branch => branch.Key),
         ];

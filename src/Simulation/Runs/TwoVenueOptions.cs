@@ -220,6 +220,14 @@ public sealed record TwoVenueOptions
         Leverage = 1,
     };
 
+    /// <summary>The same venue with a contract that ends and has no funding.</summary>
+    /// <param name="venue">With a contract without an end.</param>
+    /// <param name="expiry">When it is delivered, UTC.</param>
+    public static VenueSetup AsDated(VenueSetup venue, DateTimeOffset expiry) => venue with
+    {
+        Terms = venue.Terms with { Spec = venue.Terms.Spec with { Expiry = expiry, FundingInterval = TimeSpan.Zero } },
+    };
+
     /// <summary>A linear BTC contract with a tick of 0.1, a lot of 0.001 and a maintenance rate of 0.5 %.</summary>
     public static InstrumentTerms Contract(string venue, decimal minNotional, TimeSpan interval, decimal takerFee) => new(
         new InstrumentSpec(

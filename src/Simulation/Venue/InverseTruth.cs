@@ -20,6 +20,7 @@ internal sealed class InverseTruth
     private decimal _balanced;
     private decimal _lowest = decimal.MaxValue;
     private decimal _highest;
+    private bool _hasEnded;
 
     /// <summary>Signed base quantity of all legs, and of what belongs to nobody.</summary>
     public decimal Base => _legs.Values.Sum(leg => leg.Base) + _nobodys.Base;
@@ -41,8 +42,21 @@ internal sealed class InverseTruth
         _highest = Math.Max(_highest, price);
     }
 
+    /// <summary>The contract is delivered: nothing is left of any leg, whether an execution tells it or they balanced each other.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+        _legs.Clear();
+        _nobodys.Clear();
+    }
+
     public void Count(Fill fill)
     {
+        if (_hasEnded)
+        {
+            return;
+        }
+
         See(fill.Price);
         var moved = fill.Side.Sign() * fill.Quantity;
         Opened = 0;
@@ -61,7 +75,7 @@ internal sealed class InverseTruth
         if (_legs.Count <= 1 && _legs.Values.Sum(leg => leg.Native) + _nobodys.Native == 0m)
         {
             _legs.Clear();
-            _nobodys.Move(-_nobodys.Native, fill.Price);
+            _nobodys.Clear();
         }
     }
 
@@ -99,6 +113,8 @@ internal sealed class InverseTruth
         public decimal Native { get; private set; }
 
         public decimal Base { get; private set; }
+
+        public void Clear() => (Native, Base) = (0m, 0m);
 
         /// <returns>The part of it that opened.</returns>
         public decimal Move(decimal moved, decimal price)

@@ -165,7 +165,7 @@ public sealed partial class SimulatedVenue
 
     private void TellBook(BookTop book)
     {
-        if (!_isConnected || Public != StreamState.Up || book.Sequence == 0 || _resyncing.Contains(book.Symbol))
+        if (!_isConnected || Public != StreamState.Up || book.Sequence == 0 || _resyncing.Contains(book.Symbol) || HasEnded(book.Symbol))
         {
             return;
         }
@@ -234,7 +234,7 @@ public sealed partial class SimulatedVenue
 
     private void TellMark(MarkInfo info)
     {
-        if (_isConnected && Public == StreamState.Up && info.Mark > 0)
+        if (_isConnected && Public == StreamState.Up && info.Mark > 0 && !HasEnded(info.Symbol))
         {
             var id = new InstrumentId(Name, info.Symbol);
             PostBook(new MarkPrice(id, info.Mark, info.Index, info.FundingRate, info.NextFunding, VenueNow));

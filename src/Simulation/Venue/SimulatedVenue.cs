@@ -164,12 +164,15 @@ public sealed partial class SimulatedVenue : ISimulatedEndpoint, IScheduledCall
     /// <summary>Sets the book now, as a feed would.</summary>
     public void SetBook(string symbol, decimal bid, decimal bidSize, decimal ask, decimal askSize)
     {
-        if (!_isDown)
+        if (!_isDown && !HasEnded(symbol))
         {
             Model.SetBook(symbol, bid, bidSize, ask, askSize, VenueNow);
             Drain();
         }
     }
+
+    /// <summary>A contract that was delivered has neither book nor mark any more: its streams are silent.</summary>
+    private bool HasEnded(string symbol) => Model.Terms(symbol) is { Spec: { IsTrading: false, Expiry: not null } };
 
     private void ScheduleFeed()
     {

@@ -90,6 +90,9 @@ public sealed class VenueTruth
             case LiquidationEvent:
                 Liquidations++;
                 break;
+            case DeliveryEvent:
+                Inverse?.End();
+                break;
             case PositionEvent position:
                 Positions[position.Position.Symbol] = position.Position.Quantity;
                 PositionChanges++;

@@ -115,6 +115,29 @@ public sealed class SharedInstrumentTests
         Assert.DoesNotContain("cannot close", _bench.Alarms);
     }
 
+    /// <summary>a holds nothing for both, so nothing of it is delivered and no report tells that the legs are gone.</summary>
+    [Fact]
+    public void Legs_that_balance_each_other_end_with_their_contract_and_the_other_legs_follow()
+    {
+        OpenOppositeLegs();
+        _bench.Specs["a"] = _bench.Spec("a") with { Expiry = _bench.Now, FundingInterval = TimeSpan.Zero };
+        _bench.Send(_bench.GatewayOf("a"));
+        _bench.Run(TimeSpan.FromSeconds(1), 0m);
+
+        var netted = Assert.Single(_bench.Events<LegsNetted>());
+        Assert.Equal((4, 2, 0.1m), (netted.From, netted.To, netted.Quantity));
+        Assert.Equal((0m, 0m), (_bench.PairState(1).PositionA, _bench.PairState(2).PositionA));
+        _bench.Quote("c", 10_000m);
+        _bench.Run(TimeSpan.FromSeconds(1), 0m);
+        var orders = _bench.Orders();
+        Assert.Equal([("b", Side.Sell, 0.1m), ("c", Side.Buy, 0.1m)], orders.Select(o => (_bench.VenueOf(o), o.Side, o.Quantity)).Order());
+        orders.ForEach(_bench.Fill);
+        _bench.Run(TimeSpan.FromSeconds(1), 0m);
+        Assert.Equal((0m, 0m), (_bench.PairState(1).PositionB, _bench.PairState(2).PositionB));
+        Assert.Empty(_bench.Orders());
+        Bench.AssertReplays(() => new HedgeCoordinator(Settings), _bench.Effects.Events, _bench.Actor);
+    }
+
     private void TakeMargin(string venue) =>
         _bench.Send(_bench.GatewayOf(venue) with { Account = _bench.Account with { AvailableMargin = 0m } });
 

@@ -82,6 +82,40 @@ public class InvariantTests
         Assert.Equal("I8", Breach(system).Invariant);
     }
 
+    [Fact]
+    public void I10_exposure_before_an_end_and_orders_after_it_are_found()
+    {
+        var system = Started(EndingIn(TimeSpan.FromSeconds(60)));
+        system.Engine.RunFor(TimeSpan.FromSeconds(40));
+        Quiet(system);
+        system.Engine.RunFor(TimeSpan.FromSeconds(1));
+        Order(system, 1001);
+        Assert.Equal("I10", Breach(system).Invariant);
+
+        system = Started(EndingIn(TimeSpan.FromSeconds(60)));
+        system.Engine.RunFor(TimeSpan.FromSeconds(66));
+        Send(system, system.A, "h9p1l0s1", Side.Sell, 0.01m);
+        Assert.Equal("I10", Breach(system).Invariant);
+    }
+
+    [Fact]
+    public void I10_what_was_left_to_be_delivered_though_all_was_well_is_found()
+    {
+        // Paused, the pair closes nothing.
+        var system = Started(EndingIn(TimeSpan.FromSeconds(200)));
+        Send(system, system.A, "h9p1l0s1", Side.Sell, 0.01m);
+        Send(system, system.B, "h9p1l1s2", Side.Buy, 0.01m);
+        system.Operate(OperatorAction.Pause);
+        Assert.Equal("I10", Breach(system, 250).Invariant);
+    }
+
+    /// <summary>The contract of A ends; nothing is opened in the last 50 s, and what is held is closed in the last 46.</summary>
+    private static Func<TwoVenueOptions, TwoVenueOptions> EndingIn(TimeSpan left) => options => options with
+    {
+        A = TwoVenueOptions.AsDated(options.A, options.Engine.Start + left),
+        Pair = options.Pair with { Expiry = new Hedging.ExpiryRules { FlattenBefore = TimeSpan.FromSeconds(46), ReduceOnlyBefore = TimeSpan.FromSeconds(50) } },
+    };
+
     private static TwoVenueSystem Started(Func<TwoVenueOptions, TwoVenueOptions>? change = null)
     {
         var options = TwoVenueOptions.Standard(3);

@@ -37,7 +37,7 @@ public class SimRunTests
     [Fact]
     public void Mixed_contracts_break_no_invariant()
     {
-        var results = SimRunner.Run(Short with { Seeds = 8, VenuesTo = 4, MixesContracts = true });
+        var results = SimRunner.Run(Short with { Seeds = 8, VenuesTo = 4, Contracts = ContractMix.Mixed });
         Assert.All(results, result => Assert.True(result.Violation is null, result.Violation?.Report()));
         var venues = results.SelectMany(result => result.Report.Venues).ToList();
         Assert.Contains(venues, venue => venue is { Symbol: "BTCUSD", Fills: > 10 });
@@ -48,9 +48,30 @@ public class SimRunTests
     [Fact]
     public void Coins_bought_outright_break_no_invariant()
     {
-        var results = SimRunner.Run(Short with { Seeds = 8, VenuesTo = 3, HasSpot = true });
+        var results = SimRunner.Run(Short with { Seeds = 8, VenuesTo = 3, Contracts = ContractMix.Spot });
         Assert.All(results, result => Assert.True(result.Violation is null, result.Violation?.Report()));
         Assert.True(results.Count(result => result.Report.Summary.Fills > 10) >= 6, "hardly traded");
+    }
+
+    /// <summary>Two fifths of the contracts end within the run, some with a position, while everything else goes wrong too.</summary>
+    [Fact]
+    public void Contracts_that_end_break_no_invariant()
+    {
+        var results = SimRunner.Run(Short with { Seeds = 16, VenuesTo = 4, Contracts = ContractMix.Dated });
+        Assert.All(results, result => Assert.True(result.Violation is null, result.Violation?.Report()));
+        Assert.True(results.Sum(result => result.Branches.GetValueOrDefault("legs-moved-by-delivery")) > 3, "hardly anything was delivered");
+    }
+
+    /// <summary>Legs of several pairs that balance each other at a contract end without a delivery: they are set against each other (2, 28, 30, 35).</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(28)]
+    [InlineData(35)]
+    public void Legs_that_balance_each_other_do_not_outlive_their_contract(ulong seed)
+    {
+        var result = new SimRun(new SimOptions { VenuesTo = 4, Contracts = ContractMix.Dated }, seed).Run();
+        Assert.True(result.Violation is null, result.Violation?.Report());
+        Assert.True(result.Branches.GetValueOrDefault("coordinator.legs-netted") > 0, "nothing was set against each other");
     }
 
     /// <summary>
@@ -62,7 +83,7 @@ public class SimRunTests
     [InlineData(3100)]
     public void What_a_better_price_alone_opened_in_coins_is_no_breach(ulong seed)
     {
-        var result = new SimRun(new SimOptions { MixesContracts = true }, seed).Run();
+        var result = new SimRun(new SimOptions { Contracts = ContractMix.Mixed }, seed).Run();
         Assert.True(result.Violation is null, result.Violation?.Report());
         Assert.Contains(result.Report.Venues, venue => venue.Symbol == "BTCUSD");
     }
@@ -76,7 +97,7 @@ public class SimRunTests
     [InlineData(665)]
     public void Seeds_of_several_venues_that_broke_an_invariant_once_break_none(ulong seed)
     {
-        var result = new SimRun(new SimOptions { VenuesTo = 6, MixesContracts = true }, seed).Run();
+        var result = new SimRun(new SimOptions { VenuesTo = 6, Contracts = ContractMix.Mixed }, seed).Run();
         Assert.True(result.Violation is null, result.Violation?.Report());
     }
 
