@@ -25,10 +25,10 @@ public sealed partial class ExchangeGateway
                 _facts.QuestionAnswered(answer.Result != LookupResult.Failed);
                 break;
             case OrdersAnswer answer:
-                _facts.QuestionAnswered(answer.Ok);
+                _facts.QuestionAnswered(answer.Ok || MayFail(answer.RequestId));
                 break;
             case FillsAnswer answer:
-                _facts.QuestionAnswered(answer.Ok);
+                _facts.QuestionAnswered(answer.Ok || MayFail(answer.RequestId));
                 break;
             case AccountAnswer answer:
                 _facts.QuestionAnswered(answer.Account is not null);

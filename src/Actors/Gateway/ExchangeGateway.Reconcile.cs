@@ -73,9 +73,9 @@ public sealed partial class ExchangeGateway
     {
         _instruments = answer.Instruments;
         _stateChanged = true;
-        var missing = string.Join(", ", _settings.Symbols.Where(s => answer.Instruments.All(i => i.Id.Symbol != s)));
+        var missing = string.Join(", ", _settings.Symbols.Where(symbol => !IsListed(symbol)));
         if (missing.Length > 0 && missing != _missingSymbols)
-            Say(NoticeLevel.Alarm, $"{_settings.Venue} does not know {missing}", effects);
+            Say(NoticeLevel.Alarm, $"{_settings.Venue} does not list {missing}: it is not traded, and what is held of it is only what the account shows", effects);
         _missingSymbols = missing;
         foreach (var spec in answer.Instruments)
         {
@@ -207,19 +207,36 @@ public sealed partial class ExchangeGateway
             _ => [new QueryAccount(NextRequest())],
         };
         var asked = commands.ToList();
-        round.Ask(asked.Select(RequestIdOf), _settings.Symbols.ToDictionary(symbol => symbol, _ledger.MovesOf, StringComparer.Ordinal), effects.Now);
+        round.Ask(asked.Select(RequestOf), _settings.Symbols.ToDictionary(symbol => symbol, _ledger.MovesOf, StringComparer.Ordinal), effects.Now);
         foreach (var command in asked)
             effects.Tell(_venue, command);
     }
 
-    private static long RequestIdOf(VenueCommand command) => command switch
+    private static (long Id, string Symbol) RequestOf(VenueCommand command) => command switch
     {
-        QueryOrdersSince query => query.RequestId,
-        QueryFills query => query.RequestId,
-        QueryFunding query => query.RequestId,
-        QueryAccount query => query.RequestId,
+        QueryOrdersSince query => (query.RequestId, query.Symbol),
+        QueryFills query => (query.RequestId, query.Symbol),
+        QueryFunding query => (query.RequestId, query.Symbol),
+        QueryAccount query => (query.RequestId, ""),
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not asked in a round."),
     };
+
+    /// <summary>
+    /// True when a question of the round may go unanswered: the venue does not list the symbol (a mistyped one, or one that was taken off) and
+    /// no order of it is open. The account still tells what is held of it; every other symbol is compared as ever.
+    /// </summary>
+    private bool MayFail(long requestId) =>
+        _round?.SymbolOf(requestId) is { Length: > 0 } symbol && !IsListed(symbol) && _ledger.Open.All(order => order.Symbol != symbol);
+
+    private bool IsListed(string symbol)
+    {
+        foreach (var instrument in _instruments)
+        {
+            if (instrument.Id.Symbol == symbol)
+                return true;
+        }
+        return false;
+    }
 
     private void OnRoundOrders(OrdersAnswer answer, Effects effects)
     {
@@ -260,7 +277,8 @@ public sealed partial class ExchangeGateway
     /// <summary>True when every answer of the stage came and none failed.</summary>
     private bool TakeForStage(long requestId, bool ok, Effects effects)
     {
-        if (!_round!.Take(requestId, ok))
+        var mayFail = MayFail(requestId);
+        if (!_round!.Take(requestId, ok || mayFail))
             return false;
         if (!_round.Failed)
             return true;

@@ -38,7 +38,7 @@ internal enum RoundStage
 /// <param name="askAt">Local time before which nothing is asked.</param>
 internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since, int repeats, DateTimeOffset askAt)
 {
-    private readonly HashSet<long> _pending = [];
+    private readonly Dictionary<long, string> _pending = [];
 
     public RoundReason Reason { get; } = reason;
 
@@ -69,12 +69,20 @@ internal sealed class ReconcileRound(RoundReason reason, DateTimeOffset since, i
     /// <summary>Answers of the stage about orders.</summary>
     public List<OrdersAnswer> Orders { get; } = [];
 
-    public bool Expects(long requestId) => _pending.Contains(requestId);
+    public bool Expects(long requestId) => _pending.ContainsKey(requestId);
 
-    public void Ask(IEnumerable<long> requests, IReadOnlyDictionary<string, long> moves, DateTimeOffset now)
+    /// <summary>Symbol that a pending request is about; empty when it is about all, null when nothing is expected under that number.</summary>
+    public string? SymbolOf(long requestId) => _pending.GetValueOrDefault(requestId);
+
+    /// <summary>Begins a stage.</summary>
+    /// <param name="requests">Number and symbol of what is asked.</param>
+    /// <param name="moves">How often each symbol's position has moved so far.</param>
+    /// <param name="now">Local time.</param>
+    public void Ask(IEnumerable<(long Id, string Symbol)> requests, IReadOnlyDictionary<string, long> moves, DateTimeOffset now)
     {
         _pending.Clear();
-        _pending.UnionWith(requests);
+        foreach (var (id, symbol) in requests)
+            _pending.Add(id, symbol);
         Orders.Clear();
         MovesWhenAsked = moves;
         AskedAt = now;

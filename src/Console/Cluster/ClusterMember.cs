@@ -16,6 +16,9 @@ internal sealed class ClusterMember(
     /// <summary>Port of its HTTP interface: the same after every start.</summary>
     public int ApiPort { get; } = LoopbackPort.Free();
 
+    /// <summary>How long its right to coordinate lasts without being renewed, from the next start on; null of a node that may not coordinate.</summary>
+    public TimeSpan? Lease { get; set; }
+
     /// <summary>Its status; null when it does not answer.</summary>
     public Task<NodeStatus?> StatusAsync() => AskAsync(client => client.StatusAsync());
 
@@ -26,7 +29,11 @@ internal sealed class ClusterMember(
     public Task<CommandReceipt> TellAsync(OperatorAction action) => CommandAsync(
         OperatorActions.NameOf(action), new Dictionary<string, object> { ["pair"] = "*", ["reason"] = "the demo ends" });
 
-    private protected override ChildNode Launch() => ChildNode.Launch(
-        ChildNode.Command(configuration),
-        new Dictionary<string, string>(environment) { [NodeConfiguration.EnvironmentPrefix + "API__PORT"] = ApiPort.ToString(CultureInfo.InvariantCulture) });
+    private protected override ChildNode Launch()
+    {
+        var place = new Dictionary<string, string>(environment) { [NodeConfiguration.EnvironmentPrefix + "API__PORT"] = ApiPort.ToString(CultureInfo.InvariantCulture) };
+        if (Lease is { } lease)
+            place[NodeConfiguration.EnvironmentPrefix + "JOURNAL__POSTGRES__LEASEMS"] = FormattableString.Invariant($"{lease.TotalMilliseconds:0}");
+        return ChildNode.Launch(ChildNode.Command(configuration), place);
+    }
 }

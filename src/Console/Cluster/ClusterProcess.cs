@@ -42,7 +42,7 @@ internal abstract class ClusterProcess(string name, string tokenFile) : IAsyncDi
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _client?.Dispose();
+        Interlocked.Exchange(ref _client, null)?.Dispose();
         if (_child is not null)
             await _child.DisposeAsync();
     }
@@ -59,10 +59,11 @@ internal abstract class ClusterProcess(string name, string tokenFile) : IAsyncDi
     {
         try
         {
-            return IsUp ? await ask(_client!) : null;
+            return IsUp && _client is { } client ? await ask(client) : null;
         }
-        catch (CommandException)
+        catch (Exception e) when (e is CommandException or ObjectDisposedException)
         {
+            // It ended, or is being started anew.
             return null;
         }
     }

@@ -20,7 +20,8 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
     private readonly long _startedAt = TimeProvider.System.GetTimestamp();
     private readonly List<TakeOver> _takeOvers = [];
     private readonly List<string> _darkness = [];
-    private readonly ClusterWatch _watch = new(setup, fleet);
+
+    private ClusterWatch Watch => field ??= new ClusterWatch(setup, fleet, Say);
 
     private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_startedAt);
 
@@ -33,7 +34,7 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
         Say("starting " + string.Join(", ", fleet.Members.Select(m => m.Name)));
         await Task.WhenAll(fleet.Members.Select(m => m.StartAsync()));
         Say(await lighthouses.StartAsync());
-        Say($"{(await _watch.LeaderAsync()).Name} coordinates");
+        Say($"{(await Watch.LeaderAsync()).Name} coordinates");
         var tradesSince = Elapsed;
         while (Elapsed - tradesSince < options.Duration && !interruption.IsCancellationRequested)
         {
@@ -45,33 +46,35 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
             else
                 await Task.Delay(TimeSpan.FromMilliseconds(250), CancellationToken.None);
         }
-        return await EndAsync(await _watch.LeaderAsync());
+        return await EndAsync(await Watch.LeaderAsync());
     }
 
     /// <summary>Takes the node away that coordinates, and waits until another one has placed an order.</summary>
     private async Task StrikeAsync(Blow blow)
     {
-        await _watch.AllAnswerAsync();
+        await Watch.AllAnswerAsync();
         await Task.Delay(Calm);
-        await _watch.MoreOrdersAsync(OrdersBetween);
-        var leader = await _watch.LeaderAsync();
-        var epoch = _watch.NewestEpoch;
+        await Watch.MoreOrdersAsync(OrdersBetween);
+        var leader = await Watch.LeaderAsync();
+        var epoch = Watch.NewestEpoch;
         var struckAt = TimeProvider.System.GetTimestamp();
+        Watch.Struck(leader);
         leader.Signal(blow switch { Blow.Kill => ChildNode.Kill, Blow.Terminate => ChildNode.Terminate, _ => ChildNode.Freeze });
-        var well = _watch.WellWithoutAsync(leader);
-        await ClusterWatch.UntilAsync("an order of the next epoch", () => Task.FromResult(_watch.NewestEpoch > epoch));
+        var well = Watch.WellWithoutAsync(leader);
+        await Watch.OrderAfterAsync(epoch, leader);
         var took = TimeProvider.System.GetElapsedTime(struckAt);
-        var ready = TimeProvider.System.GetElapsedTime(struckAt, await well);
-        var ofOld = _watch.OrdersOf(epoch);
+        var (next, wellAt) = await well;
+        var ready = TimeProvider.System.GetElapsedTime(struckAt, wellAt);
+        var ofOld = Watch.OrdersOf(epoch);
         if (blow == Blow.Freeze)
             leader.Signal(ChildNode.Thaw);
         var code = await leader.ExitAsync(ClusterWatch.Patience);
-        var next = await _watch.LeaderAsync();
-        var late = _watch.OrdersOf(epoch) - ofOld;
+        await Watch.LeaderAsync();
+        var late = Watch.OrdersOf(epoch) - ofOld;
         _takeOvers.Add(new TakeOver(blow, leader.Name, next.Name, ready.TotalMilliseconds, took.TotalMilliseconds, late));
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: well after {ready.TotalMilliseconds:0} ms, an order of the next epoch after {took.TotalMilliseconds:0} ms, {next.Name} coordinates; {leader.Name} ended with {code}, late orders {late}"));
+            $"{blow.ToString().ToLowerInvariant(),-9} {leader.Name}: well after {ready.TotalMilliseconds:0} ms, an order of the next epoch after {took.TotalMilliseconds:0} ms, {next.Name} took over; {leader.Name} ended with {code}, late orders {late}"));
     }
 
     /// <summary>Kills a lighthouse; what comes after it needs orders, so trading has to go on.</summary>
@@ -87,7 +90,7 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
     private async Task<ClusterResult> EndAsync(ClusterMember leader)
     {
         Say("flattening");
-        var (summary, problems) = await _watch.FlattenAsync(leader);
+        var (summary, problems) = await Watch.FlattenAsync(leader);
         problems.AddRange(_darkness);
         await lighthouses.CompareAsync(problems);
         problems.AddRange(_takeOvers.Where(t => t.LateOrders > 0).Select(t => $"{t.From} placed {t.LateOrders} orders after {t.To} had begun"));

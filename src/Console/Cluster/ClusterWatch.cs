@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
 using Hedgerow.Hedging;
@@ -10,12 +11,28 @@ namespace Hedgerow.CommandLine.Cluster;
 /// What a cluster is doing, by what its nodes say and by what the venues know. The venues are in this process: their truth does not
 /// depend on any node.
 /// </summary>
-internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
+/// <param name="setup">The venues.</param>
+/// <param name="fleet">The nodes.</param>
+/// <param name="say">Takes what people should know.</param>
+internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet, Action<string> say)
 {
     /// <summary>Longest wait for something that must come.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Before what ended by itself is started again; twice as long each time after.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(40);
+
+    private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(12);
+
+    private readonly HashSet<ClusterMember> _struck = [];
+    private readonly Dictionary<ClusterMember, Ended> _ended = [];
+
+    /// <summary>True: what ended by itself is started at once and as before, because it is known why it ended.</summary>
+    public bool RestartsAtOnce { get; init; }
 
     /// <summary>Ids of every order that a venue took.</summary>
     public IEnumerable<ClientOrderId> Ids => setup.Venues
@@ -53,15 +70,19 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
     }
 
     /// <summary>Waits until a node other than the one that led coordinates, and nothing keeps it from opening.</summary>
-    /// <returns>When it did, as a timestamp of the system's clock.</returns>
+    /// <returns>Which, and when it did, as a timestamp of the system's clock.</returns>
     /// <exception cref="CommandException">None did in time.</exception>
-    public async Task<long> WellWithoutAsync(ClusterMember old)
+    public async Task<(ClusterMember Next, long At)> WellWithoutAsync(ClusterMember old)
     {
         var others = fleet.Candidates.Where(member => member != old).ToList();
-        await UntilAsync(
-            "another node that coordinates",
-            async () => (await Task.WhenAll(others.Select(StatusAsync))).Any(status => status is { Ok: true }));
-        return TimeProvider.System.GetTimestamp();
+        ClusterMember? next = null;
+        await UntilAsync("another node that coordinates", async () =>
+        {
+            var statuses = await Task.WhenAll(others.Select(StatusAsync));
+            next = others.Zip(statuses).FirstOrDefault(other => other.Second is { Ok: true }).First;
+            return next is not null;
+        });
+        return (next!, TimeProvider.System.GetTimestamp());
     }
 
     /// <summary>Waits until every node runs and answers.</summary>
@@ -77,8 +98,23 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
     public async Task MoreOrdersAsync(int count)
     {
         var enough = Ids.Count() + count;
-        await UntilAsync($"{count} more orders", () => Task.FromResult(Ids.Count() >= enough));
+        await UntilAsync($"{count} more orders", async () =>
+        {
+            await RestartAsync();
+            return Ids.Count() >= enough;
+        });
     }
+
+    /// <summary>Says that a node was taken away: it is no surprise that it ends.</summary>
+    public void Struck(ClusterMember member) => _struck.Add(member);
+
+    /// <summary>Waits until venues took an order of a higher epoch, from a node other than the one that led.</summary>
+    /// <exception cref="CommandException">They did not in time.</exception>
+    public Task OrderAfterAsync(long epoch, ClusterMember old) => UntilAsync("an order of the next epoch", async () =>
+    {
+        await RestartAsync(except: old);
+        return NewestEpoch > epoch;
+    });
 
     /// <summary>Has everything closed, and compares what the node says with what the venues know.</summary>
     /// <returns>What it came to, and what is wrong; empty when nothing is.</returns>
@@ -120,10 +156,48 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet)
         }
     }
 
-    private async Task RestartAsync()
+    /// <summary>
+    /// As what runs a node's process elsewhere would: whatever has ended is started again. What was taken away is started at once, what ended by
+    /// itself after a pause that grows, and with a longer lease: a start takes seconds of processor, and on a busy machine that is what
+    /// keeps the others from renewing theirs in time.
+    /// </summary>
+    private async Task RestartAsync(ClusterMember? except = null)
     {
-        foreach (var member in fleet.Members.Where(member => !member.IsUp))
+        foreach (var member in fleet.Members.Where(member => member != except && !member.IsUp))
+        {
+            if (!_struck.Remove(member) && !RestartsAtOnce && !IsPauseOver(member))
+                continue;
             await member.StartAsync();
+        }
+    }
+
+    private bool IsPauseOver(ClusterMember member)
+    {
+        if (!_ended.TryGetValue(member, out var ended))
+            _ended[member] = ended = new Ended();
+        if (ended.SeenAt == 0)
+        {
+            (ended.SeenAt, ended.Pause) = (TimeProvider.System.GetTimestamp(), ended.Pause == TimeSpan.Zero ? FirstPause : Shorter(ended.Pause * 2, LongestPause));
+            member.Lease = member.Lease is { } lease ? Shorter(lease * 2, LongestLease) : null;
+            say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{member.Name} ended by itself, and is started again in {ended.Pause.TotalSeconds:0} s{(member.Lease is { } next ? $", with a lease of {next.TotalSeconds:0.#} s" : "")}"));
+        }
+        if (TimeProvider.System.GetElapsedTime(ended.SeenAt) < ended.Pause)
+            return false;
+        ended.SeenAt = 0;
+        return true;
+    }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    /// <summary>A node that ended by itself.</summary>
+    private sealed class Ended
+    {
+        /// <summary>When that was seen, as a timestamp of the system's clock; zero while it runs.</summary>
+        public long SeenAt { get; set; }
+
+        public TimeSpan Pause { get; set; }
     }
 
     /// <summary>A frozen process answers nobody: it is not waited for.</summary>

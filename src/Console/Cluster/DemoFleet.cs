@@ -17,7 +17,6 @@ internal sealed class DemoFleet : IAsyncDisposable
     private const string Secret = "HEDGEROW_DEMO_MESH";
 
     private readonly DemoSetup _setup;
-    private readonly TimeSpan _lease;
     private readonly string _secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
     private readonly string _lighthouseToken;
     private readonly Dictionary<Region, int> _ports = [];
@@ -29,13 +28,13 @@ internal sealed class DemoFleet : IAsyncDisposable
     /// <param name="lease">How long the right to coordinate lasts without being renewed.</param>
     public DemoFleet(DemoSetup setup, int databasePort, TimeSpan lease)
     {
-        (_setup, _lease) = (setup, lease);
+        _setup = setup;
         _lighthouseToken = DemoLighthouses.MakeToken(setup);
         var homes = Region.All.Where(region => VenuesOf(region).Any()).ToList();
         foreach (var region in homes)
             _ports[region] = LoopbackPort.Free();
         Gateways = [.. homes.Select(region => Member(GatewaysOf(region), GatewayPlace(region)))];
-        Candidates = [.. Region.All.Select(region => Member(CandidateOf(region), CandidatePlace(region, homes, databasePort)))];
+        Candidates = [.. Region.All.Select(region => Member(CandidateOf(region), CandidatePlace(region, homes, databasePort), lease))];
     }
 
     /// <summary>Nodes with gateways.</summary>
@@ -69,7 +68,7 @@ internal sealed class DemoFleet : IAsyncDisposable
 
     private IEnumerable<SimulatedVenue> VenuesOf(Region region) => _setup.Venues.Where(venue => region.Kinds.Contains(venue.Kind));
 
-    private ClusterMember Member(string name, Dictionary<string, string> place)
+    private ClusterMember Member(string name, Dictionary<string, string> place, TimeSpan? lease = null)
     {
         var environment = new Dictionary<string, string>(place)
         {
@@ -89,7 +88,7 @@ internal sealed class DemoFleet : IAsyncDisposable
         // The venues are on this machine: whoever takes over need not wait long for orders of a killed node.
         for (var i = 0; i < _setup.Venues.Count; i++)
             environment[$"{Prefix}VENUES__{i}__RECEIVEWINDOWMS"] = "1000";
-        return new ClusterMember(name, _setup.Configuration.File, _setup.OperatorTokenFile, environment);
+        return new ClusterMember(name, _setup.Configuration.File, _setup.OperatorTokenFile, environment) { Lease = lease };
     }
 
     private Dictionary<string, string> GatewayPlace(Region region)
@@ -114,7 +113,6 @@ internal sealed class DemoFleet : IAsyncDisposable
             [Prefix + "MESH__COORDINATOR"] = "true",
             [Prefix + "JOURNAL__POSTGRES__CONNECTION__ENV"] = Connection,
             [Prefix + "JOURNAL__POSTGRES__SCHEMA"] = "demo",
-            [Prefix + "JOURNAL__POSTGRES__LEASEMS"] = FormattableString.Invariant($"{_lease.TotalMilliseconds:0}"),
             [Connection] = LocalPostgres.ConnectionBy(Line(region, Region.OfDatabase, databasePort, isToDatabase: true)),
         };
         foreach (var (home, i) in homes.Select((home, i) => (home, i)))

@@ -55,7 +55,7 @@ public sealed class CoinExAdapter : VenueAdapter
         _tasks = new TaskBag(settings.MaxPending);
         _probe = new ClockProbe(venue, _rest.MeasureClock, _tasks, time, logger, _stop.Token);
         _questions = new VenueQuestions(
-            venue, new CoinExQueries(venue, settings, _rest, _ids), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
+            venue, new CoinExQueries(venue, settings, _rest, _ids, _public.LeaveOut), _rest.Clock, Report, _tasks, time, logger, _stop.Token);
         _funds = new CoinExFunds(venue, settings, withdrawCredentials ?? credentials, Report, _tasks, time, logger, _stop.Token);
 
         // A bag of their own: queries never crowd orders out.

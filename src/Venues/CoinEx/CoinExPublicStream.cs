@@ -25,9 +25,12 @@ internal sealed partial class CoinExPublicStream : IStreamHandler, IAsyncDisposa
     private readonly Inflater _inflater = new();
     private readonly FrameJudge _judge;
     private readonly StreamSocket _socket;
+    private readonly Lock _asking = new();
     private readonly LogonWatch _watch;
     private SymbolTable<CoinExSubscription> _wanted = SymbolTable<CoinExSubscription>.Empty;
     private SymbolTable<CoinExSubscription> _table = SymbolTable<CoinExSubscription>.Empty;
+    private IReadOnlyCollection<string> _asked = [];
+    private IReadOnlyCollection<string> _unlisted = [];
     private bool _hasBooks;
     private bool _hasStates;
 
@@ -66,19 +69,41 @@ internal sealed partial class CoinExPublicStream : IStreamHandler, IAsyncDisposa
     /// <param name="symbols">Venue symbols.</param>
     public void Connect(IReadOnlyList<string> symbols)
     {
-        var known = Volatile.Read(ref _wanted);
-        var wanted = symbols.Distinct(StringComparer.Ordinal).ToList();
-        var same = known.Values.Count == wanted.Count && wanted.TrueForAll(symbol => known.Find(Encoding.UTF8.GetBytes(symbol)) is not null);
-        if (!same)
+        lock (_asking)
         {
-            Volatile.Write(ref _wanted, new SymbolTable<CoinExSubscription>(wanted.Select(symbol =>
-                KeyValuePair.Create(symbol, new CoinExSubscription(new CoinExBook(new InstrumentId(_venue, symbol)), _time)))));
-
-            // A new connection is the simplest way to be sure what is subscribed.
-            _socket.Drop("other symbols");
+            _asked = [.. symbols.Distinct(StringComparer.Ordinal)];
+            Follow();
         }
 
         _socket.Start();
+    }
+
+    /// <summary>Leaves out what the venue does not list: one such symbol costs all the others their subscription.</summary>
+    /// <param name="symbols">Venue symbols; no others are left out any more.</param>
+    public void LeaveOut(IReadOnlyCollection<string> symbols)
+    {
+        lock (_asking)
+        {
+            _unlisted = symbols;
+            Follow();
+        }
+    }
+
+    private void Follow()
+    {
+        var known = Volatile.Read(ref _wanted);
+        var wanted = _asked.Where(symbol => !_unlisted.Contains(symbol)).ToList();
+        var same = known.Values.Count == wanted.Count && wanted.TrueForAll(symbol => known.Find(Encoding.UTF8.GetBytes(symbol)) is not null);
+        if (same)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _wanted, new SymbolTable<CoinExSubscription>(wanted.Select(symbol =>
+            KeyValuePair.Create(symbol, new CoinExSubscription(new CoinExBook(new InstrumentId(_venue, symbol)), _time)))));
+
+        // A new connection is the simplest way to be sure what is subscribed.
+        _socket.Drop("other symbols");
     }
 
     /// <summary>Asks again for books whose snapshot is overdue, and gives up a subscription without answer. Called by a timer.</summary>

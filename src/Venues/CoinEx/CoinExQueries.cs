@@ -20,15 +20,19 @@ internal sealed class CoinExQueries : IVenueQueries
     private readonly CoinExOrderIds _ids;
     private readonly CoinExSettings _settings;
     private readonly string _venue;
+    private readonly Action<IReadOnlyCollection<string>> _unlisted;
 
     /// <summary>Makes the questioner.</summary>
     /// <param name="venue">Name of the venue account.</param>
     /// <param name="settings">Settle asset.</param>
     /// <param name="rest">REST.</param>
     /// <param name="ids">The venue's ids of our orders.</param>
-    public CoinExQueries(string venue, CoinExSettings settings, CoinExRest rest, CoinExOrderIds ids)
+    /// <param name="unlisted">Told which of the symbols whose rules were asked for the venue does not list.</param>
+    public CoinExQueries(
+        string venue, CoinExSettings settings, CoinExRest rest, CoinExOrderIds ids, Action<IReadOnlyCollection<string>> unlisted)
     {
         _venue = venue;
+        _unlisted = unlisted;
         _settings = settings;
         _rest = rest;
         _ids = ids;
@@ -188,6 +192,7 @@ internal sealed class CoinExQueries : IVenueQueries
                 largest.TryGetValue(row.Text("market"), out var cap) ? cap : throw row.Bad("market", "without position levels"),
                 _venue),
             cancellation);
+        _unlisted([.. wanted.Except(specs.Keys)]);
         return [.. specs.Values];
     }
 

@@ -62,6 +62,12 @@ internal sealed class GatewayBench : Bench
     /// <summary>The venue's rules.</summary>
     public InstrumentSpec Rules { get; init; } = Spec;
 
+    /// <summary>What it lists beside it.</summary>
+    public List<InstrumentSpec> OtherRules { get; } = [];
+
+    /// <summary>Symbols of which it answers no question about orders, executions and funding.</summary>
+    public HashSet<string> FailingSymbols { get; } = [];
+
     /// <summary>What the venue says of itself.</summary>
     public IReadOnlyList<VenueMaintenance> Maintenance { get; set; } = [];
 
@@ -133,7 +139,7 @@ internal sealed class GatewayBench : Bench
         for (; _answered < Effects.Told.Count; _answered++)
         {
             var (to, message, _) = Effects.Told[_answered];
-            if (to == Address.Venue("v") && !Silent.Contains(message.GetType()) && AnswerTo((VenueCommand)message, !Failing.Contains(message.GetType())) is { } answer)
+            if (to == Address.Venue("v") && !Silent.Contains(message.GetType()) && AnswerTo((VenueCommand)message, !Failing.Contains(message.GetType()) && !IsAboutFailing(message)) is { } answer)
                 Send(answer);
             else if (to == Effects.Self && DiskAnswers)
                 Send(message);
@@ -142,7 +148,7 @@ internal sealed class GatewayBench : Bench
 
     private VenueReport? AnswerTo(VenueCommand command, bool ok) => command switch
     {
-        QueryInstruments q => new InstrumentsAnswer(q.RequestId, ok, ok ? [Rules] : []),
+        QueryInstruments q => new InstrumentsAnswer(q.RequestId, ok, ok ? [Rules, .. OtherRules] : []),
         QueryClock q => new ClockAnswer(q.RequestId, ok, TimeSpan.Zero, TimeSpan.FromMilliseconds(5)),
         QueryOrdersSince q => new OrdersAnswer(q.RequestId, ok, ok ? [.. VenueOrders.Where(o => o.UpdatedAt >= q.Since)] : [], CoversFrom, Now),
         QueryFills q => new FillsAnswer(q.RequestId, ok, ok ? [.. VenueFills.Where(f => f.Time >= q.Since)] : [], Now),
@@ -155,6 +161,15 @@ internal sealed class GatewayBench : Bench
             !ok ? LookupResult.Failed : Known(q.ClientId) is null ? LookupResult.NotFound : LookupResult.Found,
             ok ? Known(q.ClientId) : null, Now),
         _ => null,
+    };
+
+    private bool IsAboutFailing(Message message) => message switch
+    {
+        QueryOrdersSince q => FailingSymbols.Contains(q.Symbol),
+        QueryFills q => FailingSymbols.Contains(q.Symbol),
+        QueryFunding q => FailingSymbols.Contains(q.Symbol),
+        QueryOrder q => FailingSymbols.Contains(q.Symbol),
+        _ => false,
     };
 
     private OrderSnapshot? Known(string clientId) => VenueOrders.Find(o => o.ClientId == clientId);

@@ -1,10 +1,7 @@
-using System.Threading.Channels;
 using Hedgerow.CommandLine.Simulated;
 using Hedgerow.Messages;
 using Hedgerow.Node.Configuration;
-using Hedgerow.Node.Kinds;
-using Hedgerow.Venues;
-using Microsoft.Extensions.Logging.Abstractions;
+using Hedgerow.Node.Tests.Kinds;
 
 namespace Hedgerow.Node.Tests.Funds;
 
@@ -12,7 +9,6 @@ namespace Hedgerow.Node.Tests.Funds;
 public sealed class PaymentsBetweenVenuesTests : IAsyncLifetime
 {
     private const decimal Opening = 10_000m;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>USDT on TRON, as each venue spells it.</summary>
     private static readonly Dictionary<VenueKind, string> Networks = new()
@@ -25,17 +21,15 @@ public sealed class PaymentsBetweenVenuesTests : IAsyncLifetime
         [VenueKind.Htx] = "trc20usdt",
     };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("hedgerow-payments-").FullName;
     private readonly List<Account> _accounts = [];
 
     public async Task InitializeAsync()
     {
         foreach (var kind in Networks.Keys)
         {
-            var name = kind.ToString().ToLowerInvariant();
-            var venue = await SimulatedVenue.StartAsync(name, kind, port: 0, (name + "-key-0123456789", name + "-secret-0123456789"), Opening);
-            venue.Server.ChangeNetwork("USDT", "TRX", terms => terms with { PayoutTime = TimeSpan.FromMilliseconds(50), CreditTime = TimeSpan.FromMilliseconds(50) });
-            _accounts.Add(new Account(venue, Options(venue)));
+            var account = await KindAccount.StartAsync(kind, Opening);
+            account.Venue.Server.ChangeNetwork("USDT", "TRX", terms => terms with { PayoutTime = TimeSpan.FromMilliseconds(50), CreditTime = TimeSpan.FromMilliseconds(50) });
+            _accounts.Add(new Account(account));
         }
     }
 
@@ -43,7 +37,6 @@ public sealed class PaymentsBetweenVenuesTests : IAsyncLifetime
     {
         foreach (var account in _accounts)
             await account.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
@@ -92,7 +85,7 @@ public sealed class PaymentsBetweenVenuesTests : IAsyncLifetime
 
     private static async Task<T> Until<T>(Func<Task<T>> ask, Func<T, bool> isWanted)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(KindAccount.Patience);
         while (true)
         {
             var answer = await ask();
@@ -102,45 +95,10 @@ public sealed class PaymentsBetweenVenuesTests : IAsyncLifetime
         }
     }
 
-    private VenueOptions Options(SimulatedVenue venue)
+    /// <summary>One account, and its part of what is expected.</summary>
+    private sealed class Account(KindAccount account) : IAsyncDisposable
     {
-        SecretReference Secret(string what, string text)
-        {
-            var file = Path.Combine(_folder, $"{venue.Name}.{what}");
-            File.WriteAllText(file, text);
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            return new SecretReference { File = file };
-        }
-
-        return new VenueOptions
-        {
-            Name = venue.Name,
-            Kind = venue.Kind,
-            RestUrl = venue.RestUrl,
-            StreamUrl = venue.StreamUrl,
-            OrderUrl = venue.OrderUrl,
-            Credentials = new CredentialOptions
-            {
-                Key = Secret("key", venue.Name + "-key-0123456789"),
-                Secret = Secret("secret", venue.Name + "-secret-0123456789"),
-                Passphrase = venue.Kind == VenueKind.Okx ? Secret("passphrase", SimulatedVenue.Passphrase) : null,
-            },
-        };
-    }
-
-    /// <summary>One account, and whoever talks to its venue; asked one thing after the other.</summary>
-    private sealed class Account : IAsyncDisposable
-    {
-        private readonly VenueAdapter _adapter;
-        private readonly Channel<VenueReport> _answers = Channel.CreateUnbounded<VenueReport>();
-
-        public Account(SimulatedVenue venue, VenueOptions options)
-        {
-            Venue = venue;
-            _adapter = VenueKinds.Of(venue.Kind).Create(options, report => _answers.Writer.TryWrite(report), TimeProvider.System, NullLogger.Instance);
-        }
-
-        public SimulatedVenue Venue { get; }
+        public SimulatedVenue Venue => account.Venue;
 
         public string Network => Networks[Venue.Kind];
 
@@ -149,22 +107,9 @@ public sealed class PaymentsBetweenVenuesTests : IAsyncLifetime
         /// <summary>All of its money, wherever it is at the venue.</summary>
         public decimal Money => Venue.Truth().Equity + Venue.Server.Use(model => model.Spot(SimulatedVenue.Account));
 
-        public async Task<T> Ask<T>(VenueCommand command)
-            where T : VenueReport
-        {
-            _adapter.Send(command);
-            using var patience = new CancellationTokenSource(Patience);
-            while (true)
-            {
-                if (await _answers.Reader.ReadAsync(patience.Token) is T answer)
-                    return answer;
-            }
-        }
+        public Task<T> Ask<T>(VenueCommand command)
+            where T : VenueReport => account.Ask<T>(command);
 
-        public async ValueTask DisposeAsync()
-        {
-            await _adapter.DisposeAsync();
-            await Venue.DisposeAsync();
-        }
+        public ValueTask DisposeAsync() => account.DisposeAsync();
     }
 }
