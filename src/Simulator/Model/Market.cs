@@ -5,6 +5,8 @@ namespace Hedgerow.Simulator.Model;
 /// <summary>One instrument: terms, tape book, marks, resting orders, and the account of those outside the model.</summary>
 internal sealed class Market(InstrumentTerms terms)
 {
+    private const int MaxPastFunding = 1_000;
+
     private TapeSide _bids = new(Side.Buy);
     private TapeSide _asks = new(Side.Sell);
 
@@ -32,6 +34,9 @@ internal sealed class Market(InstrumentTerms terms)
     public TimeSpan FundingInterval { get; set; } = terms.Spec.FundingInterval;
 
     public DateTimeOffset NextFunding { get; set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Stamps that have passed, whoever paid.</summary>
+    public History<FundingStamp> PastFunding { get; } = new(MaxPastFunding, TimeSpan.MaxValue);
 
     /// <summary>When the contract ends; <see cref="DateTimeOffset.MaxValue"/> for never, and once it was settled.</summary>
     public DateTimeOffset EndsAt { get; set; } = terms.Spec.Expiry ?? DateTimeOffset.MaxValue;

@@ -219,3 +219,9 @@ public sealed record MoneyTotals(
     /// <summary>Money that came from nowhere (positive) or was lost (negative): zero.</summary>
     public decimal Imbalance => Total - NetDeposits;
 }
+
+/// <summary>A funding stamp that has passed.</summary>
+/// <param name="Rate">Rate; positive: longs paid.</param>
+/// <param name="Time">The stamp.</param>
+/// <param name="Mark">Mark price at the stamp.</param>
+public sealed record FundingStamp(decimal Rate, DateTimeOffset Time, decimal Mark);

@@ -78,6 +78,7 @@ public sealed partial class VenueModel
 
     private void PayFunding(Market market, DateTimeOffset stamp)
     {
+        market.PastFunding.AddBounded(new FundingStamp(market.FundingRate, stamp, market.Mark), stamp);
         foreach (var holding in market.Exposed)
         {
             var account = holding.Account;

@@ -120,6 +120,10 @@ public sealed partial class VenueModel
     public IReadOnlyList<VenueFunding> FundingSince(string accountId, string? symbol, DateTimeOffset since) =>
         AccountOf(accountId).Funding.Since(since).Where(paid => symbol is null || paid.Payment.Symbol == symbol).ToArray();
 
+    /// <summary>Newest funding stamps of an instrument that have passed, whoever paid at them, oldest first; at most a thousand.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    public IReadOnlyList<FundingStamp> PastFunding(string symbol) => [.. MarketOf(symbol).PastFunding.Since(DateTimeOffset.MinValue)];
+
     /// <summary>Where an asset's money is: proves that none was made or lost.</summary>
     /// <param name="asset">Settle asset.</param>
     public MoneyTotals TotalMoney(string asset)

@@ -4,17 +4,14 @@ using Hedgerow.Simulator.Model;
 namespace Hedgerow.Simulator.Servers;
 
 /// <summary>
-/// What a venue publishes about one instrument beyond the model: last price, day statistics and past funding, all since the
+/// What a venue publishes about one instrument beyond the model: last price and day statistics, all since the
 /// server started. Guarded by the venue's lock.
 /// </summary>
 internal sealed class MarketState(InstrumentTerms terms)
 {
     private const int MaxTrades = 1_000;
-    private const int MaxFunding = 1_000;
     private readonly Queue<PublicTrade> _trades = new();
-    private readonly Queue<FundingStamp> _funding = new();
     private readonly bool _isInverse = terms.Spec.Kind == ContractKind.Inverse;
-    private MarkInfo? _lastMark;
 
     public InstrumentTerms Terms { get; } = terms;
 
@@ -50,9 +47,6 @@ internal sealed class MarketState(InstrumentTerms terms)
     public BookTop? Top { get; private set; }
 
     public IEnumerable<PublicTrade> Trades => _trades;
-
-    /// <summary>Past funding stamps, oldest first.</summary>
-    public IEnumerable<FundingStamp> Funding => _funding;
 
     public void OnBook(BookTop top)
     {
@@ -93,21 +87,6 @@ internal sealed class MarketState(InstrumentTerms terms)
     /// <summary>Quote currency of a quantity that traded at a price.</summary>
     public decimal QuoteOf(decimal quantity, decimal price) => _isInverse ? Math.Abs(quantity) : ValueOf(quantity, price);
 
-    /// <summary>Notices a funding stamp that has passed since the last call.</summary>
-    public void OnMark(MarkInfo mark)
-    {
-        if (_lastMark is { } last && mark.NextFunding > last.NextFunding && last.NextFunding < DateTimeOffset.MaxValue)
-        {
-            _funding.Enqueue(new FundingStamp(last.FundingRate, last.NextFunding, mark.Mark));
-            if (_funding.Count > MaxFunding)
-            {
-                _funding.Dequeue();
-            }
-        }
-
-        _lastMark = mark;
-    }
-
     private void OnPrice(decimal price)
     {
         Last = price;
@@ -128,6 +107,3 @@ internal sealed record PublicTrade(string Id, decimal Price, decimal Quantity, H
     public static PublicTrade Of(Fill fill) =>
         new(fill.TradeId, fill.Price, fill.Quantity, fill.IsMaker ? fill.Side.Opposite() : fill.Side, fill.Time);
 }
-
-/// <summary>A funding stamp that has passed.</summary>
-internal sealed record FundingStamp(decimal Rate, DateTimeOffset Time, decimal Mark);

@@ -45,6 +45,19 @@ public sealed class DueTests
         venue.AssertBalanced();
     }
 
+    /// <summary>A stamp that is set and passes between two looks at the clock is told like any other, whether or not anybody held a position.</summary>
+    [Fact]
+    public void Past_stamps_are_remembered_with_their_rate_and_mark()
+    {
+        var venue = new VenueFixture().Book(100m, 102m, 10m, mark: 101m);
+        venue.Model.SetFunding(Symbol, 0.0001m, TimeSpan.FromHours(8), Stamp, venue.Now);
+        Assert.Empty(venue.Model.PastFunding(Symbol));
+        venue.Model.Advance(Stamp.AddHours(17));
+        Assert.Equal(
+            [new FundingStamp(0.0001m, Stamp, 101m), new FundingStamp(0.0001m, Stamp.AddHours(8), 101m), new FundingStamp(0.0001m, Stamp.AddHours(16), 101m)],
+            venue.Model.PastFunding(Symbol));
+    }
+
     [Fact]
     public void A_stamp_in_the_past_moves_to_the_next_one()
     {

@@ -264,7 +264,7 @@ public sealed partial class BinanceServer
         }
 
         var rows = MarketsOf(request).Where(m => symbol is null || m.Symbol == symbol)
-            .SelectMany(m => m.State.Funding.Select(stamp => (m.Symbol, Stamp: stamp)))
+            .SelectMany(m => model.PastFunding(m.Symbol).Select(stamp => (m.Symbol, Stamp: stamp)))
             .Where(row => range.Contains(row.Stamp.Time))
             .OrderBy(row => row.Stamp.Time)
             .ToArray();

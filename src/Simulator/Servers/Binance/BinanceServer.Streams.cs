@@ -252,7 +252,6 @@ public sealed partial class BinanceServer
         _ticks++;
         foreach (var market in _markets.Values)
         {
-            market.State.OnMark(model.Mark(market.Symbol));
             PublishDepths(market, model);
             if (_ticks % (TicksPerSecond / 2) == 0 && market.State.Last > 0)
             {

@@ -172,7 +172,7 @@ public sealed partial class BitmexServer
 
         var symbol = call.Params.Text("symbol");
         var rows = _markets.Values.Where(m => symbol is null || m.Symbol == symbol)
-            .SelectMany(m => m.State.Funding.Select(stamp => (Market: m, Stamp: stamp))).OrderBy(row => row.Stamp.Time);
+            .SelectMany(m => model.PastFunding(m.Symbol).Select(stamp => (Market: m, Stamp: stamp))).OrderBy(row => row.Stamp.Time);
         return Rows(page.Cut(rows, row => row.Stamp.Time), static (w, row) =>
         {
             w.WriteStartObject();

@@ -290,7 +290,6 @@ public sealed partial class BitmexServer
     {
         foreach (var market in _markets.Values)
         {
-            market.State.OnMark(model.Mark(market.Symbol));
             PublishInstrument(market, model);
         }
     }

@@ -276,7 +276,7 @@ public sealed partial class BybitServer
         return Reply(w =>
         {
             w.WriteString("category", CategoryOf(call));
-            w.Array("list", market.State.Funding.Where(f => range.Contains(f.Time)).Reverse().Take(range.Limit), (w, stamp) =>
+            w.Array("list", model.PastFunding(market.Symbol).Where(f => range.Contains(f.Time)).Reverse().Take(range.Limit), (w, stamp) =>
             {
                 w.WriteStartObject();
                 w.WriteString("symbol", market.Symbol);

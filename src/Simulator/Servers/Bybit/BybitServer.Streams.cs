@@ -303,7 +303,6 @@ public sealed partial class BybitServer
     {
         foreach (var market in _markets.Values)
         {
-            market.State.OnMark(model.Mark(market.Symbol));
             foreach (var book in market.Books)
             {
                 if (HasSubscriber(book.Name))

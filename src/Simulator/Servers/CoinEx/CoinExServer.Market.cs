@@ -137,17 +137,18 @@ public sealed partial class CoinExServer
         w.WriteStartObject();
         w.WriteString("market", market.Symbol);
         w.Text("mark_price", model.Mark(market.Symbol).Mark);
-        WriteFunding(w, market, model.Mark(market.Symbol));
+        WriteFunding(w, market, model);
         w.WriteString("max_funding_rate", "0.00375");
         w.WriteString("min_funding_rate", "-0.00375");
         w.WriteEndObject();
     });
 
     /// <summary>The rate of the last stamp and the one that will be paid at the next.</summary>
-    private static void WriteFunding(Utf8JsonWriter w, CoinExMarket market, MarkInfo mark)
+    private static void WriteFunding(Utf8JsonWriter w, CoinExMarket market, VenueModel model)
     {
+        var mark = model.Mark(market.Symbol);
         var hasNext = mark.NextFunding < DateTimeOffset.MaxValue && mark.FundingInterval > NoFunding;
-        w.Text("latest_funding_rate", market.State.Funding.LastOrDefault()?.Rate ?? mark.FundingRate);
+        w.Text("latest_funding_rate", model.PastFunding(market.Symbol).LastOrDefault()?.Rate ?? mark.FundingRate);
         w.Text("next_funding_rate", mark.FundingRate);
         w.WriteNumber("latest_funding_time", hasNext ? (mark.NextFunding - mark.FundingInterval).ToUnixTimeMilliseconds() : 0);
         w.WriteNumber("next_funding_time", hasNext ? mark.NextFunding.ToUnixTimeMilliseconds() : 0);
@@ -160,8 +161,7 @@ public sealed partial class CoinExServer
             return Refuse(CoinExError.BadParameter);
         }
 
-        market.State.OnMark(model.Mark(market.Symbol));
-        var rows = market.State.Funding.Where(f => times.Contains(f.Time)).Reverse().ToArray();
+        var rows = model.PastFunding(market.Symbol).Where(f => times.Contains(f.Time)).Reverse().ToArray();
         return ReplyPage(call, rows, (w, stamp) =>
         {
             w.WriteStartObject();

@@ -270,7 +270,7 @@ public sealed partial class CoinExServer
             w.WriteString("insurance_fund_size", "0");
             w.Text("mark_price", mark.Mark);
             w.Text("index_price", mark.Index);
-            WriteFunding(w, market, mark);
+            WriteFunding(w, market, model);
             w.WriteNumber("period", 86_400);
             w.WriteEndObject();
         }));
@@ -317,7 +317,6 @@ public sealed partial class CoinExServer
         foreach (var market in _markets.Values)
         {
             var mark = model.Mark(market.Symbol);
-            market.State.OnMark(mark);
             var state = string.Create(
                 CultureInfo.InvariantCulture, $"{mark.Mark} {mark.Index} {mark.FundingRate} {mark.NextFunding.Ticks} {market.State.Last}");
             if (state == market.LastState)

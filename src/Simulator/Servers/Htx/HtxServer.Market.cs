@@ -196,7 +196,7 @@ public sealed partial class HtxServer
             return Refuse(Style.Five, HtxError.NoContract);
         }
 
-        var rows = market.State.Funding.Reverse().Take((int)Math.Clamp(limit ?? 10, 1, 100));
+        var rows = model.PastFunding(market.Symbol).Reverse().Take((int)Math.Clamp(limit ?? 10, 1, 100));
         return Reply(Style.Five, w => w.Array("data", rows, (w, stamp) =>
         {
             w.WriteStartObject();

@@ -97,7 +97,6 @@ public sealed partial class HtxServer
         foreach (var market in _markets.Values)
         {
             var mark = model.Mark(market.Symbol);
-            market.State.OnMark(mark);
             var second = Clock.Steady.ToUnixTimeSeconds();
             if (mark.Mark > 0 && HasSubscriber(market.Mark) && (mark.Mark != market.MarkTold || second != market.MarkToldAt))
             {

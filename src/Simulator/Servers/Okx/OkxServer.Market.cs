@@ -140,7 +140,7 @@ public sealed partial class OkxServer
             return Refuse(OkxError.BadParameter("limit"));
         }
 
-        return Rows(market.State.Funding.Reverse().Take((int)(limit ?? 100)), (w, stamp) =>
+        return Rows(model.PastFunding(market.Symbol).Reverse().Take((int)(limit ?? 100)), (w, stamp) =>
         {
             w.WriteStartObject();
             w.WriteString("instType", OkxText.Swap);

@@ -354,7 +354,6 @@ public sealed partial class OkxServer
         foreach (var market in _markets.Values)
         {
             var mark = model.Mark(market.Symbol);
-            market.State.OnMark(mark);
             foreach (var book in market.Books.Where(book => HasSubscriber(book.Name, market)))
             {
                 PublishBook(market, book, model);
