@@ -204,9 +204,8 @@ internal sealed partial class BitmexQueries : IVenueQueries
     }
 
     /// <inheritdoc/>
-    /// <remarks>Known without asking: a symbol has one position. Rights of the key, fees and the margin mode are not asked for.</remarks>
-    public Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
-        Task.FromResult<VenueSetup?>(new VenueSetup { IsOneWay = true });
+    public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
+        await BitmexSetup.Read(_rest, _rest.Key, symbols, cancellation);
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);

@@ -56,6 +56,9 @@ internal sealed partial class BitmexRest : IDisposable
         _client = new RestClient(options, sink, time, logger);
     }
 
+    /// <summary>The key that requests are signed with.</summary>
+    public string Key => _credentials.Key;
+
     /// <summary>The venue's clock.</summary>
     public ServerClock Clock { get; }
 

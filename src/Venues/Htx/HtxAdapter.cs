@@ -82,7 +82,9 @@ public sealed partial class HtxAdapter : VenueAdapter
         else
         {
             var contracts = new HtxContracts(_rest);
-            var asked = new HtxQueries(venue, settings, _rest, contracts);
+            var asked = new HtxQueries(venue, settings, _rest, contracts, () => new HtxRest(
+                venue + " wallet", settings, settings.WalletUrl, credentials, new ChannelBoard([VenueChannel.Rest, VenueChannel.Orders], _ => { }),
+                report, time, logger, isSpotSide: true));
             queries = asked;
             _forms = new HtxContractOrders(_rest, contracts);
             _followUp = new HtxFollowUp(asked, report, _tasks, time, logger, _stop.Token);

@@ -13,6 +13,7 @@ internal sealed class HtxQueries : IVenueQueries, IHtxFollowUpQueries
     // a fill stays in the history is not said, so no more is claimed of it.
     private static readonly TimeSpan WholeHistory = TimeSpan.FromHours(24);
 
+    private readonly Func<HtxRest> _openSpotSide;
     private readonly HtxRest _rest;
     private readonly HtxHistory _history;
     private readonly HtxContracts _contracts;
@@ -24,8 +25,10 @@ internal sealed class HtxQueries : IVenueQueries, IHtxFollowUpQueries
     /// <param name="settings">Settle asset.</param>
     /// <param name="rest">REST.</param>
     /// <param name="contracts">Face values.</param>
-    public HtxQueries(string venue, HtxSettings settings, HtxRest rest, HtxContracts contracts)
+    /// <param name="openSpotSide">Makes REST of the spot interface, which tells what a key may do.</param>
+    public HtxQueries(string venue, HtxSettings settings, HtxRest rest, HtxContracts contracts, Func<HtxRest> openSpotSide)
     {
+        _openSpotSide = openSpotSide;
         _venue = venue;
         _settings = settings;
         _rest = rest;
@@ -172,13 +175,16 @@ internal sealed class HtxQueries : IVenueQueries, IHtxFollowUpQueries
             cancellation);
     }
 
-    /// <summary>The account's position mode; rights of the key, margin mode and fees are not asked for.</summary>
+    /// <summary>The account's position mode and the rights of its key; margin mode and fees are not asked for.</summary>
     /// <param name="symbols">Venue symbols.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) => new()
+    public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
-        IsOneWay = await _rest.Query("/v5/position/mode", [], signed: true, reply => IsOneWay(reply.Root.Object("data")), cancellation),
-    };
+        var isOneWay = await _rest.Query("/v5/position/mode", [], signed: true, reply => IsOneWay(reply.Root.Object("data")), cancellation);
+        using var spotSide = _openSpotSide();
+        await spotSide.MeasureClock(cancellation);
+        return await HtxKeyRights.AddTo(new VenueSetup { IsOneWay = isOneWay }, spotSide, spotSide.Key, cancellation);
+    }
 
     private static bool IsOneWay(WireObject data) => data.Text("position_mode") switch
     {

@@ -66,6 +66,9 @@ internal sealed class HtxRest : IDisposable
         _client = new RestClient(options, sink, time, logger);
     }
 
+    /// <summary>The key that requests are signed with.</summary>
+    public string Key => _credentials.Key;
+
     /// <summary>The venue's clock.</summary>
     public ServerClock Clock { get; }
 

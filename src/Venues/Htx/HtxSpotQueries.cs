@@ -136,7 +136,6 @@ internal sealed class HtxSpotQueries : IVenueQueries, IHtxFollowUpQueries
     /// <inheritdoc/>
     public Task<List<MaintenanceTier>> Tiers(string symbol, CancellationToken cancellation) => throw new QueryException("coins have no maintenance");
 
-    // The rights of a key are told to the parent user alone, and are not asked for.
     /// <inheritdoc/>
     public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
@@ -148,7 +147,8 @@ internal sealed class HtxSpotQueries : IVenueQueries, IHtxFollowUpQueries
                 "/v2/reference/transact-fee-rate", [new("symbols", string.Join(',', some))], signed: true, reply => reply.Rows.ConvertAll(FeesOf), cancellation));
         }
 
-        return new VenueSetup { IsOneWay = true, MarginMode = "spot", IsMarginModeSupported = true, Fees = fees };
+        var setup = new VenueSetup { IsOneWay = true, MarginMode = "spot", IsMarginModeSupported = true, Fees = fees };
+        return await HtxKeyRights.AddTo(setup, _rest, _rest.Key, cancellation);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Hedgerow.Messages;
 using Hedgerow.Node.Checks;
 using Hedgerow.Node.Configuration;
 using Hedgerow.Simulator.Servers;
@@ -85,6 +86,39 @@ public sealed class VenueCheckTests : IAsyncLifetime
             lines.Where(l => l.Result == CheckResult.Fail).Select(l => l.Subject));
         Assert.All(lines.Where(l => l.Result == CheckResult.Fail), line => Assert.NotEmpty(line.Remedy));
         Assert.Contains("bind the key", lines.Single(l => l.Subject == "addresses").Remedy, StringComparison.Ordinal);
+    }
+
+    /// <summary>What these venues tell of a key, each in its own way: BitMEX lists the keys, HTX on its spot side alone.</summary>
+    [Theory]
+    [InlineData(VenueKind.Bitmex)]
+    [InlineData(VenueKind.Htx)]
+    [InlineData(VenueKind.Htxspot)]
+    public async Task The_rights_of_a_key_are_told(VenueKind kind)
+    {
+        await ServeAsync(kind, new SimulatedSetup());
+        var lines = await CheckAsync(kind);
+        Assert.DoesNotContain(lines, line => line.Result == CheckResult.Fail && !line.Subject.StartsWith("fees", StringComparison.Ordinal));
+        foreach (var (subject, found) in new[] { ("right to trade", "may trade"), ("right to withdraw", "has none"), ("addresses", "bound to named addresses") })
+            Assert.Equal((CheckResult.Pass, found), lines.Where(line => line.Subject == subject).Select(line => (line.Result, line.Found)).Single());
+
+        await ServeAsync(kind, new SimulatedSetup { CanTrade = false, CanWithdraw = true, IsBoundToAddresses = false });
+        lines = await CheckAsync(kind);
+        AssertFails(lines, "right to trade", "may not trade");
+        AssertFails(lines, "right to withdraw", "");
+        Assert.Equal("usable from anywhere", lines.Single(line => line.Subject == "addresses").Found);
+    }
+
+    [Fact]
+    public async Task BitMEX_tells_fees_and_once_there_was_a_position_the_margin_mode()
+    {
+        await ServeAsync(VenueKind.Bitmex, new SimulatedSetup());
+        Assert.Contains("configured 0.0002 and 0.001", (await CheckAsync(VenueKind.Bitmex, With(Options(VenueKind.Bitmex), VenueKind.Bitmex, v => v with { TakerFeeRate = 0.001m })))
+            .Single(line => line is { Subject: "fees XBTUSDT", Result: CheckResult.Fail }).Found, StringComparison.Ordinal);
+        Assert.Equal(CheckResult.NotTold, (await CheckAsync(VenueKind.Bitmex)).Single(line => line.Subject == "margin mode").Result);
+
+        _servers[VenueKind.Bitmex].Use(model => model.Place(
+            "main", new PlaceOrder("h9p1l0s1", "XBTUSDT", Side.Buy, OrderType.Market, 0.001m, 0m, false), DateTimeOffset.UtcNow));
+        Assert.Equal((CheckResult.Pass, "cross margin"), (await CheckAsync(VenueKind.Bitmex)).Where(line => line.Subject == "margin mode").Select(line => (line.Result, line.Found)).Single());
     }
 
     /// <summary>The account is not read before it is of the kind that is configured; the venue is asked for its kind all the same.</summary>
@@ -231,7 +265,9 @@ public sealed class VenueCheckTests : IAsyncLifetime
     private static string SymbolOf(VenueKind kind, string asset) => kind switch
     {
         VenueKind.Okx => asset + "-USDT-SWAP",
-        VenueKind.Okxspot => asset + "-USDT",
+        VenueKind.Okxspot or VenueKind.Htx => asset + "-USDT",
+        VenueKind.Htxspot => asset.ToLowerInvariant() + "usdt",
+        VenueKind.Bitmex when asset == "BTC" => "XBTUSDT",
         _ => asset + "USDT",
     };
 
@@ -279,8 +315,8 @@ public sealed class VenueCheckTests : IAsyncLifetime
             }
             if (kind == VenueKind.Okx)
                 server.SetBook(Dated, 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
-            foreach (var asset in new[] { "BTC", "ETH" })
-                server.SetBook(SymbolOf(kind, asset), 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
+            foreach (var symbol in new[] { "BTC", "ETH" }.Select(asset => SymbolOf(kind, asset)).Where(symbol => standard.Markets("any").Any(terms => terms.Spec.Id.Symbol == symbol)))
+                server.SetBook(symbol, 60_000m, size, 60_000.1m, 5m, mark: 60_000m, index: 60_000m);
         }
 
         Move();

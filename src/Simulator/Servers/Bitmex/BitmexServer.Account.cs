@@ -41,6 +41,37 @@ public sealed partial class BitmexServer
         w.WriteEndObject();
     }
 
+    /// <summary>The keys of an account: the one that asks.</summary>
+    private VenueResponse ApiKeys(BitmexCall call, VenueModel model) => Rows([call.Owner], (w, account) =>
+    {
+        string[] permissions = [.. account.Setup.CanTrade ? ["order", "orderCancel"] : Array.Empty<string>(), .. account.Setup.CanWithdraw ? ["withdraw"] : Array.Empty<string>()];
+        w.WriteStartObject();
+        w.WriteString("id", account.ApiKey);
+        w.WriteString("name", "key");
+        w.WriteNumber("nonce", 0);
+        w.WriteString("cidr", account.Setup.IsBoundToAddresses ? "192.0.2.1/32" : "0.0.0.0/0");
+        w.Array("permissions", permissions, static (w, permission) => w.WriteStringValue(permission));
+        w.WriteBoolean("enabled", true);
+        w.WriteNumber("userId", _numbers[account.Id]);
+        w.WriteEndObject();
+    });
+
+    private VenueResponse Commissions(BitmexCall call, VenueModel model) => Ok(w =>
+    {
+        w.WriteStartObject();
+        foreach (var market in _markets.Values)
+        {
+            w.WriteStartObject(market.Symbol);
+            w.WriteNumber("makerFee", market.State.Terms.MakerFeeRate);
+            w.WriteNumber("takerFee", market.State.Terms.TakerFeeRate);
+            w.WriteNumber("settlementFee", 0);
+            w.WriteNumber("maxFee", market.State.Terms.TakerFeeRate);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndObject();
+    });
+
     private VenueResponse Positions(BitmexCall call, VenueModel model)
     {
         if (BitmexPage.Read(call.Params) is not { } page || ReadFilter(call.Params) is not { } filter)

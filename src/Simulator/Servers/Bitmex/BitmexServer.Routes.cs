@@ -26,6 +26,8 @@ public sealed partial class BitmexServer
         Private("GET", "/order", RequestKind.Lookup, Orders);
         Private("GET", "/execution/tradeHistory", RequestKind.Lookup, Executions);
 
+        Private("GET", "/apiKey", RequestKind.Account, ApiKeys);
+        Private("GET", "/user/commission", RequestKind.Account, Commissions);
         Private("GET", "/user/margin", RequestKind.Account, Margin);
         Private("GET", "/position", RequestKind.Account, Positions);
         Private("POST", "/position/leverage", RequestKind.Account, SetLeverage);

@@ -21,6 +21,8 @@ public sealed partial class HtxServer
         Add("GET", "/v2/account/deposit/address", Style.SpotTwo, DepositAddresses);
         Add("GET", "/v2/account/ledger", Style.SpotTwo, Ledger);
         Add("GET", "/v1/account/accounts", Style.Spot, Accounts);
+        Add("GET", "/v2/user/uid", Style.SpotTwo, UserId);
+        Add("GET", "/v2/user/api-key", Style.SpotTwo, ApiKeys);
         routes.Add(("GET", "/v2/reference/currencies"), new Route(Style.SpotTwo, RequestKind.Market, IsPrivate: false, Currencies));
     }
 

@@ -245,6 +245,30 @@ public abstract partial class HtxServerBase : VenueServer
     });
 
     /// <summary>The clock of the spot side.</summary>
+    /// <summary>The number of the user.</summary>
+    private protected VenueResponse UserId(HtxCall call, VenueModel model) => Reply(Style.SpotTwo, w => w.WriteNumber("data", 100_000_001));
+
+    /// <summary>The keys of the user: the one that asks.</summary>
+    private protected VenueResponse ApiKeys(HtxCall call, VenueModel model)
+    {
+        if (call.Params.Text("uid") != "100000001" || (call.Params.Text("accessKey") is { } key && key != call.Owner.ApiKey))
+        {
+            return Refuse(Style.SpotTwo, new HtxError("2002", "invalid field value in `uid`"));
+        }
+
+        return Reply(Style.SpotTwo, w => w.Array("data", [call.Owner], static (w, account) =>
+        {
+            w.WriteStartObject();
+            w.WriteString("accessKey", account.ApiKey);
+            w.WriteString("status", "normal");
+            w.WriteString("note", "key");
+            w.WriteString("permission", "readOnly" + (account.Setup.CanTrade ? ",trade" : "") + (account.Setup.CanWithdraw ? ",withdraw" : ""));
+            w.WriteString("ipAddresses", account.Setup.IsBoundToAddresses ? "192.0.2.1" : "");
+            w.WriteNumber("validDays", -1);
+            w.WriteEndObject();
+        }));
+    }
+
     private protected VenueResponse SpotTime(HtxCall call, VenueModel model) => Reply(Style.Spot, w => w.WriteNumber("data", Clock.NowMs));
 
     /// <summary>The currencies of what trades here, with their chains.</summary>

@@ -14,6 +14,8 @@ public sealed partial class HtxSpotServer
     private void AddAccountRoutes()
     {
         Add("GET", "/v1/account/accounts", Style.Spot, RequestKind.Account, Accounts);
+        Add("GET", "/v2/user/uid", Style.SpotTwo, RequestKind.Account, UserId);
+        Add("GET", "/v2/user/api-key", Style.SpotTwo, RequestKind.Account, ApiKeys);
         Add("GET", AccountPrefix + "{id}/balance", Style.Spot, RequestKind.Account, Balance);
         Add("GET", "/v2/reference/transact-fee-rate", Style.SpotTwo, RequestKind.Account, FeeRates);
         Add("POST", "/v2/algo-orders/cancel-all-after", Style.SpotTwo, RequestKind.Account, CancelAllAfter);
