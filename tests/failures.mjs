@@ -19,7 +19,8 @@ function* failuresOfNode(tap) {
   for (const [failure] of tap.matchAll(/^ *not ok .*\n(?: *---\n[\s\S]*?^ *\.\.\.$)?/gm)) yield `FAILED: ${failure.slice(0, LONGEST)}`;
 }
 
+// Beside them lie folders of the test host.
 for (const file of readdirSync(process.argv[2])) {
-  const failures = file.endsWith('.trx') ? failuresOfDotnet : file.endsWith('.log') ? failuresOfNode : () => [];
-  for (const failure of failures(readFileSync(join(process.argv[2], file), 'utf8'))) console.log(failure);
+  const failures = file.endsWith('.trx') ? failuresOfDotnet : file.endsWith('.log') ? failuresOfNode : null;
+  for (const failure of failures?.(readFileSync(join(process.argv[2], file), 'utf8')) ?? []) console.log(failure);
 }

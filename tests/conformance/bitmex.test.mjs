@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ccxt from 'ccxt';
-import { createBitmex, readUntil, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { createBitmex, readUntil, watchMovingTicker, watchUntil, whileRepeating } from './lib/clients.mjs';
 import { control, startSimulator } from './lib/simulator.mjs';
 
 // ccxt counts this venue's contracts: a million in a bitcoin of the linear one, a dollar each of the inverse one. A clip is 0.01 BTC.
@@ -102,10 +102,7 @@ for (const { name, SYMBOL, ID, CLIP, LOT, coin, native, asset, units, keysOf, va
         });
 
         it('streams tickers', async () => {
-            await exchange.watchTicker(SYMBOL);
-            const wanted = watchUntil(() => exchange.watchTicker(SYMBOL), (t) => t.bid === 59960);
-            await book(59960, 60040);
-            assert.equal((await wanted).ask, 60040);
+            assert.equal((await watchMovingTicker(exchange, SYMBOL, book)).ask, 60040);
             await book();
         });
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ccxt from 'ccxt';
-import { createBybit, readUntil, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { createBybit, readUntil, watchMovingTicker, watchUntil, whileRepeating } from './lib/clients.mjs';
 import { control, startSimulator } from './lib/simulator.mjs';
 
 // Quantities are bitcoin of the linear contract, and dollars of the inverse one: native is how many there are in a bitcoin.
@@ -125,11 +125,7 @@ for (const { name, SYMBOL, ID, category, asset, native, step, tooMuch, keysOf, v
         });
 
         it('streams tickers as snapshot and differences', async () => {
-            await exchange.watchTicker(SYMBOL);
-            const wanted = watchUntil(() => exchange.watchTicker(SYMBOL), (t) => t.bid === 59960);
-            await book(59960, 60040);
-            const ticker = await wanted;
-            assert.equal(ticker.ask, 60040);
+            assert.equal((await watchMovingTicker(exchange, SYMBOL, book)).ask, 60040);
             await book();
         });
     });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ccxt from 'ccxt';
-import { createHtx, readUntil, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { createHtx, readUntil, watchMovingTicker, watchUntil, whileRepeating } from './lib/clients.mjs';
 import { control, startSimulator } from './lib/simulator.mjs';
 
 const SYMBOL = 'BTC/USDT:USDT';
@@ -87,9 +87,7 @@ describe('htx', () => {
         });
 
         it('streams tickers', async () => {
-            const wanted = watchUntil(() => exchange.watchTicker(SYMBOL), (t) => t.bid === 59960);
-            const ticker = await whileRepeating(() => book(59960, 60040), wanted);
-            assert.equal(ticker.ask, 60040);
+            assert.equal((await watchMovingTicker(exchange, SYMBOL, book)).ask, 60040);
             await book();
         });
     });

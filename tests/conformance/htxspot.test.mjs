@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ccxt from 'ccxt';
-import { createHtxSpot, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { createHtxSpot, watchMovingTicker, watchUntil, whileRepeating } from './lib/clients.mjs';
 import { control, startSimulator } from './lib/simulator.mjs';
 
 const SYMBOL = 'BTC/USDT';
@@ -73,8 +73,7 @@ describe('htx spot', () => {
         });
 
         it('streams tickers', async () => {
-            const wanted = watchUntil(() => exchange.watchTicker(SYMBOL), (t) => t.bid === 59960);
-            assert.equal((await whileRepeating(() => book(59960, 60040), wanted)).ask, 60040);
+            assert.equal((await watchMovingTicker(exchange, SYMBOL, book)).ask, 60040);
             await book();
         });
     });

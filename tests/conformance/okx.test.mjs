@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import ccxt from 'ccxt';
-import { createOkx, createOkxDated, readUntil, watchUntil, whileRepeating } from './lib/clients.mjs';
+import { createOkx, createOkxDated, readUntil, watchMovingTicker, watchUntil, whileRepeating } from './lib/clients.mjs';
 import { control, startSimulator } from './lib/simulator.mjs';
 
 // The venue and ccxt count contracts, of 0.01 BTC or of 100 USD; the control endpoint counts BTC or USD. A hundred contracts of the
@@ -122,10 +122,7 @@ for (const { name, SYMBOL, ID, asset, coin, native, size: contractSize, step, to
         });
 
         it('streams tickers', async () => {
-            await exchange.watchTicker(SYMBOL);
-            const wanted = watchUntil(() => exchange.watchTicker(SYMBOL), (t) => t.bid === 59960);
-            await book(59960, 60040);
-            assert.equal((await wanted).ask, 60040);
+            assert.equal((await watchMovingTicker(exchange, SYMBOL, book)).ask, 60040);
             await book();
         });
     });

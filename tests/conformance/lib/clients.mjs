@@ -135,6 +135,17 @@ export async function watchUntil (watch, isWanted, timeoutMs = 10_000) {
     }
 }
 
+/**
+ * A ticker of a market whose best bid goes to and fro. Of messages that come in one piece ccxt tells the first alone, and a stream that tells
+ * only changes does not repeat the others.
+ */
+export async function watchMovingTicker (exchange, symbol, book) {
+    const bids = [59950, 59960];
+    let moves = 0;
+    const ticker = watchUntil(() => exchange.watchTicker(symbol), (t) => bids.includes(t.bid));
+    return whileRepeating(() => book(bids[++moves % 2], 60040), ticker, 130);
+}
+
 // Reads again and again, every 100 ms for a minute, until what was read is wanted.
 export async function readUntil (read, isWanted) {
     for (let i = 0; i < 600; i++) {
