@@ -6,7 +6,7 @@ namespace Hedgerow.Console.Tests;
 /// <summary>One run of the real program.</summary>
 internal sealed record Hedgerow(int ExitCode, string Output, string Error)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(7);
 
     public static Task<Hedgerow> RunAsync(params string[] arguments) => RunAsync([], arguments);
 

@@ -21,7 +21,9 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
     private readonly List<TakeOver> _takeOvers = [];
     private readonly List<string> _darkness = [];
 
-    private ClusterWatch Watch => field ??= new ClusterWatch(setup, fleet, Say);
+    private ClusterSupervisor Supervisor => field ??= new ClusterSupervisor(fleet, Say);
+
+    private ClusterWatch Watch => field ??= new ClusterWatch(setup, fleet, Supervisor);
 
     private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_startedAt);
 
@@ -58,7 +60,7 @@ internal sealed class ClusterRun(DemoOptions options, DemoSetup setup, DemoFleet
         var leader = await Watch.LeaderAsync();
         var epoch = Watch.NewestEpoch;
         var struckAt = TimeProvider.System.GetTimestamp();
-        Watch.Struck(leader);
+        Supervisor.Struck(leader);
         leader.Signal(blow switch { Blow.Kill => ChildNode.Kill, Blow.Terminate => ChildNode.Terminate, _ => ChildNode.Freeze });
         var well = Watch.WellWithoutAsync(leader);
         await Watch.OrderAfterAsync(epoch, leader);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hedgerow.CommandLine.Demo;
 using Hedgerow.CommandLine.Simulated;
 using Hedgerow.Hedging;
@@ -13,26 +12,13 @@ namespace Hedgerow.CommandLine.Cluster;
 /// </summary>
 /// <param name="setup">The venues.</param>
 /// <param name="fleet">The nodes.</param>
-/// <param name="say">Takes what people should know.</param>
-internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet, Action<string> say)
+/// <param name="supervisor">Starts nodes again that have ended.</param>
+internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet, ClusterSupervisor supervisor)
 {
     /// <summary>Longest wait for something that must come.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>Before what ended by itself is started again; twice as long each time after.</summary>
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(40);
-
-    private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(12);
-
-    private readonly HashSet<ClusterMember> _struck = [];
-    private readonly Dictionary<ClusterMember, Ended> _ended = [];
-
-    /// <summary>True: what ended by itself is started at once and as before, because it is known why it ended.</summary>
-    public bool RestartsAtOnce { get; init; }
 
     /// <summary>Ids of every order that a venue took.</summary>
     public IEnumerable<ClientOrderId> Ids => setup.Venues
@@ -58,7 +44,7 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet, Action<stri
         ClusterMember? leader = null;
         await UntilAsync("a node that coordinates", async () =>
         {
-            await RestartAsync();
+            await supervisor.RestartAsync();
             foreach (var member in fleet.Candidates)
             {
                 if (leader is null && await StatusAsync(member) is { Ok: true })
@@ -89,7 +75,7 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet, Action<stri
     /// <exception cref="CommandException">One did not in time.</exception>
     public Task AllAnswerAsync() => UntilAsync("an answer of every node", async () =>
     {
-        await RestartAsync();
+        await supervisor.RestartAsync();
         return (await Task.WhenAll(fleet.Members.Select(member => member.MemberAsync()))).All(view => view is not null);
     });
 
@@ -100,19 +86,16 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet, Action<stri
         var enough = Ids.Count() + count;
         await UntilAsync($"{count} more orders", async () =>
         {
-            await RestartAsync();
+            await supervisor.RestartAsync();
             return Ids.Count() >= enough;
         });
     }
-
-    /// <summary>Says that a node was taken away: it is no surprise that it ends.</summary>
-    public void Struck(ClusterMember member) => _struck.Add(member);
 
     /// <summary>Waits until venues took an order of a higher epoch, from a node other than the one that led.</summary>
     /// <exception cref="CommandException">They did not in time.</exception>
     public Task OrderAfterAsync(long epoch, ClusterMember old) => UntilAsync("an order of the next epoch", async () =>
     {
-        await RestartAsync(except: old);
+        await supervisor.RestartAsync(except: old);
         return NewestEpoch > epoch;
     });
 
@@ -154,50 +137,6 @@ internal sealed class ClusterWatch(DemoSetup setup, DemoFleet fleet, Action<stri
             }
             await Task.Delay(Step);
         }
-    }
-
-    /// <summary>
-    /// As what runs a node's process elsewhere would: whatever has ended is started again. What was taken away is started at once, what ended by
-    /// itself after a pause that grows, and with a longer lease: a start takes seconds of processor, and on a busy machine that is what
-    /// keeps the others from renewing theirs in time.
-    /// </summary>
-    private async Task RestartAsync(ClusterMember? except = null)
-    {
-        foreach (var member in fleet.Members.Where(member => member != except && !member.IsUp))
-        {
-            if (!_struck.Remove(member) && !RestartsAtOnce && !IsPauseOver(member))
-                continue;
-            await member.StartAsync();
-        }
-    }
-
-    private bool IsPauseOver(ClusterMember member)
-    {
-        if (!_ended.TryGetValue(member, out var ended))
-            _ended[member] = ended = new Ended();
-        if (ended.SeenAt == 0)
-        {
-            (ended.SeenAt, ended.Pause) = (TimeProvider.System.GetTimestamp(), ended.Pause == TimeSpan.Zero ? FirstPause : Shorter(ended.Pause * 2, LongestPause));
-            member.Lease = member.Lease is { } lease ? Shorter(lease * 2, LongestLease) : null;
-            say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{member.Name} ended by itself, and is started again in {ended.Pause.TotalSeconds:0} s{(member.Lease is { } next ? $", with a lease of {next.TotalSeconds:0.#} s" : "")}"));
-        }
-        if (TimeProvider.System.GetElapsedTime(ended.SeenAt) < ended.Pause)
-            return false;
-        ended.SeenAt = 0;
-        return true;
-    }
-
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    /// <summary>A node that ended by itself.</summary>
-    private sealed class Ended
-    {
-        /// <summary>When that was seen, as a timestamp of the system's clock; zero while it runs.</summary>
-        public long SeenAt { get; set; }
-
-        public TimeSpan Pause { get; set; }
     }
 
     /// <summary>A frozen process answers nobody: it is not waited for.</summary>

@@ -29,7 +29,7 @@ internal sealed class FaultyCluster : IAsyncDisposable
     private FaultyCluster(DemoSetup setup, MarketDriver driver, DemoFleet fleet)
     {
         (_setup, _driver, Fleet) = (setup, driver, fleet);
-        Watch = new ClusterWatch(setup, fleet, _ => { }) { RestartsAtOnce = true };
+        Watch = new ClusterWatch(setup, fleet, new ClusterSupervisor(fleet, _ => { }) { RestartsAtOnce = true });
         _looking = Task.Run(LookAsync);
     }
 
