@@ -79,6 +79,12 @@ public sealed record GatewayState(
     /// <summary>True when no order is on its way and none leaves any more in this life (<see cref="StopOrdering"/>).</summary>
     public bool IsRested { get; init; }
 
+    /// <summary>
+    /// Used share of the tightest of the venue's request budgets, 0 to 1. Near its end it is for what hedges, levels and cancels: no clip begins
+    /// then, closing ones neither, for a clip of which one leg is refused is the other leg unhedged.
+    /// </summary>
+    public double UsedBudget { get; init; }
+
     /// <summary>Maintenance tiers of the configured symbols, as far as known.</summary>
     public IReadOnlyList<SymbolTiers> Tiers { get; init; } = [];
 

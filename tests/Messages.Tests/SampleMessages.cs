@@ -18,6 +18,7 @@ internal static class SampleMessages
     {
         MayMissTrades = true,
         IsRested = true,
+        UsedBudget = 0.25,
         Tiers = [new SymbolTiers("BTCUSDT", [new MaintenanceTier(50_000m, 0.005m, 100m)])],
         NetMovedOut = 500.25m,
         UncertainFunds = 12m,

@@ -130,6 +130,11 @@ internal sealed class VenueDesk(VenueTerms terms)
     /// <summary>Why the ladder keeps new exposure away; empty when it does not.</summary>
     public string LadderHold { get; set; } = "";
 
+    /// <summary>False while what is left of the venue's request budget is kept from clips.</summary>
+    /// <param name="isOrdered">True of a clip that must be, whatever the spread: it may go further.</param>
+    public bool HasBudget(bool isOrdered) =>
+        BudgetReserve.Of(State?.UsedBudget ?? 0d, Terms.ReservedBudget) is var use && (use == BudgetUse.Free || (isOrdered && use == BudgetUse.Reserved));
+
     /// <summary>Differences from the venue's own figures, by subject: seen in the reading before this one.</summary>
     public HashSet<string> Suspicions { get; } = new(StringComparer.Ordinal);
 

@@ -96,6 +96,11 @@ public sealed partial class HedgeCoordinator
             pair.Activity = "the rest of this second is reserved for hedges";
             return ClipQuantity.None;
         }
+        if (!pair.A.Venue.HasBudget(isOrdered) || !pair.B.Venue.HasBudget(isOrdered))
+        {
+            pair.Activity = "the rest of a venue's request budget is reserved for hedges";
+            return ClipQuantity.None;
+        }
         if (IsBusy(pair, reducing))
         {
             pair.Activity = "a leg is busy for another pair";

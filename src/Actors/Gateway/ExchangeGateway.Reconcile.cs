@@ -1,3 +1,4 @@
+using Hedgerow.Actors.Memory;
 using Hedgerow.Engine;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
@@ -98,7 +99,10 @@ public sealed partial class ExchangeGateway
 
     private void OnRateLimit(RateLimitReported limit, Effects effects)
     {
+        var before = BudgetReserve.Of(_link.UsedBudget(effects.Now), _settings.ReservedBudget);
         _link.Apply(limit, effects.Now);
+        // The coordinator must hear at once that no clip may begin.
+        _stateChanged |= BudgetReserve.Of(_link.UsedBudget(effects.Now), _settings.ReservedBudget) != before;
         var blocked = effects.Now < _link.BlockedUntil;
         if (blocked && !_limitAlarmed)
             Say(NoticeLevel.Alarm, $"{_settings.Venue} limits us until {_link.BlockedUntil:O}", effects);
@@ -138,7 +142,7 @@ public sealed partial class ExchangeGateway
             _stateChanged = true;
         }
         if (_phase == GatewayPhase.Ready && _wanted is null && _round is null && now - _concludedAt >= _settings.ReconcileInterval
-            && _link.UsedBudget(now) < 1d - _settings.ReservedBudget)
+            && !IsBudgetReserved(now))
             _wanted = RoundReason.Routine;
         if (_wanted is { } reason && MayBegin(reason, now))
             Begin(reason, now);

@@ -23,7 +23,7 @@ public sealed partial class ExchangeGateway
     private void AskTiers(Effects effects)
     {
         var now = effects.Now;
-        if (_phase != GatewayPhase.Ready || _link.UsedBudget(effects.Now) >= 1d - _settings.ReservedBudget)
+        if (_phase != GatewayPhase.Ready || IsBudgetReserved(effects.Now))
             return;
         if (_tiersRequest != 0 && now - _tiersAskedAt < _settings.QueryPatience)
             return;

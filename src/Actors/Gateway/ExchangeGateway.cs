@@ -369,8 +369,10 @@ public sealed partial class ExchangeGateway : Actor
             return now < _link.BlockedUntil ? "rate limited by the venue" : "no way to place orders";
         if (HealthRefusal() is { Length: > 0 } unwell)
             return unwell;
-        return _link.UsedBudget(now) >= 1d - _settings.ReservedBudget ? "rate budget is reserved for hedges" : "";
+        return IsBudgetReserved(now) ? "rate budget is reserved for hedges" : "";
     }
+
+    private bool IsBudgetReserved(DateTimeOffset now) => BudgetReserve.Of(_link.UsedBudget(now), _settings.ReservedBudget) != BudgetUse.Free;
 
     private bool AcceptsHedges(DateTimeOffset now) => !_isStopping && _phase == GatewayPhase.Ready && _link.CanOrder(now);
 
@@ -394,6 +396,7 @@ public sealed partial class ExchangeGateway : Actor
                 || _round is { Reason: not RoundReason.Routine } || _wanted is not (null or RoundReason.Routine),
             Health = _health.View,
             IsRested = _ledger.IsRested,
+            UsedBudget = _link.UsedBudget(effects.Now),
         });
         // The epoch in it is a promise to refuse lower ones, so it must have been written down.
         effects.TellOnceDurable(Address.Coordinator, state);

@@ -146,7 +146,7 @@ public sealed record VenueOptions
     public int ReceiveWindowMs { get; init; } = 2000;
 
     /// <summary>Share of the rate budget kept for hedging.</summary>
-    [Description("Share of the venue's rate budget that is kept for hedging, reducing and cancelling.")]
+    [Description("Share of the venue's rate budget that is kept for hedging, levelling and cancelling: no clip begins in it, but those of a pair that is to be flattened, in its first half.")]
     [Range(typeof(decimal), "0", "0.9")]
     public decimal ReservedBudget { get; init; } = 0.3m;
 

@@ -23,6 +23,10 @@ internal sealed class CoinExKind : IVenueKind
     public IFrameDecoder? Decoder => CoinExFrames.Decoder;
 
     /// <inheritdoc/>
+    /// <remarks>Placing: 20 a second; cancelling has a limit of its own.</remarks>
+    public int OrdersPerSecond => 20;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

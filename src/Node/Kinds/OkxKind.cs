@@ -29,6 +29,10 @@ internal sealed class OkxKind : IVenueKind
     public IFrameDecoder? Decoder => OkxFrames.Decoder;
 
     /// <inheritdoc/>
+    /// <remarks>60 in two seconds, of one instrument; taken for the account.</remarks>
+    public int OrdersPerSecond => 30;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = Settings(venue);

@@ -32,6 +32,10 @@ internal sealed class OkxSpotKind : IVenueKind
     public IFrameDecoder? Decoder => OkxFrames.SpotDecoder;
 
     /// <inheritdoc/>
+    /// <remarks>As of contracts.</remarks>
+    public int OrdersPerSecond => 30;
+
+    /// <inheritdoc/>
     public VenueAdapter Create(VenueOptions venue, Action<VenueReport> sink, TimeProvider time, ILogger logger)
     {
         var settings = OkxKind.Settings(venue, isSpot: true);

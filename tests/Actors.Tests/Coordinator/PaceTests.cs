@@ -59,6 +59,36 @@ public sealed class PaceTests
         Assert.Equal(OrderPurpose.Hedge, Assert.Single(_bench.Orders()).Purpose);
     }
 
+    /// <summary>The last three tenths of a venue's request budget are not for clips, and what must be closed takes the half of them.</summary>
+    [Theory]
+    [InlineData(0.69, true, true)]
+    [InlineData(0.71, false, true)]
+    [InlineData(0.84, false, true)]
+    [InlineData(0.86, false, false)]
+    [InlineData(1, false, false)]
+    public void Clips_leave_the_reserve_of_a_venues_request_budget_to_hedges(double used, bool closesByTheCurve, bool closesByOrder)
+    {
+        var bench = new CoordinatorBench(Settings(0)).Start();
+        Clips(bench, 60m);
+        bench.Send(bench.GatewayOf("b") with { UsedBudget = used });
+        Assert.Equal(closesByTheCurve ? 1 : 0, Clips(bench, -60m, rounds: 1));
+        bench.Operator(OperatorAction.Flatten);
+        Assert.Equal(closesByOrder ? 1 : 0, Clips(bench, 60m, rounds: 1));
+    }
+
+    [Fact]
+    public void A_leg_that_is_left_behind_is_levelled_whatever_is_left_of_the_budget()
+    {
+        var bench = new CoordinatorBench(Settings(0)).Start();
+        bench.Spread(60m);
+        var clip = bench.Orders();
+        bench.Send(bench.GatewayOf("b") with { UsedBudget = 1 });
+        bench.Fill(clip[0]);
+        bench.Report(clip[1], OrderState.Closed, 0m);
+        bench.Spread(60m);
+        Assert.Equal(OrderPurpose.Hedge, Assert.Single(bench.Orders()).Purpose);
+    }
+
     [Fact]
     public void A_venue_whose_limit_is_not_known_has_none()
     {

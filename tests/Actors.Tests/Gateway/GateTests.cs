@@ -117,6 +117,21 @@ public sealed class GateTests
         Assert.Equal("", _bench.LastState.Reason);
     }
 
+    /// <summary>Clips that begin after the reserve was reached may have a leg refused: the coordinator is told on the way, not with the next beat.</summary>
+    [Fact]
+    public void A_budget_that_reaches_its_reserve_is_told_at_once()
+    {
+        _bench.Forget();
+        _bench.Send(new RateLimitReported(0.6, null));
+        Assert.Empty(_bench.Told<GatewayState>());
+        foreach (var used in new[] { 0.75, 0.9, 0.2 })
+        {
+            _bench.Forget();
+            _bench.Send(new RateLimitReported(used, null));
+            Assert.Contains(_bench.Told<GatewayState>(), state => state.UsedBudget == used);
+        }
+    }
+
     [Fact]
     public void Routine_comparisons_wait_while_the_budget_is_reserved()
     {
