@@ -13,10 +13,21 @@ internal sealed class ExpiryCheck(InvariantContext context) : InvariantCheck(con
     private readonly Dictionary<string, DateTimeOffset> _ends = context.System.Options.Venues
         .Where(setup => setup.Terms.Spec.Expiry is not null).ToDictionary(setup => setup.Name, setup => setup.Terms.Spec.Expiry!.Value);
 
+    /// <summary>When each order was decided, by its id: what closes leaves whenever a gateway that hung goes on, and the venue refuses it.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _decided = [];
+
     private ExpiryRules Rules => System.Options.Pair.Expiry;
 
     /// <summary>What was decided in time may be on its way, and no two clocks agree.</summary>
     private TimeSpan Late => Context.Options.MessageDelay + Context.Options.ClockDifference;
+
+    public override void Delivering(Message message)
+    {
+        if (message is OrderRequest { DecidedAt: var decided } request && decided != default)
+        {
+            _decided[request.ClientId] = decided;
+        }
+    }
 
     public override void Delivered(Address to, Message message)
     {
@@ -30,6 +41,12 @@ internal sealed class ExpiryCheck(InvariantContext context) : InvariantCheck(con
     public override void Happened(SimulatedVenue venue, ModelEvent happened)
     {
         if (happened is not FillEvent { Trade.Fill: { Cause: TradeCause.Delivery } fill } || Rules.FlattenBefore < Context.Options.FlattenTime)
+        {
+            return;
+        }
+
+        // No venue takes so little of what does not reduce its whole position.
+        if (System.SmallestBase(fill.Price) is var smallest && Math.Abs(Worth.BaseOf(System.SetupOf(venue).IsInverse, fill.Quantity, fill.Price)) < smallest)
         {
             return;
         }
@@ -57,7 +74,8 @@ internal sealed class ExpiryCheck(InvariantContext context) : InvariantCheck(con
 
     private void Judge(SimulatedVenue venue, PlaceOrder order)
     {
-        if (_ends.TryGetValue(venue.Name, out var end) && Context.Now > end + Late)
+        var decided = _decided.GetValueOrDefault(order.ClientId, Context.Now);
+        if (_ends.TryGetValue(venue.Name, out var end) && decided > end + Late)
         {
             throw Context.Violation("I10", $"{order.ClientId} was ordered on {venue.Name}, which ended at {end:HH:mm:ss.fff}");
         }
@@ -70,7 +88,7 @@ internal sealed class ExpiryCheck(InvariantContext context) : InvariantCheck(con
         var pair = System.Pairs.First(pair => pair.Number == id.Pair);
         foreach (var leg in new[] { pair.LegA.Venue, pair.LegB.Venue })
         {
-            if (_ends.TryGetValue(leg, out var close) && Context.Now > close - Rules.ReduceOnlyBefore + Late)
+            if (_ends.TryGetValue(leg, out var close) && decided > close - Rules.ReduceOnlyBefore + Late)
             {
                 throw Context.Violation("I10", $"{order.ClientId} opens {pair.Name}, of which {leg} ends at {close:HH:mm:ss.fff}");
             }

@@ -21,6 +21,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     private decimal _allowance;
     private DateTimeOffset _concealedAt = DateTimeOffset.MinValue;
     private readonly Dictionary<string, decimal> _inverse = [];
+    private readonly Dictionary<string, (decimal Smallest, decimal Balanced)> _ended = [];
     private decimal _lastNet;
     private DateTimeOffset? _unhedgedSince;
     private double _maxUnhedgedMs;
@@ -29,7 +30,13 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     public double MaxUnhedgedMs =>
         _unhedgedSince is { } since ? Math.Max(_maxUnhedgedMs, (Context.Now - since).TotalMilliseconds) : _maxUnhedgedMs;
 
-    private bool IsHedged => Math.Abs(System.NetExposure) < System.Dust;
+    private bool IsHedged => Math.Abs(System.NetExposure) < Dust;
+
+    /// <summary>Of a pair of which a contract has ended the other venue alone can level the rest, if it is not too little for it.</summary>
+    private decimal Dust => _ended.Count == 0 ? System.Dust : System.Dust + _ended.Values.Sum(ended => ended.Smallest);
+
+    /// <summary>What legs that balanced each other at contracts that ended came to: what they hedged is levelled apart.</summary>
+    private decimal Balanced => _ended.Values.Sum(ended => ended.Balanced);
 
     public override void Delivering(Message message)
     {
@@ -49,6 +56,14 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
         if (System.Venues.Any(venue => venue.Faults.ConcealsTradesByHand))
         {
             _concealedAt = Context.Now;
+        }
+
+        if (message is CoordinatorView && _ended.Count > 0)
+        {
+            foreach (var venue in System.Venues)
+            {
+                SeeLegs(venue);
+            }
         }
 
         if (message is CoordinatorView && IsHedged && System.ShowsTruth && Context.Now - _concealedAt > UntilConcealedIsKnown)
@@ -86,13 +101,24 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
     /// <summary>Legs that balance each other end without a fill, and the other leg of each then follows for itself.</summary>
     private void OnDelivery(SimulatedVenue venue)
     {
-        var legs = LegsShown(venue).ToList();
-        _allowance += legs.Sum(Math.Abs) - Math.Abs(legs.Sum());
+        var pairs = System.Pairs.Count(pair => pair.LegA.Venue == venue.Name || pair.LegB.Venue == venue.Name);
+        _ended[venue.Name] = (pairs * System.SmallestBase(venue.Model.Mark(System.SetupOf(venue).Symbol).Mark), 0m);
+        SeeLegs(venue);
         if (venue.Truth.Inverse is { } inverse)
         {
             var moved = MovedTo(venue, inverse);
             _allowance += Math.Abs(moved);
             Move(moved);
+        }
+    }
+
+    /// <summary>The view may be old when a contract ends: the most counts that is shown of it then or later.</summary>
+    private void SeeLegs(SimulatedVenue venue)
+    {
+        if (_ended.TryGetValue(venue.Name, out var ended))
+        {
+            var legs = LegsShown(venue).ToList();
+            _ended[venue.Name] = ended with { Balanced = Math.Max(ended.Balanced, legs.Sum(Math.Abs) - Math.Abs(legs.Sum())) };
         }
     }
 
@@ -194,7 +220,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
             _opened.Count(fill, inverse.Opened);
         }
 
-        var cap = (System.Options.Pair.OrderCap * System.Pairs.Count) + System.Dust + _allowance;
+        var cap = (System.Options.Pair.OrderCap * System.Pairs.Count) + Dust + _allowance + Balanced;
         if (Math.Abs(net) > cap && Math.Abs(net) > Math.Abs(_lastNet) && Math.Abs(net) > cap + _opened.OfClips)
         {
             throw Context.Violation("I2", $"net exposure {net} exceeds {cap} after {fill}");
@@ -250,7 +276,7 @@ internal sealed class ExposureCheck(InvariantContext context) : InvariantCheck(c
 
     private void Watch(decimal net)
     {
-        if (Math.Abs(net) >= System.Dust)
+        if (Math.Abs(net) >= Dust)
         {
             _unhedgedSince ??= Context.Now;
             return;

@@ -120,6 +120,9 @@ public sealed partial class TwoVenueSystem
             + Venues.Sum(venue => venue.Truth.Inverse?.Slack ?? 0m)
         : Lot;
 
+    /// <summary>Base units below which some venue takes no order that does not reduce its position there, at a price.</summary>
+    public decimal SmallestBase(decimal price) => Math.Max(Lot, Options.Venues.Max(setup => setup.Terms.Spec.MinNotional) / price);
+
     /// <summary>True when equal lots do not keep every pair level.</summary>
     public bool HasUneven => Options.Venues.Any(setup => setup.IsUneven);
 

@@ -110,4 +110,7 @@ internal static class Worth
     /// <summary>In the settle asset: quantity × price, or of an inverse contract −quantity / price; profit is the value now less the value paid.</summary>
     public static decimal Of(bool isInverse, decimal quantity, decimal price) =>
         isInverse ? -Math.Round(quantity / price, 12) : quantity * price;
+
+    /// <summary>Base units of a quantity at a price.</summary>
+    public static decimal BaseOf(bool isInverse, decimal quantity, decimal price) => isInverse ? quantity / price : quantity;
 }
