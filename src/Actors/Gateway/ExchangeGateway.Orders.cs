@@ -335,32 +335,29 @@ public sealed partial class ExchangeGateway
     private bool TryReadCoinFee(ref Fill fill, out decimal feeQuantity)
     {
         feeQuantity = 0m;
-        foreach (var spec in _instruments)
+        if (SpecOf(fill.Symbol) is not { } spec)
+            return false;
+        if (fill.FeeAsset == spec.BaseAsset)
         {
-            if (spec.Id.Symbol != fill.Symbol)
-                continue;
-            if (fill.FeeAsset == spec.BaseAsset)
-            {
-                feeQuantity = fill.Fee;
-                fill = fill with { Fee = feeQuantity * fill.Price, FeeAsset = spec.SettleAsset };
-            }
-            return true;
+            feeQuantity = fill.Fee;
+            fill = fill with { Fee = feeQuantity * fill.Price, FeeAsset = spec.SettleAsset };
         }
-        return false;
+        return true;
     }
 
     /// <summary>
     /// Kind of a symbol's contract, as it was first written down, or else as the venue's rules tell it. Null before either is known,
     /// which is before anything was sent: then nothing is booked, and the round that follows the rules asks for it again.
     /// </summary>
-    private ContractKind? KindOf(string symbol)
+    private ContractKind? KindOf(string symbol) => _ledger.KindOf(symbol) ?? SpecOf(symbol)?.Kind;
+
+    /// <summary>A symbol's rules as the venue last told them; null when it does not list it, or told none yet.</summary>
+    private InstrumentSpec? SpecOf(string symbol)
     {
-        if (_ledger.KindOf(symbol) is { } known)
-            return known;
         foreach (var instrument in _instruments)
         {
             if (instrument.Id.Symbol == symbol)
-                return instrument.Kind;
+                return instrument;
         }
         return null;
     }

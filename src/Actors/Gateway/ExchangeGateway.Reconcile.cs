@@ -232,15 +232,7 @@ public sealed partial class ExchangeGateway
     private bool MayFail(long requestId) =>
         _round?.SymbolOf(requestId) is { Length: > 0 } symbol && !IsListed(symbol) && _ledger.Open.All(order => order.Symbol != symbol);
 
-    private bool IsListed(string symbol)
-    {
-        foreach (var instrument in _instruments)
-        {
-            if (instrument.Id.Symbol == symbol)
-                return true;
-        }
-        return false;
-    }
+    private bool IsListed(string symbol) => SpecOf(symbol) is not null;
 
     private void OnRoundOrders(OrdersAnswer answer, Effects effects)
     {
@@ -281,8 +273,7 @@ public sealed partial class ExchangeGateway
     /// <summary>True when every answer of the stage came and none failed.</summary>
     private bool TakeForStage(long requestId, bool ok, Effects effects)
     {
-        var mayFail = MayFail(requestId);
-        if (!_round!.Take(requestId, ok || mayFail))
+        if (!_round!.Take(requestId, ok || MayFail(requestId)))
             return false;
         if (!_round.Failed)
             return true;
@@ -408,7 +399,7 @@ public sealed partial class ExchangeGateway
 
     /// <summary>True when what is gone is all there was, of a contract that had ended: its settlement, of which no execution was told.</summary>
     private bool IsDelivered(string symbol, decimal delta, DateTimeOffset venueTime) =>
-        delta == -_ledger.PositionOf(symbol) && _instruments.Any(spec => spec.Id.Symbol == symbol && spec.HasExpired(venueTime));
+        delta == -_ledger.PositionOf(symbol) && SpecOf(symbol)?.HasExpired(venueTime) == true;
 
     private void OnPosition(PositionChanged changed)
     {
