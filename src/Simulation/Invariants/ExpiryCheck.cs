@@ -46,7 +46,7 @@ internal sealed class ExpiryCheck(InvariantContext context) : InvariantCheck(con
         }
 
         // No venue takes so little of what does not reduce its whole position.
-        if (System.SmallestBase(fill.Price) is var smallest && Math.Abs(Worth.BaseOf(System.SetupOf(venue).IsInverse, fill.Quantity, fill.Price)) < smallest)
+        if (Math.Abs(Worth.BaseOf(System.SetupOf(venue).IsInverse, fill.Quantity, fill.Price)) < System.SmallestBase(fill.Price))
         {
             return;
         }

@@ -205,7 +205,7 @@ internal sealed partial class BitmexQueries : IVenueQueries
 
     /// <inheritdoc/>
     public async Task<VenueSetup?> Setup(IReadOnlyList<string> symbols, CancellationToken cancellation) =>
-        await BitmexSetup.Read(_rest, _rest.Key, symbols, cancellation);
+        await BitmexSetup.Read(_rest, symbols, cancellation);
 
     /// <inheritdoc/>
     public Task<(TimeSpan Offset, TimeSpan RoundTrip)> MeasureClock(CancellationToken cancellation) => _rest.MeasureClock(cancellation);

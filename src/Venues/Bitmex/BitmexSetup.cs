@@ -13,15 +13,14 @@ internal static class BitmexSetup
     private const string Anywhere = "0.0.0.0/0";
 
     /// <summary>Asks for all of it.</summary>
-    /// <param name="rest">REST.</param>
-    /// <param name="key">The key that is asked about.</param>
+    /// <param name="rest">REST, with the key that is asked about.</param>
     /// <param name="symbols">Symbols whose fees and modes are asked for.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="QueryException">An answer is missing.</exception>
-    public static async Task<VenueSetup> Read(BitmexRest rest, string key, IReadOnlyList<string> symbols, CancellationToken cancellation)
+    public static async Task<VenueSetup> Read(BitmexRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
         var keys = await rest.Rows("/apiKey", string.Empty, row => (Id: row.Text("id"), Row: row), cancellation);
-        var ours = keys.Find(row => row.Id == key).Row;
+        var ours = keys.Find(row => row.Id == rest.Key).Row;
         var fees = await rest.Query("/user/commission", string.Empty, answer => Fees(WireObject.Parse(answer.Body), symbols), cancellation);
         var isCross = await rest.Rows(
             "/position", string.Empty, row => symbols.Contains(row.Text("symbol")) ? row.Bool("crossMargin") : (bool?)null, cancellation);

@@ -12,16 +12,15 @@ internal static class HtxKeyRights
     /// <summary>Adds the rights to what is known of an account.</summary>
     /// <param name="setup">Without them.</param>
     /// <param name="spotSide">The spot interface, with the key that is asked about.</param>
-    /// <param name="key">The key.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The same setup when the venue does not tell.</returns>
-    public static async Task<VenueSetup> AddTo(VenueSetup setup, HtxRest spotSide, string key, CancellationToken cancellation)
+    public static async Task<VenueSetup> AddTo(VenueSetup setup, HtxRest spotSide, CancellationToken cancellation)
     {
         try
         {
             var user = await spotSide.Query("/v2/user/uid", [], signed: true, reply => reply.Root.Id("data"), cancellation);
             return await spotSide.Query(
-                "/v2/user/api-key", [new("uid", user), new("accessKey", key)], signed: true, reply => Read(setup, reply, key), cancellation);
+                "/v2/user/api-key", [new("uid", user), new("accessKey", spotSide.Key)], signed: true, reply => Read(setup, reply, spotSide.Key), cancellation);
         }
         catch (QueryException)
         {

@@ -183,7 +183,7 @@ internal sealed class HtxQueries : IVenueQueries, IHtxFollowUpQueries
         var isOneWay = await _rest.Query("/v5/position/mode", [], signed: true, reply => IsOneWay(reply.Root.Object("data")), cancellation);
         using var spotSide = _openSpotSide();
         await spotSide.MeasureClock(cancellation);
-        return await HtxKeyRights.AddTo(new VenueSetup { IsOneWay = isOneWay }, spotSide, spotSide.Key, cancellation);
+        return await HtxKeyRights.AddTo(new VenueSetup { IsOneWay = isOneWay }, spotSide, cancellation);
     }
 
     private static bool IsOneWay(WireObject data) => data.Text("position_mode") switch

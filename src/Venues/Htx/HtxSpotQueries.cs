@@ -148,7 +148,7 @@ internal sealed class HtxSpotQueries : IVenueQueries, IHtxFollowUpQueries
         }
 
         var setup = new VenueSetup { IsOneWay = true, MarginMode = "spot", IsMarginModeSupported = true, Fees = fees };
-        return await HtxKeyRights.AddTo(setup, _rest, _rest.Key, cancellation);
+        return await HtxKeyRights.AddTo(setup, _rest, cancellation);
     }
 
     /// <inheritdoc/>

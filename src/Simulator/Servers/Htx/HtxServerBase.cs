@@ -15,6 +15,8 @@ public abstract partial class HtxServerBase : VenueServer
     /// <summary>Number of the spot account.</summary>
     private protected const string SpotAccountId = "10000001";
 
+    private const string UserNumber = "100000001";
+
     // "The value is valid within 5 minutes" (authentication page).
     private static readonly TimeSpan SignatureValidity = TimeSpan.FromMinutes(5);
 
@@ -244,14 +246,17 @@ public abstract partial class HtxServerBase : VenueServer
         w.WriteEndArray();
     });
 
-    /// <summary>The clock of the spot side.</summary>
     /// <summary>The number of the user.</summary>
-    private protected VenueResponse UserId(HtxCall call, VenueModel model) => Reply(Style.SpotTwo, w => w.WriteNumber("data", 100_000_001));
+    private protected VenueResponse UserId(HtxCall call, VenueModel model) => Reply(Style.SpotTwo, w =>
+    {
+        w.WritePropertyName("data");
+        w.WriteRawValue(UserNumber);
+    });
 
     /// <summary>The keys of the user: the one that asks.</summary>
     private protected VenueResponse ApiKeys(HtxCall call, VenueModel model)
     {
-        if (call.Params.Text("uid") != "100000001" || (call.Params.Text("accessKey") is { } key && key != call.Owner.ApiKey))
+        if (call.Params.Text("uid") != UserNumber || (call.Params.Text("accessKey") is { } key && key != call.Owner.ApiKey))
         {
             return Refuse(Style.SpotTwo, new HtxError("2002", "invalid field value in `uid`"));
         }
@@ -269,6 +274,7 @@ public abstract partial class HtxServerBase : VenueServer
         }));
     }
 
+    /// <summary>The clock of the spot side.</summary>
     private protected VenueResponse SpotTime(HtxCall call, VenueModel model) => Reply(Style.Spot, w => w.WriteNumber("data", Clock.NowMs));
 
     /// <summary>The currencies of what trades here, with their chains.</summary>
