@@ -32,6 +32,9 @@ internal sealed class InstrumentDesk(InstrumentId id, VenueDesk venue)
     /// <summary>As <see cref="HasExpired"/>, refreshed on the beat.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>It has ended, and pairs have opposite legs there that wait to be set against each other.</summary>
+    public bool NettingWaits { get; set; }
+
     /// <summary>What its quantities count; linear until the rules are known, and nothing is ordered before.</summary>
     public ContractKind Kind => Spec?.Kind ?? ContractKind.Linear;
 

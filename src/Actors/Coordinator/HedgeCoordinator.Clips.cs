@@ -91,14 +91,9 @@ public sealed partial class HedgeCoordinator
             return ClipQuantity.None;
         }
         // A clip of which a venue refuses one leg is the other leg unhedged, also when it closes.
-        if (pair.A.Venue.Pace.IsReserved(now) || pair.B.Venue.Pace.IsReserved(now))
+        if (Reserve(pair, isOrdered, now) is { Length: > 0 } reserve)
         {
-            pair.Activity = "the rest of this second is reserved for hedges";
-            return ClipQuantity.None;
-        }
-        if (!pair.A.Venue.HasBudget(isOrdered) || !pair.B.Venue.HasBudget(isOrdered))
-        {
-            pair.Activity = "the rest of a venue's request budget is reserved for hedges";
+            pair.Activity = reserve;
             return ClipQuantity.None;
         }
         if (IsBusy(pair, reducing))
@@ -123,6 +118,12 @@ public sealed partial class HedgeCoordinator
         pair.Activity = faultA != OrderFault.None ? $"leg A: {faultA}" : $"leg B: {faultB}";
         return ClipQuantity.None;
     }
+
+    /// <summary>Why nothing but hedges may leave for a venue of the pair; empty when there is no reason.</summary>
+    private static string Reserve(PairDesk pair, bool isOrdered, DateTimeOffset now) =>
+        pair.A.Venue.Pace.IsReserved(now) || pair.B.Venue.Pace.IsReserved(now) ? "the rest of this second is reserved for hedges"
+        : !pair.A.Venue.HasBudget(isOrdered) || !pair.B.Venue.HasBudget(isOrdered) ? "the rest of a venue's request budget is reserved for hedges"
+        : "";
 
     /// <summary>
     /// A clip of uneven legs: first the leg with the larger lot, then the other one for what that comes to. So
@@ -194,6 +195,12 @@ public sealed partial class HedgeCoordinator
         }
         if (quantity == 0m || effects.Now < pair.NextRequoteAt[PairDesk.RestSlot(side)])
             return;
+        // Following the price takes a request or two each time: what is left is for hedges, and for taking away what stands.
+        if (Reserve(pair, isOrdered: false, effects.Now) is { Length: > 0 } reserve)
+        {
+            pair.Activity = reserve;
+            return;
+        }
         pair.NextRequoteAt[PairDesk.RestSlot(side)] = effects.Now + pair.Settings.RequoteInterval;
         var step = side.Sign() * (pair.Settings.MakerLeg == 1 ? quantity : -quantity);
         var purpose = IsReducing(pair.Position.Hedged, step) ? OrderPurpose.Reduce : OrderPurpose.Open;

@@ -42,13 +42,14 @@ public sealed partial class HedgeCoordinator
 
     /// <summary>
     /// Sets the legs at a contract that has ended against each other: what they came to together was delivered, and the rest of them balanced
-    /// each other there. None of it can be traded any more; each pair's other leg follows.
+    /// each other there. None of it can be traded any more; each pair's other leg follows. It waits for pairs whose other legs cannot follow
+    /// now: those hedge each other meanwhile, and one that followed alone would be unhedged by our own hand.
     /// </summary>
     private void NetEnded(InstrumentDesk desk, Effects effects)
     {
-        while (desk.Pairs.MaxBy(pair => LegAt(pair, desk)) is { } above && LegAt(above, desk) is > 0m and var longs
-            && desk.Pairs.MinBy(pair => LegAt(pair, desk)) is { } below && LegAt(below, desk) is < 0m and var shorts)
+        while (Furthest(desk, 1, effects.Now) is { } above && Furthest(desk, -1, effects.Now) is { } below)
         {
+            var (longs, shorts) = (LegAt(above, desk), LegAt(below, desk));
             var quantity = Math.Min(longs, -shorts);
             effects.Persist(new LegsNetted(desk.Id, KeyAt(above, desk), KeyAt(below, desk), quantity, effects.Now));
             Say(
@@ -56,7 +57,20 @@ public sealed partial class HedgeCoordinator
                 FormattableString.Invariant($"{desk.Id} has ended: {quantity} of {above.Settings.Name} set against the opposite leg of {below.Settings.Name}, whose other legs follow"),
                 effects);
         }
+        var waits = desk.Pairs.Exists(pair => LegAt(pair, desk) > 0m) && desk.Pairs.Exists(pair => LegAt(pair, desk) < 0m);
+        if (waits && !desk.NettingWaits)
+            Say(NoticeLevel.Warning, $"{desk.Id} has ended: opposite legs of pairs there hedge each other until the other legs of both can follow", effects);
+        desk.NettingWaits = waits;
     }
+
+    /// <summary>The pair with the largest leg of a sign at a contract that has ended, of those whose other leg can follow; null when there is none.</summary>
+    private PairDesk? Furthest(InstrumentDesk desk, int sign, DateTimeOffset now) => desk.Pairs
+        .Where(pair => sign * LegAt(pair, desk) > 0m && CanFollow(pair, pair.A == desk ? pair.B : pair.A, now))
+        .MaxBy(pair => sign * LegAt(pair, desk));
+
+    private bool CanFollow(PairDesk pair, InstrumentDesk other, DateTimeOffset now) =>
+        pair.Position.HaltReason.Length == 0
+        && (other.HasExpired(now) || (other.Venue is { AcceptsHedges: true, HasSpoken: true } && other.Fresh(now, _settings.QuoteMaxAge) is not null));
 
     private static int KeyAt(PairDesk pair, InstrumentDesk desk) => (pair.Settings.Number * 2) + (pair.A == desk ? 0 : 1);
 

@@ -9,7 +9,7 @@ internal sealed class VenueLink
 
     private readonly SortedSet<VenueChannel> _up = [];
     private double _usedBudget;
-    private DateTimeOffset _budgetToldAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _budgetCountsUntil = DateTimeOffset.MinValue;
 
     public IReadOnlyList<VenueChannel> Up => [.. _up];
 
@@ -21,9 +21,10 @@ internal sealed class VenueLink
 
     /// <summary>
     /// Used share of the tightest budget as last told; nothing once that is a minute old, by when every venue's budgets are
-    /// full again: who sends nothing because of it is told nothing new.
+    /// full again: who sends nothing because of it is told nothing new. One that is used up because the venue refuses everything for
+    /// a while is free again when it does so no more.
     /// </summary>
-    public double UsedBudget(DateTimeOffset now) => now - _budgetToldAt < BudgetWindow ? _usedBudget : 0d;
+    public double UsedBudget(DateTimeOffset now) => now < _budgetCountsUntil ? _usedBudget : 0d;
 
     public bool IsUp(VenueChannel channel) => _up.Contains(channel);
 
@@ -52,8 +53,9 @@ internal sealed class VenueLink
 
     public void Apply(RateLimitReported report, DateTimeOffset now)
     {
-        (_usedBudget, _budgetToldAt) = (report.UsedFraction, now);
         if (report.BlockedUntil is { } until && until > BlockedUntil)
             BlockedUntil = until;
+        _usedBudget = report.UsedFraction;
+        _budgetCountsUntil = report is { UsedFraction: >= 1d, BlockedUntil: not null } ? BlockedUntil : now + BudgetWindow;
     }
 }

@@ -18,7 +18,11 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
     /// <summary>The same for positions that were taken over: their trades may be told later, when the mark has moved on.</summary>
     private const decimal TakenOverShare = 0.02m;
 
+    /// <summary>How long what was outside is remembered: no reading is older in a book that is valued while all is well.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(20);
+
     private readonly Dictionary<string, decimal> _volumes = [];
+    private readonly Queue<(DateTimeOffset At, decimal Outside)> _outside = [];
     private readonly Dictionary<string, (decimal Low, decimal High)> _marks = [];
     private bool _hasTakenOver;
 
@@ -27,6 +31,7 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
         switch (message)
         {
             case VenueStatement statement when to == Address.Bookkeeper:
+                NoteOutside();
                 Judge(statement);
                 break;
             case LedgerCorrected { Cause: CorrectionCause.Unexplained }:
@@ -34,6 +39,7 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
                 break;
             case AccountsView view:
                 NoteMarks();
+                NoteOutside();
                 foreach (var book in view.Books)
                 {
                     Judge(book);
@@ -65,14 +71,28 @@ internal sealed class AccountsCheck(InvariantContext context) : InvariantCheck(c
         var tolerance = Context.Options.UnexplainedTolerance + hidden
             + (_hasTakenOver ? venues.Sum(venue => venue.Model.Margin(venue.Account).Equity) * TakenOverShare : 0m);
         // Around a transfer what is missing counts as in flight, up to its amount, and after an announced deposit as still to come, up
-        // to that; together they are still what is outside, since all that was announced has come.
-        var outside = venues.Sum(venue => venue.Model.Spot(venue.Account) + venue.Model.SpotPending(venue.Account))
-            + (System.Chain?.InTransit ?? 0m) + (System.Chain?.Lost ?? 0m);
+        // to that; together they are still what is outside, since all that was announced has come, or was when the accounts were read.
+        var outside = Outside(venues);
         if (Math.Abs(point.Unexplained - untold) > tolerance
             && ((point.InFlight == 0m && point.Expected == 0m)
-                || Math.Abs(point.Unexplained - point.InFlight - point.Expected - untold + outside) > tolerance))
+                || !_outside.Select(noted => noted.Outside).Append(outside)
+                    .Any(value => Math.Abs(point.Unexplained - point.InFlight - point.Expected - untold + value) <= tolerance)))
         {
             throw Context.Violation("I3", $"{point.Unexplained} unexplained, {point.InFlight} in flight and {point.Expected} expected at the end, liquidations cost {-untold} and {outside} are outside: {string.Join("; ", point.Venues)}");
+        }
+    }
+
+    private decimal Outside(IEnumerable<SimulatedVenue> venues) =>
+        venues.Sum(venue => venue.Model.Spot(venue.Account) + venue.Model.SpotPending(venue.Account))
+        + (System.Chain?.InTransit ?? 0m) + (System.Chain?.Lost ?? 0m);
+
+    /// <summary>What is outside moves on between the reading of an account and the last look; transfers are between accounts of one asset.</summary>
+    private void NoteOutside()
+    {
+        _outside.Enqueue((Context.Now, Outside(System.Venues)));
+        while (_outside.Peek().At < Context.Now - Remembered)
+        {
+            _outside.Dequeue();
         }
     }
 

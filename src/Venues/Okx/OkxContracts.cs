@@ -82,17 +82,27 @@ internal sealed class OkxContracts(OkxProduct product)
         throw row.Bad("instId", "a contract whose size is not known");
     }
 
+    /// <summary>Family in the name of a dated contract; null of another name.</summary>
+    /// <param name="symbol">Venue symbol.</param>
+    public static string? FamilyOfDated(string symbol) => OfName(symbol)?.Family;
+
+    private static (string Family, DateTimeOffset Expiry)? OfName(string symbol)
+    {
+        var dash = symbol.LastIndexOf('-');
+        return dash > 0 && DateTime.TryParseExact(
+            symbol.AsSpan(dash + 1), "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day)
+            ? (symbol[..dash], new DateTimeOffset(day.AddHours(DeliveryHour), TimeSpan.Zero))
+            : null;
+    }
+
     /// <summary>A dated contract that ended before this life began: <c>BTC-USDT-261225</c>. Null when the name or the family does not tell.</summary>
     private OkxContract? Expired(string symbol)
     {
-        var dash = symbol.LastIndexOf('-');
-        if (product.IsSpot || dash <= 0 || !DateTime.TryParseExact(
-            symbol.AsSpan(dash + 1), "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day))
+        if (product.IsSpot || OfName(symbol) is not var (family, expiry))
         {
             return null;
         }
 
-        var (family, expiry) = (symbol[..dash], new DateTimeOffset(day.AddHours(DeliveryHour), TimeSpan.Zero));
         var relatives = _known.Values.Where(known => known is { IsDated: true } && known.Family == family).ToList();
 
         // Whatever this machine's clock says: only what ended before every listed one is over, and not merely unknown.

@@ -225,9 +225,11 @@ internal sealed class OkxQueries : IVenueQueries
     public async Task<List<InstrumentSpec>> Instruments(IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
         var wanted = symbols.ToHashSet(StringComparer.Ordinal);
-        var rows = await _rest.ReadInstruments(wanted.Contains, cancellation);
+        var families = wanted.Select(OkxContracts.FamilyOfDated).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var rows = await _rest.ReadInstruments(
+            symbol => wanted.Contains(symbol) || (OkxContracts.FamilyOfDated(symbol) is { } family && families.Contains(family)), cancellation);
         var specs = new List<InstrumentSpec>();
-        foreach (var row in rows.Where(row => _rest.Contracts.Find(row.Text("instId")) is not null))
+        foreach (var row in rows.Where(row => wanted.Contains(row.Text("instId")) && _rest.Contracts.Find(row.Text("instId")) is not null))
         {
             specs.Add(await (_product.IsSpot ? SpotRules(row, cancellation) : ContractRules(row, cancellation)));
         }
@@ -235,14 +237,22 @@ internal sealed class OkxQueries : IVenueQueries
         _coins?.Take(specs);
         specs.ForEach(spec => _told[spec.Id.Symbol] = spec);
 
-        // What has ended is no longer listed. Whoever knows it hears that it is over, and not that it never was.
+        // What has ended is no longer listed. Whoever knows it hears that it is over, and not that it never was: its delivery is still
+        // to be counted, by a process that starts afterwards as well.
         specs.AddRange(wanted.Except(specs.Select(spec => spec.Id.Symbol))
-            .Select(symbol => _told.GetValueOrDefault(symbol))
+            .Select(symbol => _told.GetValueOrDefault(symbol) ?? RulesOfEnded(symbol, rows))
             .OfType<InstrumentSpec>()
             .Where(spec => spec.HasExpired(_rest.Clock.UtcNow))
             .Select(spec => spec with { IsTrading = false }));
         return specs;
     }
+
+    // Those of its family's contracts that are listed: nothing is ordered by them.
+    private InstrumentSpec? RulesOfEnded(string symbol, List<WireObject> rows) =>
+        _rest.Contracts.Find(symbol) is { IsDated: true } contract
+        && rows.Find(row => row.Text("instType") == OkxWords.Futures && row.Text("instFamily") == contract.Family) is { Path: not null } relative
+            ? Read(() => OkxInstruments.Read(relative, _venue, _product, TimeSpan.Zero)) with { Id = new InstrumentId(_venue, symbol), Expiry = contract.Expiry }
+            : null;
 
     private async Task<InstrumentSpec> ContractRules(WireObject row, CancellationToken cancellation)
     {

@@ -163,6 +163,31 @@ public sealed class MakerTests
         Assert.Equal(0.01m, Assert.Single(_bench.Orders()).Quantity);
     }
 
+    /// <summary>Each step after the price takes from what hedges may need; what stands off the price is taken away all the same.</summary>
+    [Fact]
+    public void Resting_orders_do_not_follow_the_price_into_the_reserve_of_a_budget_not_even_those_that_close()
+    {
+        var standing = Resting();
+        _bench.Report(standing[0], OrderState.Closed, 0.1m);
+        _bench.Fill(Assert.Single(_bench.Orders()));
+        _bench.Report(standing[1], OrderState.Closed, 0m);
+        _bench.Run(TimeSpan.FromSeconds(1), 0m);
+        standing = _bench.Orders();
+        standing.ForEach(o => _bench.Report(o, OrderState.Working, 0m));
+        _bench.Send(_bench.GatewayOf("a") with { UsedBudget = 0.75 });
+        _bench.Forget();
+        _bench.Quote("b", 10_020m);
+        var closing = Assert.Single(standing, o => o is { Side: Side.Sell, Purpose: OrderPurpose.Reduce });
+        Assert.Equal(closing.ClientId, Assert.Single(_bench.Told<CancelRequest>()).ClientId);
+        _bench.Report(closing, OrderState.Closed, 0m);
+        _bench.Run(TimeSpan.FromSeconds(1), 0m);
+        Assert.Empty(_bench.Orders());
+        Assert.Equal("the rest of a venue's request budget is reserved for hedges", _bench.View.Pairs[0].Activity);
+        _bench.Send(_bench.GatewayOf("a"));
+        _bench.Run(TimeSpan.FromSeconds(1), 0m);
+        Assert.Contains(_bench.Orders(), o => o is { Side: Side.Sell, Purpose: OrderPurpose.Reduce });
+    }
+
     [Fact]
     public void A_pair_is_flattened_although_another_rests_on_its_leg()
     {

@@ -10,7 +10,7 @@ public sealed class SharedInstrumentTests
     private static readonly CoordinatorSettings Settings = CoordinatorBench.Settings(
         CoordinatorBench.Pair(1, "a", "b"), CoordinatorBench.Pair(2, "a", "c"));
 
-    private readonly CoordinatorBench _bench = new CoordinatorBench(Settings).Start();
+    private CoordinatorBench _bench = new CoordinatorBench(Settings).Start();
 
     private List<OrderRequest> Filled(string[] venues)
     {
@@ -290,6 +290,55 @@ public sealed class SharedInstrumentTests
         // Only its other leg follows.
         var order = Assert.Single(_bench.Orders());
         Assert.Equal(("c", Side.Buy, 0.1m), (_bench.VenueOf(order), order.Side, order.Quantity));
+    }
+
+    /// <summary>Opposite legs at a, which ends; nothing is quoted any more.</summary>
+    private void EndA()
+    {
+        _bench = new CoordinatorBench(Settings);
+        _bench.Specs["a"] = _bench.Spec("a") with { Expiry = _bench.Now.AddHours(30), FundingInterval = TimeSpan.Zero };
+        _bench.Start();
+        OpenOppositeLegs();
+        _bench.Effects.Skip(TimeSpan.FromHours(30));
+        _bench.Run(TimeSpan.FromSeconds(3));
+        Assert.Single(_bench.Told<Notice>(), n => n.Text.Contains("hedge each other until", StringComparison.Ordinal));
+        Assert.Empty(_bench.Events<LegsNetted>());
+    }
+
+    private void QuoteOthers()
+    {
+        _bench.Quote("b", 10_000m);
+        _bench.Quote("c", 10_120m);
+        _bench.Run(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void Legs_that_balance_each_other_at_an_ended_contract_are_set_against_each_other_and_the_other_legs_follow()
+    {
+        EndA();
+        QuoteOthers();
+        Assert.Equal(0.1m, Math.Abs(Assert.Single(_bench.Events<LegsNetted>()).Quantity));
+        var orders = _bench.Orders();
+        Assert.Equal([("b", Side.Sell, 0.1m), ("c", Side.Buy, 0.1m)], orders.Select(o => (_bench.VenueOf(o), o.Side, o.Quantity)).Order());
+        orders.ForEach(_bench.Fill);
+        QuoteOthers();
+        Assert.All([_bench.PairState(1), _bench.PairState(2)], pair => Assert.Equal((0m, 0m), (pair.PositionA, pair.PositionB)));
+    }
+
+    /// <summary>One that followed alone would be unhedged by our own order.</summary>
+    [Fact]
+    public void Legs_at_an_ended_contract_stay_until_the_other_legs_of_both_pairs_can_follow()
+    {
+        EndA();
+        _bench.Send(_bench.GatewayOf("c") with { AcceptsHedges = false });
+        QuoteOthers();
+        Assert.Empty(_bench.Events<LegsNetted>());
+        Assert.Empty(_bench.Orders());
+        _bench.Send(_bench.GatewayOf("c"));
+        QuoteOthers();
+        Assert.Single(_bench.Events<LegsNetted>());
+        Assert.Equal(2, _bench.Orders().Count);
+        Assert.Single(_bench.Told<Notice>(), n => n.Text.Contains("hedge each other until", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -132,6 +132,20 @@ public sealed class GateTests
         }
     }
 
+    /// <summary>The venue tells nothing of a budget when it lets us go: a limit of two seconds must not keep closing back for a minute.</summary>
+    [Fact]
+    public void A_budget_that_was_used_up_by_a_limit_is_free_when_the_limit_ends()
+    {
+        _bench.Send(new RateLimitReported(1, _bench.Now.AddSeconds(2)));
+        _bench.Run(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _bench.LastState.UsedBudget);
+        _bench.Run(TimeSpan.FromSeconds(2.5));
+        Assert.Equal((0, true), (_bench.LastState.UsedBudget, _bench.LastState.AcceptsExposure));
+        _bench.Send(new RateLimitReported(1, null));
+        _bench.Run(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, _bench.LastState.UsedBudget);
+    }
+
     [Fact]
     public void Routine_comparisons_wait_while_the_budget_is_reserved()
     {

@@ -140,7 +140,7 @@ public abstract class OkxDatedTests(ContractKind kind) : IAsyncLifetime
         var billed = (await Next<FillReported>()).Fill;
         Assert.Equal((TradeCause.Delivery, Side.Sell, 2m * Coin, 50_000m, 0m), (billed.Cause, billed.Side, billed.Quantity, billed.Price, billed.Fee));
         Assert.StartsWith("bill", billed.TradeId, StringComparison.Ordinal);
-        await CheckAfterwards(before, billed, bought, resting, isKnown: true);
+        await CheckAfterwards(before, billed, bought, resting);
 
         var late = Place(Side.Buy, 1, 50_000.1m);
         Assert.Equal((late, RequestOutcome.Rejected, "51001"), (await Next<PlaceOutcome>(o => o.ClientId == late)) is var o ? (o.ClientId, o.Outcome, o.Code) : default);
@@ -164,11 +164,11 @@ public abstract class OkxDatedTests(ContractKind kind) : IAsyncLifetime
         Send(new QueryFills(1, Symbol, before.AddMinutes(-5)));
         var billed = (await Next<FillsAnswer>(answer => answer.RequestId == 1 && answer.Ok)).Fills[^1];
         Assert.Equal((TradeCause.Delivery, Side.Sell, 2m * Coin), (billed.Cause, billed.Side, billed.Quantity));
-        await CheckAfterwards(before, billed, bought, resting, isKnown: false);
+        await CheckAfterwards(before, billed, bought, resting);
         Assert.Contains(_seen.OfType<QuoteLost>(), lost => lost.Instrument.Symbol == Symbol && lost.Reason.Contains("has ended", StringComparison.Ordinal));
     }
 
-    private async Task CheckAfterwards(DateTimeOffset before, Fill billed, string bought, string resting, bool isKnown)
+    private async Task CheckAfterwards(DateTimeOffset before, Fill billed, string bought, string resting)
     {
         Send(new QueryFills(11, Symbol, before.AddMinutes(-5)));
         var fills = (await Next<FillsAnswer>(answer => answer.RequestId == 11 && answer.Ok)).Fills;
@@ -186,8 +186,8 @@ public abstract class OkxDatedTests(ContractKind kind) : IAsyncLifetime
         Send(new QueryInstruments(15, [_swap.Id.Symbol, Symbol]));
         var rules = (await Next<InstrumentsAnswer>(answer => answer.RequestId == 15 && answer.Ok)).Instruments;
         Assert.Equal(
-            isKnown ? [(_swap.Id.Symbol, true), (Symbol, false)] : [(_swap.Id.Symbol, true)],
-            rules.Select(spec => (spec.Id.Symbol, spec.IsTrading)));
+            [(_swap.Id.Symbol, _dated.Kind, false, true), (Symbol, _dated.Kind, true, false)],
+            rules.Select(spec => (spec.Id.Symbol, spec.Kind, spec.HasExpired(DateTimeOffset.UtcNow.AddHours(2)), spec.IsTrading)));
         Assert.Empty(_seen.OfType<FrameRejected>());
     }
 
