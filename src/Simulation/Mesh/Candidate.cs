@@ -189,7 +189,10 @@ public sealed class Candidate
         Phase = CandidatePhase.Leading;
         TakeOvers++;
         _writer = new DatabaseWriter(_line, _database, Epoch, After, Lose) { Repeated = () => Repeated++ };
-        _engine.MakePrimary(Name);
+
+        // One that was stopped while it read may come too late: another one leads, and it is that one which is observed.
+        if (MayAct)
+            _engine.MakePrimary(Name);
         _engine.StartFrom(Name, stored);
         _node.Serve();
     }

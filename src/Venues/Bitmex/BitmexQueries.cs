@@ -165,7 +165,10 @@ internal sealed partial class BitmexQueries : IVenueQueries
             throw new QueryException("/position: more positions than an answer holds");
         }
 
-        return margin with { Positions = [.. positions.OfType<Position>().Where(position => position.Quantity != 0).DistinctBy(position => position.Symbol)] };
+        var open = positions.OfType<Position>().Where(position => position.Quantity != 0).ToList();
+        return open.DistinctBy(position => position.Symbol).Count() == open.Count
+            ? margin with { Positions = open }
+            : throw new QueryException("/position: two positions of one symbol");
     }
 
     /// <summary>Rules of instruments. One that the venue does not list, and one that cannot be traded here, is missing.</summary>

@@ -69,8 +69,14 @@ internal static class BitmexRows
     /// <summary>A position.</summary>
     /// <param name="row">Row of <c>position</c>.</param>
     /// <param name="contract">Its contract.</param>
+    /// <exception cref="FrameException">Malformed, or one of two positions of its symbol.</exception>
     public static Position Position(WireObject row, BitmexContract contract)
     {
+        if (IsOneOfTwo(row))
+        {
+            throw row.Bad("strategy", "the account is in two-way mode");
+        }
+
         var contracts = row.Decimal("currentQty");
         return new Position(
             contract.Symbol,
@@ -80,6 +86,13 @@ internal static class BitmexRows
             contracts == 0 ? 0 : BitmexMoney.AmountOrZero(row, "unrealisedPnl", "currency"),
             contracts == 0 ? 0 : row.DecimalOrZero("liquidationPrice"));
     }
+
+    /// <summary>
+    /// True of a position that is long or short alone, in an account that may hold both of one symbol: <c>strategy</c> <c>Long</c> or <c>Short</c>
+    /// (the venue's command-line client). Rows of an account in one-way mode say <c>OneWay</c> or nothing.
+    /// </summary>
+    /// <param name="row">Row of <c>position</c>.</param>
+    public static bool IsOneOfTwo(WireObject row) => row.TextOrEmpty("strategy") is "Long" or "Short";
 
     /// <summary>The margin account of one currency; positions are left empty.</summary>
     /// <param name="row">Row of <c>user/margin</c>.</param>

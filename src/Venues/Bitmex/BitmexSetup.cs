@@ -5,7 +5,7 @@ namespace Hedgerow.Venues.Bitmex;
 
 /// <summary>
 /// How a BitMEX account is set up: what its key may do (<c>GET /apiKey</c>), its fees (<c>GET /user/commission</c>) and, where there is or was a
-/// position, its margin mode (<c>GET /position</c>). A symbol has one position.
+/// position, its position and margin mode (<c>GET /position</c>).
 /// </summary>
 internal static class BitmexSetup
 {
@@ -19,28 +19,35 @@ internal static class BitmexSetup
     /// <exception cref="QueryException">An answer is missing.</exception>
     public static async Task<VenueSetup> Read(BitmexRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
-        var keys = await rest.Rows("/apiKey", string.Empty, row => (Id: row.Text("id"), Row: row), cancellation);
-        var ours = keys.Find(row => row.Id == rest.Key).Row;
         var fees = await rest.Query("/user/commission", string.Empty, answer => Fees(WireObject.Parse(answer.Body), symbols), cancellation);
-        var isCross = await rest.Rows(
-            "/position", string.Empty, row => symbols.Contains(row.Text("symbol")) ? row.Bool("crossMargin") : (bool?)null, cancellation);
-        return Rights(ours) with
+        var positions = (await rest.Rows("/position", string.Empty, row => row, cancellation)).FindAll(row => symbols.Contains(row.Text("symbol")));
+        bool? isCross = positions.Count == 0 ? null : positions.TrueForAll(row => row.Bool("crossMargin"));
+        return await Rights(rest, cancellation) with
         {
-            IsOneWay = true,
+            // Only positions show it.
+            IsOneWay = positions.Count == 0 ? null : !positions.Exists(BitmexRows.IsOneOfTwo),
             Fees = fees,
-            MarginMode = isCross.Contains(false) ? "isolated margin" : isCross.Contains(true) ? "cross margin" : null,
-            IsMarginModeSupported = isCross.Contains(false) ? false : isCross.Contains(true) ? true : null,
+            MarginMode = isCross is { } cross ? cross ? "cross margin" : "isolated margin" : null,
+            IsMarginModeSupported = isCross,
         };
     }
 
-    /// <summary>What a key may do; nothing is known of one that is not listed.</summary>
-    private static VenueSetup Rights(WireObject row)
+    /// <summary>What the key may do; nothing is known of one that is not listed, or that may not ask.</summary>
+    private static async Task<VenueSetup> Rights(BitmexRest rest, CancellationToken cancellation)
     {
-        if (row.Path is null)
+        try
+        {
+            var keys = await rest.Rows("/apiKey", string.Empty, row => (Id: row.Text("id"), Setup: Rights(row)), cancellation);
+            return keys.Find(key => key.Id == rest.Key).Setup ?? new VenueSetup();
+        }
+        catch (QueryException)
         {
             return new VenueSetup();
         }
+    }
 
+    private static VenueSetup Rights(WireObject row)
+    {
         var rights = row.Texts("permissions");
         var isEnabled = row.Bool("enabled");
         return new VenueSetup

@@ -8,6 +8,10 @@ internal static class CoinExInstruments
 {
     private const int MaxPrecision = 20;
 
+    /// <summary>False of a contract that is not traded here.</summary>
+    /// <param name="row">Row of <c>futures/market</c>.</param>
+    public static bool IsLinear(WireObject row) => row.Text("contract_type") == "linear";
+
     /// <summary>
     /// Rules of an instrument. The venue states a number of decimals where others state a lot, and no largest order: the
     /// largest position of its tiers stands for it.
@@ -19,10 +23,9 @@ internal static class CoinExInstruments
     /// <exception cref="FrameException">Malformed, or not a linear contract.</exception>
     public static InstrumentSpec Read(WireObject row, TimeSpan interval, decimal largest, string venue)
     {
-        var contract = row.Text("contract_type");
-        if (contract != "linear")
+        if (!IsLinear(row))
         {
-            throw row.Bad("contract_type", "not linear: " + contract);
+            throw row.Bad("contract_type", "not linear");
         }
 
         var quote = row.Text("quote_ccy");

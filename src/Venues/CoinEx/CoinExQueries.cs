@@ -174,7 +174,7 @@ internal sealed class CoinExQueries : IVenueQueries
             askedAt);
     }
 
-    /// <summary>Rules of instruments. One that the venue does not list is missing.</summary>
+    /// <summary>Rules of instruments. One that the venue does not list, and one that cannot be traded here, is missing.</summary>
     /// <param name="symbols">Venue symbols.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<List<InstrumentSpec>> Instruments(IReadOnlyList<string> symbols, CancellationToken cancellation)
@@ -183,17 +183,16 @@ internal sealed class CoinExQueries : IVenueQueries
         var wanted = symbols.ToHashSet(StringComparer.Ordinal);
         var intervals = await ByMarket("/v2/futures/funding-rate", wanted, CoinExInstruments.IntervalOf, cancellation);
         var largest = await ByMarket("/v2/futures/position-level", wanted, CoinExInstruments.LargestOf, cancellation);
-        var specs = await ByMarket(
+        var rows = await ByMarket(
             "/v2/futures/market",
             wanted,
-            row => CoinExInstruments.Read(
-                row,
-                intervals.GetValueOrDefault(row.Text("market")),
-                largest.TryGetValue(row.Text("market"), out var cap) ? cap : throw row.Bad("market", "without position levels"),
-                _venue),
+            row => CoinExInstruments.IsLinear(row) && largest.TryGetValue(row.Text("market"), out var cap)
+                ? CoinExInstruments.Read(row, intervals.GetValueOrDefault(row.Text("market")), cap, _venue)
+                : null,
             cancellation);
-        _unlisted([.. wanted.Except(specs.Keys)]);
-        return [.. specs.Values];
+        var specs = rows.Values.OfType<InstrumentSpec>().ToList();
+        _unlisted([.. wanted.Except(specs.Select(spec => spec.Id.Symbol))]);
+        return specs;
     }
 
     /// <summary>The maintenance tiers of a symbol, lowest first, at the present mark price.</summary>

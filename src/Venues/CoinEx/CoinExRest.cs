@@ -77,6 +77,7 @@ internal sealed partial class CoinExRest : IDisposable
     public async Task<T> Query<T>(
         CoinExGroup group, string path, string query, Func<CoinExReply, T> read, CancellationToken cancellation)
     {
+        using var turn = await Budget.Enter(group, cancellation);
         Budget.Count(group);
         var answer = await _client.Send(GetRequest(group, path, query), _settings.QueryTimeout, cancellation);
         _health.Note(answer);

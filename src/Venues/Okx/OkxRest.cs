@@ -20,6 +20,7 @@ internal sealed partial class OkxRest : IDisposable
     private readonly Action<VenueReport> _sink;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly OkxPaces _paces;
     private long _measuredAt;
     private int _isMeasured;
 
@@ -43,6 +44,7 @@ internal sealed partial class OkxRest : IDisposable
         _logger = logger;
         Clock = new ServerClock(time);
         Budget = new OkxRateBudget(time);
+        _paces = new OkxPaces(time);
         Contracts = new OkxContracts(settings.Product);
         var options = new RestOptions
         {
@@ -79,6 +81,7 @@ internal sealed partial class OkxRest : IDisposable
     /// <exception cref="QueryException">No answer that can be trusted; its code is the venue's when it gave one.</exception>
     public async Task<T> Query<T>(string path, string query, bool signed, Func<OkxReply, T> read, CancellationToken cancellation)
     {
+        using var turn = await _paces.Enter(path, cancellation);
         var answer = await _client.Send(GetRequest(path, query, signed), _settings.QueryTimeout, cancellation);
         NoteHealth(answer);
         if (answer.Result != RestResult.Answered)

@@ -109,16 +109,18 @@ public sealed class VenueCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task BitMEX_tells_fees_and_once_there_was_a_position_the_margin_mode()
+    public async Task BitMEX_tells_fees_and_once_there_was_a_position_its_modes()
     {
         await ServeAsync(VenueKind.Bitmex, new SimulatedSetup());
         Assert.Contains("configured 0.0002 and 0.001", (await CheckAsync(VenueKind.Bitmex, With(Options(VenueKind.Bitmex), VenueKind.Bitmex, v => v with { TakerFeeRate = 0.001m })))
             .Single(line => line is { Subject: "fees XBTUSDT", Result: CheckResult.Fail }).Found, StringComparison.Ordinal);
-        Assert.Equal(CheckResult.NotTold, (await CheckAsync(VenueKind.Bitmex)).Single(line => line.Subject == "margin mode").Result);
+        Assert.All((await CheckAsync(VenueKind.Bitmex)).Where(line => line.Subject is "margin mode" or "position mode"), line => Assert.Equal(CheckResult.NotTold, line.Result));
 
         _servers[VenueKind.Bitmex].Use(model => model.Place(
             "main", new PlaceOrder("h9p1l0s1", "XBTUSDT", Side.Buy, OrderType.Market, 0.001m, 0m, false), DateTimeOffset.UtcNow));
-        Assert.Equal((CheckResult.Pass, "cross margin"), (await CheckAsync(VenueKind.Bitmex)).Where(line => line.Subject == "margin mode").Select(line => (line.Result, line.Found)).Single());
+        var lines = await CheckAsync(VenueKind.Bitmex);
+        foreach (var (subject, found) in new[] { ("margin mode", "cross margin"), ("position mode", "one-way") })
+            Assert.Equal((CheckResult.Pass, found), lines.Where(line => line.Subject == subject).Select(line => (line.Result, line.Found)).Single());
     }
 
     /// <summary>The account is not read before it is of the kind that is configured; the venue is asked for its kind all the same.</summary>

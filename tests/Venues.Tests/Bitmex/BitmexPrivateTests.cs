@@ -103,6 +103,20 @@ public sealed class BitmexPrivateTests
         Assert.Throws<FrameException>(() => BitmexRows.Order(BitmexFacts.Row(BitmexFacts.Order.Replace("GoodTillCancel", "AtTheOpening", StringComparison.Ordinal)), BitmexFacts.Contract));
     }
 
+    /// <summary>Two positions of one symbol are not one; which of the two a row is, is its strategy.</summary>
+    [Theory]
+    [InlineData("OneWay", true)]
+    [InlineData("Long", false)]
+    [InlineData("Short", false)]
+    public void A_position_of_an_account_in_two_way_mode_is_an_error(string strategy, bool isRead)
+    {
+        var row = BitmexFacts.Row($$"""{"symbol":"XBTUSDT","strategy":"{{strategy}}","currentQty":1000,"avgEntryPrice":60000,"markPrice":60001,"currency":"USDt","unrealisedPnl":1}""");
+        if (isRead)
+            Assert.Equal(BitmexFacts.Contract.Native(1000), BitmexRows.Position(row, BitmexFacts.Contract).Quantity);
+        else
+            Assert.Contains("two-way", Assert.Throws<FrameException>(() => BitmexRows.Position(row, BitmexFacts.Contract)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rows_of_other_products_are_passed_over()
     {

@@ -19,19 +19,34 @@ public sealed class CoinExAgainstSimulatorTests : IAsyncLifetime
     private static readonly InstrumentSpec Spec = new(
         new InstrumentId("coinex", Symbol), "BTC", "USDT", "USDT", 0.1m, 0.001m, 0.001m, 1_000_000m, 1_000_000m, 0m, TimeSpan.FromHours(8), IsTrading: true);
 
+    /// <summary>Listed, and not traded here.</summary>
+    private static readonly InstrumentSpec Inverse = Spec with
+    {
+        Id = new InstrumentId("coinex", "BTCUSD"),
+        QuoteAsset = "USD",
+        SettleAsset = "BTC",
+        Kind = ContractKind.Inverse,
+    };
+
     private readonly Channel<VenueReport> _reports = Channel.CreateUnbounded<VenueReport>();
     private readonly List<VenueReport> _seen = [];
     private CoinExServer _server = null!;
     private CoinExAdapter? _adapter;
     private long _orders;
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync() => Serve(VenueLimits.None);
+
+    private async Task Serve(VenueLimits limits)
     {
         _server = new CoinExServer(new VenueServerOptions
         {
-            Instruments = [new InstrumentTerms(Spec, [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)], 0.0003m, 0.0005m)],
+            Instruments =
+            [
+                new InstrumentTerms(Spec, [new MaintenanceTier(0, 0.005m, 100), new MaintenanceTier(1_000_000, 0.01m, 50)], 0.0003m, 0.0005m),
+                new InstrumentTerms(Inverse, [new MaintenanceTier(0, 0.005m, 100)], 0.0003m, 0.0005m),
+            ],
             Accounts = [new SimulatedAccount("a", "sim-key", "sim-secret", 10_000), new SimulatedAccount("poor", "poor-key", "sim-secret", 60)],
-            Limits = VenueLimits.None,
+            Limits = limits,
         });
         await _server.StartAsync();
         _server.SetBook(Symbol, 100, 5, 100.1m, 5, mark: 100, index: 100);
@@ -74,11 +89,29 @@ public sealed class CoinExAgainstSimulatorTests : IAsyncLifetime
         Assert.Empty(_seen.OfType<FrameRejected>());
     }
 
+    /// <summary>A comparison asks for all of them at once; the venue answers ten a second, and one more would keep orders back.</summary>
+    [Fact]
+    public async Task The_histories_of_many_symbols_are_asked_at_the_venues_pace()
+    {
+        await _server.DisposeAsync();
+        await Serve(VenueLimits.None with { CountsCoinExGroups = true });
+        await Connect();
+        for (var i = 1; i <= 14; i++)
+        {
+            Send(i % 2 == 0 ? new QueryFills(i, Symbol, DateTimeOffset.UtcNow.AddHours(-1)) : new QueryFunding(i, Symbol, DateTimeOffset.UtcNow.AddHours(-1)));
+        }
+
+        await Until(() => _seen.Count(report => report is FillsAnswer or FundingAnswer) == 14);
+        Assert.All(_seen.OfType<FillsAnswer>(), answer => Assert.True(answer.Ok));
+        Assert.All(_seen.OfType<FundingAnswer>(), answer => Assert.True(answer.Ok));
+        Assert.DoesNotContain(_seen.OfType<RateLimitReported>(), limit => limit.BlockedUntil is not null || limit.UsedFraction > 0.7);
+    }
+
     [Fact]
     public async Task Questions_about_venue_and_account_are_answered()
     {
         await Connect();
-        Send(new QueryInstruments(1, [Symbol, "NOPE"]));
+        Send(new QueryInstruments(1, [Symbol, "NOPE", Inverse.Id.Symbol]));
         Assert.Equal(Spec, Assert.Single((await Next<InstrumentsAnswer>()).Instruments));
         Send(new QueryClock(2));
         Assert.True((await Next<ClockAnswer>()).Ok);

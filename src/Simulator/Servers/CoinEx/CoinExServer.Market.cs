@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hedgerow.Messages;
 using Hedgerow.Simulator.Model;
 
 namespace Hedgerow.Simulator.Servers.CoinEx;
@@ -44,7 +45,7 @@ public sealed partial class CoinExServer
         var terms = model.Terms(market.Symbol)!;
         w.WriteStartObject();
         w.WriteString("market", market.Symbol);
-        w.WriteString("contract_type", "linear");
+        w.WriteString("contract_type", terms.Spec.Kind == ContractKind.Inverse ? "inverse" : "linear");
         w.Text("taker_fee_rate", terms.TakerFeeRate);
         w.Text("maker_fee_rate", terms.MakerFeeRate);
         w.Text("min_amount", terms.Spec.MinQuantity);
