@@ -1,4 +1,3 @@
-using Hedgerow.Actors.Memory;
 using Hedgerow.Engine;
 using Hedgerow.Hedging;
 using Hedgerow.Messages;
@@ -99,10 +98,10 @@ public sealed partial class ExchangeGateway
 
     private void OnRateLimit(RateLimitReported limit, Effects effects)
     {
-        var before = BudgetReserve.Of(_link.UsedBudget(effects.Now), _settings.ReservedBudget);
+        var before = BudgetUseAt(effects.Now);
         _link.Apply(limit, effects.Now);
         // The coordinator must hear at once that no clip may begin.
-        _stateChanged |= BudgetReserve.Of(_link.UsedBudget(effects.Now), _settings.ReservedBudget) != before;
+        _stateChanged |= BudgetUseAt(effects.Now) != before;
         var blocked = effects.Now < _link.BlockedUntil;
         if (blocked && !_limitAlarmed)
             Say(NoticeLevel.Alarm, $"{_settings.Venue} limits us until {_link.BlockedUntil:O}", effects);

@@ -372,7 +372,9 @@ public sealed partial class ExchangeGateway : Actor
         return IsBudgetReserved(now) ? "rate budget is reserved for hedges" : "";
     }
 
-    private bool IsBudgetReserved(DateTimeOffset now) => BudgetReserve.Of(_link.UsedBudget(now), _settings.ReservedBudget) != BudgetUse.Free;
+    private BudgetUse BudgetUseAt(DateTimeOffset now) => BudgetReserve.Of(_link.UsedBudget(now), _settings.ReservedBudget);
+
+    private bool IsBudgetReserved(DateTimeOffset now) => BudgetUseAt(now) != BudgetUse.Free;
 
     private bool AcceptsHedges(DateTimeOffset now) => !_isStopping && _phase == GatewayPhase.Ready && _link.CanOrder(now);
 

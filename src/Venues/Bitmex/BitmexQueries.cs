@@ -165,10 +165,7 @@ internal sealed partial class BitmexQueries : IVenueQueries
             throw new QueryException("/position: more positions than an answer holds");
         }
 
-        var open = positions.OfType<Position>().Where(position => position.Quantity != 0).ToList();
-        return open.DistinctBy(position => position.Symbol).Count() == open.Count
-            ? margin with { Positions = open }
-            : throw new QueryException("/position: two positions of one symbol");
+        return margin with { Positions = OpenPositions.Of(positions) };
     }
 
     /// <summary>Rules of instruments. One that the venue does not list, and one that cannot be traded here, is missing.</summary>

@@ -25,7 +25,7 @@ internal static class CoinExInstruments
     {
         if (!IsLinear(row))
         {
-            throw row.Bad("contract_type", "not linear");
+            throw row.Bad("contract_type", "not linear: " + row.Text("contract_type"));
         }
 
         var quote = row.Text("quote_ccy");

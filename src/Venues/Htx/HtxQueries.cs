@@ -124,10 +124,7 @@ internal sealed class HtxQueries : IVenueQueries, IHtxFollowUpQueries
             "/v5/account/balance", [], signed: true, reply => HtxRows.Account(reply.Data, _settings.SettleAsset, reply.Time), cancellation);
         var positions = await _rest.Query(
             "/v5/trade/position/opens", [], signed: true, reply => reply.Rows.ConvertAll(row => HtxRows.Position(row, _contracts.SizeOf(row))), cancellation);
-        var open = positions.FindAll(position => position.Quantity != 0);
-        return open.DistinctBy(position => position.Symbol).Count() == open.Count
-            ? account with { Positions = open }
-            : throw new QueryException("two positions on one symbol");
+        return account with { Positions = OpenPositions.Of(positions) };
     }
 
     /// <summary>Rules of instruments. One that the venue does not list is missing.</summary>

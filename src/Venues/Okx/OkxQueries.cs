@@ -213,10 +213,7 @@ internal sealed class OkxQueries : IVenueQueries
             signed: true,
             reply => reply.Rows.ConvertAll(row => _rest.Contracts.Of(row) is { } contract ? OkxRows.Position(row, contract) : null),
             cancellation);
-        var open = positions.OfType<Position>().Where(position => position.Quantity != 0).ToList();
-        return open.DistinctBy(position => position.Symbol).Count() == open.Count
-            ? account with { Positions = open }
-            : throw new QueryException("two positions of one symbol");
+        return account with { Positions = OpenPositions.Of(positions) };
     }
 
     /// <summary>Rules of instruments. One that the venue does not list as what the account trades is missing.</summary>
